@@ -1,0 +1,63 @@
+# Everything a newcomer or a build machine runs. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH :=
+# One thread per maths library: the solver runs its own threads, and a contended BLAS is dearer than a pass.
+export OPENBLAS_NUM_THREADS ?= 1
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench doctor slow lock clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+demo: $(VENV)/ready ## set up everything and run the main job on a made-up operator of 200,000 subscribers
+	$(BIN)/tantam demo --home demo
+
+test: $(VENV)/ready-dev ## set up everything and pass the tests
+	$(BIN)/python -m pytest -m "not browser and not slow"
+
+check: $(VENV)/ready-dev ## format, lint, types, walls and docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tantam.cli.reference --check
+
+slow: $(VENV)/ready-dev ## the tests that need a browser or a minute
+	$(BIN)/python -m pytest -m "browser or slow" -n 0 -rs
+
+bench: $(VENV)/ready-dev ## measure every published figure (half an hour)
+	$(BIN)/python -m bench
+
+doctor: $(VENV)/ready ## say whether this machine can run everything
+	$(BIN)/tantam doctor
+
+lock: $(VENV)/ready-dev ## write requirements/*.lock anew from pyproject.toml
+	.uv/bin/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.lock
+	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.lock
+
+clean: ## remove what `make` made
+	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo
+
+.uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] <= (3,13) else "Tận Tâm needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12, say.")'
+	@$(PYTHON) -m venv .uv || { echo "python3-venv is missing: sudo apt-get install -y python3-venv make"; exit 1; }
+	.uv/bin/pip -q --disable-pip-version-check install 'uv>=0.9,<1'
+
+$(BIN)/python: .uv/bin/uv
+	.uv/bin/uv venv -q --allow-existing --python .uv/bin/python $(VENV)
+
+$(VENV)/ready: requirements/run.lock pyproject.toml | $(BIN)/python
+	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/run.lock
+	.uv/bin/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	$(BIN)/tantam warm
+	@touch $@
+
+$(VENV)/ready-dev: requirements/dev.lock pyproject.toml $(VENV)/ready
+	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@touch $@

@@ -1,0 +1,100 @@
+"""The contract of the base: every column that may come in, and every column that is kept, in one place.
+
+``docs/reference/columns.md`` is generated from here. All days are int32 since 1970, all money int64 whole đồng.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+Kind = Literal["phone", "day", "word", "money", "count", "yes", "province"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One input column. ``usage`` columns tell how a service is used: nobody who refuses profiling has them."""
+
+    name: str
+    kind: Kind
+    vi: str
+    en: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+    usage: bool = False
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One kept column with its Arrow type. ``said`` are the words of a sentence about it."""
+
+    name: str
+    type: pa.DataType
+    vi: str
+    en: str
+    usage: bool = False
+
+
+SPEND = tuple(f"spend_{i}" for i in range(1, 7))
+"""Whole đồng a month, latest first."""
+
+PLAN_KINDS = ("prepaid", "postpaid")
+LOW_INCOME = ("poor", "near_poor")
+HARDSHIPS = ("none", *LOW_INCOME, "policy", "merit", "disabled", "elderly_alone", "other")
+BASES = ("document", "authority_list", "declared", "estimate")
+"""What a statement of hardship rests on. An estimate never decides relief and is never shown beside a name."""
+DOCUMENTED = ("document", "authority_list")
+
+INPUT: tuple[Column, ...] = (
+    Column("phone", "phone", "số điện thoại", "phone number", required=True),
+    Column("joined_on", "day", "ngày hòa mạng", "day of joining", required=True),
+    Column("plan_kind", "word", "trả trước hay trả sau", "prepaid or postpaid", required=True, values=PLAN_KINDS),
+    Column("province", "province", "tỉnh, tên hoặc mã", "province, a name or a code", required=True),
+    Column("plan", "word", "gói cước", "plan"),
+    Column("born_on", "day", "ngày sinh", "day of birth"),
+    Column("sex", "word", "giới tính", "sex", values=("female", "male", "other")),
+    *(
+        Column(name, "money", f"chi tiêu tháng thứ {i} tính lùi", f"spend {i} month(s) ago", usage=True)
+        for i, name in enumerate(SPEND, 1)
+    ),
+    Column("topups_90d", "count", "số lần nạp trong 90 ngày", "top-ups in 90 days", usage=True),
+    Column("data_mb_30d", "count", "MB dữ liệu trong 30 ngày", "MB of data in 30 days", usage=True),
+    Column("complaints_180d", "count", "khiếu nại trong 180 ngày", "complaints in 180 days", usage=True),
+    Column("promotion", "word", "ưu đãi gần nhất", "latest promotion", usage=True),
+    Column("promotion_ended_on", "day", "ngày hết ưu đãi", "day the promotion ended", usage=True),
+    Column("last_active_on", "day", "ngày dùng gần nhất", "last active day", usage=True),
+    Column("tier", "word", "hạng", "tier"),
+    Column("occupation", "word", "nghề, theo gói hoặc tự khai", "occupation, from the plan or declared"),
+    Column("hardship", "word", "hoàn cảnh", "hardship", values=HARDSHIPS),
+    Column("hardship_basis", "word", "căn cứ của hoàn cảnh", "what the hardship rests on", values=BASES),
+    Column("hardship_on", "day", "ngày của căn cứ hoặc đơn", "day of the paper or request"),
+    Column("consent_care_on", "day", "ngày đồng ý nhận chăm sóc", "day of consent to care"),
+    Column("consent_ads_on", "day", "ngày đồng ý nhận quảng cáo", "day of consent to advertising"),
+    Column("refuses_ads", "yes", "từ chối quảng cáo", "refuses advertising"),
+    Column("refuses_profiling", "yes", "từ chối chấm điểm tự động", "refuses profiling"),
+    Column("last_contact_on", "day", "lần liên lạc gần nhất", "last contacted on"),
+)
+
+_TYPES: dict[Kind, pa.DataType] = {
+    "day": pa.int32(),
+    "word": pa.string(),
+    "money": pa.int64(),
+    "count": pa.int64(),
+    "yes": pa.bool_(),
+    "province": pa.string(),
+}
+
+STORED: tuple[Stored, ...] = (
+    Stored("key", pa.int64(), "mã thuê bao", "subscriber key"),
+    *(Stored(c.name, _TYPES[c.kind], c.vi, c.en, c.usage) for c in INPUT if c.kind != "phone"),
+    Stored("province_old", pa.string(), "mã tỉnh cũ, khi tệp ghi tên cũ", "old province code, when the file says so"),
+    Stored("low_income", pa.bool_(), "thu nhập thấp", "low income"),
+    Stored("birth_mmdd", pa.int16(), "tháng và ngày sinh", "month and day of birth"),
+    Stored("spend_6m", pa.int64(), "chi tiêu sáu tháng", "spend in six months", usage=True),
+)
+"""``province`` is the two-character code of one of the 34; ``low_income`` is never null; ``spend_6m`` is null only
+when all six months are."""
+
+SCHEMA = pa.schema([pa.field(c.name, c.type) for c in STORED])

@@ -1,0 +1,55 @@
+"""DuckDB, set up one way for everybody: bounded memory, UTC, never fetching anything from outside."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from tantam.errors import Fault
+
+BATCH_ROWS = 131_072
+
+
+def connect(*, memory_mb: int | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A private in-memory connection; spills to a temporary folder, downloads no extension.
+
+    ``memory_mb`` defaults to ``TANTAM_MEMORY_MB`` or 4,000; ``threads`` to the machine's cores.
+    """
+    memory = memory_mb or int(os.environ.get("TANTAM_MEMORY_MB", "4000"))
+    config: dict[str, Any] = {
+        "memory_limit": f"{memory}MB",
+        "threads": threads or os.cpu_count() or 1,
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"tantam-duck-{os.getpid()}"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    con = duckdb.connect(":memory:", config=config)
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def scan(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+    """A lazy frame over Parquet files of one shape."""
+    return nw.from_native(con.read_parquet([str(f) for f in files]))
+
+
+def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """Run the plan and give one Arrow table."""
+    return frame.to_native().to_arrow_table()
+
+
+def batches(frame: nw.LazyFrame[Any], rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    """Run the plan and give Arrow record batches of at most ``rows`` rows, without holding the whole result."""
+    yield from frame.to_native().to_arrow_reader(rows)
+
+
+def explain_fault(error: duckdb.Error) -> Fault:
+    """An engine's failure in our words; the engine's own text may hold values, so only its kind is kept."""
+    return Fault("engine_failed", f"The engine stopped: {type(error).__name__}.", "Try again; if it stays, report it.")
