@@ -30,6 +30,7 @@ _ALL = (
     Reason(-11, "contact_limit", "đã đủ số lần liên lạc của đợt", "has reached this round's contact limit"),
     Reason(-12, "below_price", "giá trị chưa bù được giá của giới hạn", "worth less than what the limits charge for it"),
     Reason(-13, "better_chosen", "đã được món khác hợp hơn", "got something that fits better"),
+    Reason(-15, "budget_ended", "chưa có giấy tờ, hoặc ngân sách của món đã hết", "no document, or its budget ended"),
     Reason(-14, "repaired", "bớt đi để giữ đúng giới hạn", "taken back so that every limit holds"),
 )
 

@@ -1,0 +1,118 @@
+"""Why one subscriber got this and not that: recomputed from the round's stored prices, for anybody in the base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import numpy as np
+
+from tantam import engines
+from tantam.base.home import Home
+from tantam.base.store import open_base
+from tantam.care import allocate, holdout, limits, worth
+from tantam.care.offers import Offer
+from tantam.care.reasons import BY_NUMBER, number, say
+from tantam.care.round import Round
+from tantam.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Line:
+    """One offer as it stood for one subscriber; money in đồng, None where it does not apply."""
+
+    offer: str
+    vi: str
+    en: str
+    kind: str
+    given: bool
+    code: str
+    worth_dong: int | None = None
+    price_dong: int | None = None
+
+    @property
+    def left_dong(self) -> int | None:
+        """What is left of the worth once the limits have been paid."""
+        return None if self.worth_dong is None or self.price_dong is None else self.worth_dong - self.price_dong
+
+    def said(self, lang: str) -> str:
+        """The reason as one plain clause."""
+        return say(self.code, "vi" if lang == "vi" else "en")
+
+
+def explain(home: Home, round_: Round, key: int) -> list[Line]:
+    """Every offer of a round for one subscriber, those he got first.
+
+    Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten). Reads one
+    subscriber's row groups only.
+    """
+    con = engines.connect(threads=1)
+    row = _row(home, round_, key, con)
+    kept = _kept(con, round_, key)
+    lines = [_commercial(round_, row, kept, key, j, o) for j, o in enumerate(round_.offers.commercial)]
+    lines += [_need(o, row, kept) for o in round_.offers.offers if o.kind != "commercial"]
+    return sorted(lines, key=lambda line: (not line.given, -(line.left_dong or -(10**18))))
+
+
+def _row(home: Home, round_: Round, key: int, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    needs = [o for o in round_.offers.offers if o.kind != "commercial"]
+    frame = open_base(home, con).frame.filter(nw.col("key") == key).select(
+        *(nw.col(name) for name in worth.WHO),
+        *worth.columns(round_.offers.commercial, round_.offers, round_.asked),
+        *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
+    )
+    rows: list[dict[str, Any]] = engines.collect(frame).to_pylist()
+    if not rows:
+        raise BadInput("unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten.")
+    return rows[0]
+
+
+def _kept(con: duckdb.DuckDBPyConnection, round_: Round, key: int) -> dict[str, str]:
+    """What the round's files hold of the subscriber: offer → reason."""
+    kept: dict[str, str] = {}
+    for name in ("decisions", "relief"):
+        file = str(round_.directory / f"{name}.parquet")
+        query = "SELECT offer, reason FROM read_parquet(?) WHERE key = ?"
+        kept |= dict(con.execute(query, [file, key]).fetchall())
+    return kept
+
+
+def _commercial(
+    round_: Round, row: dict[str, Any], kept: dict[str, str], key: int, j: int, offer: Offer
+) -> Line:
+    value = int(row[f"w{j}"])
+    shown = {"offer": offer.name, "vi": offer.vi, "en": offer.en, "kind": offer.kind}
+    if value <= 0:
+        return Line(**shown, given=False, code=BY_NUMBER[value].code)
+    cell = 2 * limits.CODES.index(row["province"]) + int(row["low_income"])
+    price = allocate.dong(int(round_.prices[cell, j]))
+    reason = kept.get(offer.name)
+    given = reason in ("price", "floor", "fill")
+    return Line(
+        **shown,
+        given=given,
+        code=reason or _lost(round_, key, offer, value, price, bool(kept)),
+        worth_dong=value,
+        price_dong=price,
+    )
+
+
+def _lost(round_: Round, key: int, offer: Offer, value: int, price: int, got_something: bool) -> str:
+    """Why an offer that could be had was not: the lot, the price, or a better one."""
+    keys, salt = np.array([key], np.int64), str(round_.facts["salt"])
+    if holdout.round_layer(keys, round_.offers, salt)[0]:
+        return "held_out_round"
+    j = [o.name for o in round_.offers.commercial].index(offer.name)
+    if holdout.offer_layer(keys, round_.offers, salt)[j, 0]:
+        return "held_out_offer"
+    if value <= price:
+        return BY_NUMBER[number("below_price")].code
+    return "better_chosen" if got_something else "repaired"
+
+
+def _need(offer: Offer, row: dict[str, Any], kept: dict[str, str]) -> Line:
+    given = offer.name in kept
+    code = kept.get(offer.name, "budget_ended" if row[f"in_{offer.name}"] else "not_in_group")
+    return Line(offer.name, offer.vi, offer.en, offer.kind, given, code)
