@@ -51,10 +51,11 @@ def decimal(number: float, places: int, lang: Language = "vi", *, plus: bool = F
 
 
 def words(dong: int, lang: Language = "vi") -> str:
-    """Three significant digits with the unit, as in a sentence: 19,98 tỷ đồng, VND 1.40 m."""
+    """Three significant digits with the unit, as in a sentence: 20,0 tỷ đồng, VND 1.40 m."""
+    rounded = int(Decimal(f"{dong:.2e}"))
     for step, vi, en in _STEPS:
-        if abs(dong) >= step:
-            share = dong / step
-            text = decimal(share, max(0, 2 - len(str(int(abs(share)))) + 1), lang)
+        if abs(rounded) >= step:
+            share = rounded / step
+            text = decimal(share, max(0, 3 - len(str(int(abs(share))))), lang)
             return f"{text} {vi}" if lang == "vi" else en.format(text)
     return f"{digits(dong)} đồng" if lang == "vi" else f"VND {digits(dong, lang)}"

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+from pathlib import Path
+
 import click
+
+from tantam.cli.door import home_option, json_option
 
 
 @click.command()
@@ -11,6 +18,51 @@ def warm() -> None:
     import numpy as np
 
     from tantam import keys
+    from tantam.care import allocate
 
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
+    allocate.warm()
     click.echo("Kernels are compiled.")
+
+
+@click.command()
+@home_option
+@json_option
+def doctor(home: Path, as_json: bool) -> None:
+    """Say whether this machine can run everything: memory, disk, kernels, and the state of the home."""
+    from tantam import engines
+    from tantam.base.home import Home
+
+    opened = Home(home)
+    memory_mb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    disk_mb = shutil.disk_usage(home if home.exists() else Path.cwd()).free // 2**20
+    con = engines.connect()
+    (version,) = con.execute("SELECT version()").fetchone()
+    found = {
+        "cores": os.cpu_count(),
+        "memory_mb": memory_mb,
+        "disk_free_mb": disk_mb,
+        "duckdb": version,
+        "home": str(home),
+        "base": bool(list(opened.base.glob("*.parquet"))),
+        "secret_mode": oct(opened.secret.stat().st_mode & 0o777) if opened.secret.exists() else None,
+    }
+    advice = _advice(found)
+    if as_json:
+        click.echo(json.dumps({**found, "advice": advice}))
+        return
+    for name, value in found.items():
+        click.echo(f"{name:14} {value}")
+    click.echo("\n".join(advice) or "All is well: a million subscribers take a minute here.")
+
+
+def _advice(found: dict[str, object]) -> list[str]:
+    """What to mend, in sentences; empty when nothing is amiss."""
+    advice = []
+    if int(str(found["memory_mb"])) < 3_500:
+        advice.append("Under 4 GB of memory: a million subscribers will be slow. Set TANTAM_MEMORY_MB=1000.")
+    if int(str(found["disk_free_mb"])) < 2_000:
+        advice.append("Under 2 GB of free disk: loading a million subscribers needs about 1 GB.")
+    if found["secret_mode"] not in (None, "0o700"):
+        advice.append("The secret folder can be read by others: chmod 700 HOME/secret.")
+    return advice

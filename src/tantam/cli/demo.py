@@ -1,0 +1,121 @@
+"""The whole story on a made-up operator: made, loaded, counted, decided, played for three months, proved, told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tantam.cli.door import home_option
+
+BUDGET_A_HEAD = 8_000
+FLOOR = "low_income spend >= 30%"
+RULE = 'tenure_years > 3 and province = "Khánh Hòa" and not low_income'
+
+
+@click.command()
+@click.option("--subscribers", default=200_000, show_default=True, help="How many the made-up operator has.")
+@click.option("--seed", default=1, show_default=True)
+@home_option
+def demo(subscribers: int, seed: int, home: Path) -> None:
+    """Make an operator, load, count, decide, play three months, prove, and tell the story in one screen.
+
+    The home is made anew each time; a folder that holds something else than a demo is left alone.
+    """
+    from tantam.base.home import Home
+    from tantam.errors import Refused
+
+    marker = home / "made-up-operator"
+    if home.exists() and any(home.iterdir()) and not marker.exists():
+        raise Refused("not_a_demo", f"{home} holds something else than a demo.", "Name another folder with --home.")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    marker.write_text("This folder was made by `tantam demo`, which makes it anew each time.\n")
+    started = time.monotonic()
+    directory = _run(Home(home), subscribers, seed)
+    link = home / "report.html"
+    link.symlink_to(directory.relative_to(home) / "report.html")
+    click.echo("\n" + tell(directory))
+    click.echo(f"\n{time.monotonic() - started:.0f} s. Open {link}, or ask why one subscriber got what he got:")
+    click.echo(f"  tantam explain {_somebody(directory)} --round first --home {home}")
+
+
+def _run(home: Any, subscribers: int, seed: int) -> Path:
+    """Every step by the same functions as the commands of the same names."""
+    from tantam import sample
+    from tantam.base import intake
+    from tantam.care import decide, offers, report
+    from tantam.care import round as rounds
+    from tantam.proof import power
+    from tantam.proof.round import prove_round
+
+    root: Path = home.root
+    made = root / "made-up"
+    _step("Dựng nhà mạng hư cấu · making", lambda: sample.make_base(made, subscribers, seed))
+    loaded = _step("Nạp thuê bao · loading", lambda: intake.load(home, sorted(made.glob("*.parquet"))))
+    click.echo(f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons")
+    click.echo(f"    {_step('Đếm · counting', lambda: _count(home))}")
+    file = root / "offers.toml"
+    file.write_text(sample.offers_text(), encoding="utf-8")
+    terms = decide.terms(home, offers.read(file), budget=BUDGET_A_HEAD * subscribers, floors=(FLOOR,))
+    decided = _step("Quyết định · deciding", lambda: decide.decide(home, terms))
+    directory = rounds.write(decided, home.round("first"))
+    power.ask_round(directory, home)
+    outcomes = root / "outcomes.parquet"
+    _step("Chơi ba tháng · playing three months", lambda: sample.play(home, directory, seed, 3, outcomes, None))
+    _step("Chứng minh · proving", lambda: prove_round(home, directory, outcomes))
+    report.render(directory)
+    return directory
+
+
+def _step(words: str, act: Callable[[], Any]) -> Any:
+    start = time.monotonic()
+    result = act()
+    click.echo(f"  {words:44} {time.monotonic() - start:5.1f} s")
+    return result
+
+
+def _count(home: Any) -> str:
+    from tantam import engines, money
+    from tantam.base.store import open_base
+    from tantam.segments import compile as compiled
+    from tantam.segments import rule, words
+
+    base = open_base(home, engines.connect())
+    node = rule.parse(RULE)
+    found = compiled.thresholds(base.frame, base.on, [node])
+    chosen = base.frame.filter(compiled.predicate(node, base.on, found)).select("key")
+    return f"{money.digits(engines.collect(chosen).num_rows)} người {words.sentence(node, 'vi')}"
+
+
+def tell(directory: Path) -> str:
+    """The round and its proof, in one screen of text."""
+    from tantam.cli.decide import story
+
+    rows = json.loads((directory / "proof.json").read_text())
+    best = [r for r in rows if r["outcome"] == "active" and r["horizon_days"] == 90 and r["enough"]]
+    best.sort(key=lambda r: (r["estimand"] != "against nothing", -abs(r["effect"])))
+    enough = sum(bool(r["enough"]) for r in rows)
+    told = [f"  {r['sentence_vi']}" for r in best[:3]] or ["  Chưa đủ dữ liệu cho món nào."]
+    return "\n".join(
+        [
+            "Ai nhận gì · who got what",
+            *("  " + line for line in story(directory).splitlines()),
+            "Có ích không · did it help",
+            f"  {enough} trong {len(rows)} phép so sánh đủ dữ liệu; phần còn lại nói thẳng là chưa đủ.",
+            *told,
+        ]
+    )
+
+
+def _somebody(directory: Path) -> str:
+    import pyarrow.parquet as pq
+
+    from tantam import keys
+
+    return keys.show(pq.read_table(directory / "decisions.parquet", columns=["key"])["key"][0].as_py())

@@ -1,0 +1,18 @@
+"""What every test relies on: no home of the developer's, no secret of his, and a slow machine forgiven."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("tantam", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tantam")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test can touch the home of whoever runs it."""
+    monkeypatch.setenv("TANTAM_HOME", str(tmp_path_factory.mktemp("home") / "home"))
+    monkeypatch.setenv("TANTAM_MEMORY_MB", os.environ.get("TANTAM_MEMORY_MB", "1000"))
