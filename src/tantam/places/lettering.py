@@ -1,0 +1,91 @@
+"""Where words go on the map: beside the land and in the open sea, never on land, an islet or another word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import hypot
+
+from tantam.places.drawing import LETTER_PX, LINE_PX, px, text
+
+Point = tuple[float, float]
+Ring = list[Point]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+_CLEAR_PX = 6
+
+
+def box_of(points: Ring) -> Box:
+    """The box around points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def room_of(lines: Sequence[str]) -> Point:
+    """Width and height that lines of text take, generously."""
+    return max(map(len, lines)) * LETTER_PX, len(lines) * LINE_PX
+
+
+def place_near(at: Point, room: Point, full: Sequence[Box], size: Point) -> Box:
+    """The free place nearest to a dot, right under it if there is none."""
+    dot = (at[0] - 5, at[1] - 5, at[0] + 5, at[1] + 5)
+    steps = [(x, y) for x in range(-80, 81, 4) for y in range(-80, 81, 4)]
+    for x, y in sorted(steps, key=lambda step: (hypot(step[0], 1.6 * step[1]), step)):
+        box = _around((at[0] + x, at[1] + y), room)
+        if _inside(box, size) and not any(_meet(box, other) for other in (dot, *full)):
+            return box
+    return _around((at[0], at[1] + 6 + room[1] / 2), room)
+
+
+def label_beside(
+    at: Point, lines: Sequence[str], land: Ring, full: Sequence[Box], size: Point
+) -> tuple[str, Box]:
+    """A province's label with a hairline to its centre, where the way is shortest; else on it."""
+    wide, high = room_of(lines)
+    best = (float("inf"), "middle", _around(at, (wide, high)))
+    for top in range(0, int(size[1] - high), 4):
+        band = [x for x, y in land if top - _CLEAR_PX <= y <= top + high + _CLEAR_PX]
+        for anchor, left in _lanes(at[0], wide, band):
+            box = (left, float(top), left + wide, top + high)
+            if _inside(box, size) and not any(_meet(box, other) for other in full):
+                best = min(best, (_way(at, box), anchor, box))
+    _, anchor, box = best
+    x = {"start": box[0], "end": box[2], "middle": (box[0] + box[2]) / 2}[anchor]
+    return _leader(at, box) + text(x, box[1] + 0.75 * LINE_PX, lines, anchor, ' font-weight="600"'), box
+
+
+def _lanes(x: float, wide: float, band: Sequence[float]) -> Iterator[tuple[str, float]]:
+    """Where a label may begin in a band of the map: east or west of the land, anywhere if there is none."""
+    if band:
+        yield "start", max(band) + _CLEAR_PX
+        yield "end", min(band) - _CLEAR_PX - wide
+    else:
+        yield "middle", x - wide / 2
+
+
+def _way(at: Point, box: Box) -> float:
+    """How far a label is from its province; up and down counts more, for then the hairline slants."""
+    x, y = _nearest(at, box)
+    return abs(x - at[0]) + 1.5 * abs(y - at[1]) + 0.2 * abs((box[1] + box[3]) / 2 - at[1])
+
+
+def _leader(at: Point, box: Box) -> str:
+    x, y = _nearest(at, box)
+    line = f"M{px(at[0])} {px(at[1])}L{px(x)} {px(y)}"
+    return f'<path class="lead" stroke="#857F73" stroke-width="1" d="{line}"/>'
+
+
+def _nearest(at: Point, box: Box) -> Point:
+    return min(max(at[0], box[0] - 3), box[2] + 3), min(max(at[1], box[1] + 2), box[3] + 2)
+
+
+def _around(at: Point, room: Point) -> Box:
+    return at[0] - room[0] / 2, at[1] - room[1] / 2, at[0] + room[0] / 2, at[1] + room[1] / 2
+
+
+def _inside(box: Box, size: Point) -> bool:
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
