@@ -13,6 +13,8 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 _CLEAR_PX = 6
+_BOLD = 1.1
+"""How much wider letters of weight 600 run."""
 
 
 def box_of(points: Ring) -> Box:
@@ -42,16 +44,25 @@ def label_beside(
 ) -> tuple[str, Box]:
     """A province's label with a hairline to its centre, where the way is shortest; else on it."""
     wide, high = room_of(lines)
+    wide *= _BOLD
+    side = _side(at, land)
     best = (float("inf"), "middle", _around(at, (wide, high)))
     for top in range(0, int(size[1] - high), 4):
         band = [x for x, y in land if top - _CLEAR_PX <= y <= top + high + _CLEAR_PX]
         for anchor, left in _lanes(at[0], wide, band):
             box = (left, float(top), left + wide, top + high)
             if _inside(box, size) and not any(_meet(box, other) for other in full):
-                best = min(best, (_way(at, box), anchor, box))
+                across = 0 if anchor in (side, "middle") else size[0]
+                best = min(best, (_way(at, box) + across, anchor, box))
     _, anchor, box = best
     x = {"start": box[0], "end": box[2], "middle": (box[0] + box[2]) / 2}[anchor]
     return _leader(at, box) + text(x, box[1] + 0.75 * LINE_PX, lines, anchor, ' font-weight="600"'), box
+
+
+def _side(at: Point, land: Ring) -> str:
+    """The side of the land nearer to a province: ``start`` for the east, where a label begins, or ``end``."""
+    level = [x for x, y in land if abs(y - at[1]) <= 2 * _CLEAR_PX]
+    return "start" if max(level) - at[0] <= at[0] - min(level) else "end"
 
 
 def _lanes(x: float, wide: float, band: Sequence[float]) -> Iterator[tuple[str, float]]:
