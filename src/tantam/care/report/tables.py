@@ -1,0 +1,185 @@
+"""The page's tables: each a caption, heads and rows of words already in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from tantam import money
+from tantam.care.report.words import ALONE, Words
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """``heads`` has one word a column; the first column names its row. Columns in ``words`` hold words, others numbers."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    total: tuple[str, ...] = ()
+    words: frozenset[int] = frozenset()
+
+
+def two(first: object, second: object) -> Markup:
+    """A cell of two lines, the second one smaller."""
+    return escape(first) if second in ("", None) else Markup("{}<small>{}</small>").format(first, second)
+
+
+def offers(s: Row, w: Words) -> Table:
+    """Every commercial offer: cost, persons, money, who was held out, seats."""
+    purses = {p["name"]: w.name(p) for p in s["purses"]}
+    rows = [o for o in s["offers"] if o["class"] == "commercial"]
+    lines = tuple(
+        (
+            two(w.name(o), purses.get(o["purse"], "")),
+            w.n(o["cost_dong"]),
+            w.n(o["persons"]),
+            w.n(o["spend_dong"]),
+            w.n(o["eligible"]),
+            w.t("không giới hạn", "no limit") if o["seats"] is None else w.n(o["seats"]),
+            w.n(o["control"]),
+        )
+        for o in sorted(rows, key=lambda o: -o["spend_dong"])
+    )
+    total = (
+        w.t("Cộng", "Total"), "", w.n(sum(o["persons"] for o in rows)), w.n(sum(o["spend_dong"] for o in rows)),
+        "", "", w.n(sum(o["control"] for o in rows)),
+    )  # fmt: skip
+    return Table(
+        (
+            w.t("Món, ví", "Offer, purse"), w.t("Một suất", "One gift"), w.t("Đã trao", "Given"),
+            w.t("Tiền", "Money"), w.t("Hợp điều kiện", "Eligible"), w.t("Số suất có", "Seats"), w.t("Để đối chứng", "Held out"),
+        ),
+        lines,
+        w.t("Tiền tính bằng đồng, số còn lại là người.", "Money in đồng, everything else in people."),
+        total,
+    )  # fmt: skip
+
+
+def why_not(offer: Row, w: Words) -> Table:
+    """Why people were not in for one offer, the commonest reason first."""
+    return Table((w.t("Lý do", "Reason"), w.t("Người", "People")), tuple((n, w.n(c)) for n, c in reasons(offer["why_not"], w)))
+
+
+def reasons(rows: Iterable[Row], w: Words) -> list[tuple[str, int]]:
+    """Reasons with their counts, the commonest first; those of fewer than five people are added into one."""
+    kept = sorted(rows, key=lambda r: -r["persons"])
+    few = [r for r in kept if 0 < r["persons"] < ALONE]
+    told = [(w.name(r), int(r["persons"])) for r in kept if r["persons"] >= ALONE]
+    if few:
+        other = w.t(f"lý do khác, mỗi lý do dưới {ALONE} người", f"other reasons, under {ALONE} people each")
+        told.append((other, sum(r["persons"] for r in few)))
+    return told
+
+
+def groups(s: Row, w: Words) -> Table:
+    """The shipped groups: who, how many of them got something, money, and the median a head."""
+    return Table(
+        (w.t("Nhóm", "Group"), *_WHO(w)),
+        tuple((w.name(g), *_who(g, w)) for g in s["groups"] if g["subscribers"]),
+        w.t(
+            "Một người có thể ở nhiều nhóm. Trung vị: trong những người đã nhận, một nửa nhận ít hơn số này.",
+            "Somebody may be in several groups. Median: of those who got something, half got less than this.",
+        ),
+    )
+
+
+def bases(s: Row, w: Words) -> Table:
+    """Low income by what the statement rests on; bases with fewer than five people are left unnamed."""
+    rows = [b for b in s["low_income"]["by_basis"] if b["subscribers"] >= ALONE]
+    return Table((w.t("Căn cứ", "Basis"), *_WHO(w)), tuple((w.name(b), *_who(b, w)) for b in rows))
+
+
+def _WHO(w: Words) -> tuple[str, ...]:  # noqa: N802 (the heads that go with _who)
+    return (
+        w.t("Thuê bao", "Subscribers"),
+        w.t("Đã nhận", "Reached"),
+        w.t("Tiền, đồng", "Money, đồng"),
+        w.t("Trung vị, đồng", "Median, đồng"),
+    )
+
+
+def _who(g: Row, w: Words) -> tuple[str, ...]:
+    if 0 < g["reached"] < ALONE:
+        return (w.people(g["subscribers"]), w.people(g["reached"]), "–", "–")
+    share = w.of(g["reached"], g["subscribers"]) if g["subscribers"] >= 30 else ""
+    reached = w.n(g["reached"]) if share else w.of(g["reached"], max(1, g["subscribers"]))
+    return (w.people(g["subscribers"]), two(reached, share), w.n(g["spend_dong"]), w.n(g.get("median_dong")))
+
+
+def seats(s: Row, w: Words) -> Table:
+    """How many of each offer went to each province; offers nobody got are left out."""
+    given = [o for o in s["offers"] if o["class"] == "commercial" and o["persons"]]
+    return Table(
+        (w.t("Tỉnh, thành", "Province"), *(w.name(o) for o in given)),
+        tuple((p["name"], *(w.n(p["seats"].get(o["name"], 0)) for o in given)) for p in s["provinces"] if p["subscribers"]),
+    )
+
+
+def needs(part: Row, w: Words) -> Table:
+    """Relief or notices: people, money, their own budget, and who still waits."""
+    return Table(
+        (
+            w.t("Việc", "What"), w.t("Người", "People"), w.t("Đã chi, đồng", "Spent, đồng"),
+            w.t("Ngân sách riêng, đồng", "Own budget, đồng"), w.t("Còn chờ", "Waiting"),
+        ),
+        tuple(
+            (w.name(o), w.n(o["persons"]), w.n(o["spend_dong"]), w.n(o["budget_dong"]), w.n(o["waiting"]))
+            for o in part["by_offer"]
+        ),
+    )  # fmt: skip
+
+
+def certificate(c: Row, s: Row, w: Words) -> Table:
+    """The certificate's figures in full digits."""
+    pairs = (
+        (w.t("Thuê bao", "Subscribers"), w.n(c["subscribers"])),
+        (w.t("Ngân sách, đồng", "Budget, đồng"), w.n(s["budget_dong"])),
+        (w.t("Đã chi, đồng", "Spent, đồng"), w.n(c["spend_dong"])),
+        (w.t("Giá trị đạt được", "Value reached"), w.n(c["objective"])),
+        (w.t("Giá trị không thể vượt", "Value nobody could pass"), w.n(c["bound"])),
+        (w.t("Khoảng cách tới mức đó", "Gap between the two"), w.pct(c["gap"], 4)),
+        (w.t("Giá trị nếu chọn món lời nhất trước", "Value of best-for-money first"), w.n(c["greedy_objective"])),
+        (w.t("Số giới hạn", "Limits"), w.n(len(c["constraints"]))),
+        (w.t("Giới hạn đang chạm", "Limits that bind"), w.n(c["tight"])),
+        (w.t("Giới hạn bị vượt", "Limits broken"), w.n(len(c["violated"]))),
+        (w.t("Bộ nhớ cao nhất, MB", "Most memory, MB"), w.n(round(c["peak_mb"]))),
+        (w.t("Thời gian tính, giây", "Seconds of work"), money.decimal(sum(c["stages"].values()), 1, w.lang)),
+        (w.t("Máy tính bảng", "Table engine"), str(c["engine"])),
+    )
+    return Table((w.t("Chỉ số", "Figure"), w.t("Giá trị", "Value")), pairs)
+
+
+def constraints(s: Row, w: Words) -> Table:
+    """Every limit of the certificate in full digits: bound, use, price of one more unit, and whether it binds."""
+    binds, free = w.t("chạm", "binds"), w.t("chưa chạm", "slack")
+    return Table(
+        (
+            w.t("Giới hạn", "Limit"), w.t("Mức", "Bound"), w.t("Đã dùng", "Use"),
+            w.t("Giá một đơn vị", "Price a unit"), w.t("Chạm", "Binds"),
+        ),
+        tuple(
+            (
+                title_of(m, w),
+                f"{_SENSE[m['sense']][w.lang]} {w.n(m['bound'])}",
+                w.n(m["use"]),
+                w.n(round(m["price"], 4)),
+                binds if m["tight"] else free,
+            )
+            for m in s["limits"]
+        ),
+        words=frozenset({4}),
+    )  # fmt: skip
+
+
+_SENSE = {"<=": {"vi": "tối đa", "en": "at most"}, ">=": {"vi": "ít nhất", "en": "at least"}}
+
+
+def title_of(limit: Row, w: Words) -> str:
+    """A limit's name: the part of its sentence before the colon."""
+    return w.name(limit).partition(": ")[0]
