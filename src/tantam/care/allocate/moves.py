@@ -1,0 +1,215 @@
+"""The compiled steps of repair: find the cheapest moves near the threshold, then make them with exact counters.
+
+A move gives a row an offer (perhaps taking another from it) or takes one (perhaps giving the next best). What it loses
+is its regret: the reduced profit that goes less the one that comes, both at the same prices. Only the slack of each
+limit is kept; every move changes it by whole numbers.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam.care.allocate.kernel import net
+from tantam.care.allocate.problem import Offers, Rows
+
+RAISE, LOWER, FILL = 0, 1, 2
+"""Give to lift a floor; take to mend a cap; give what still fits."""
+
+_BIT = np.uint64(1)
+
+
+class Board(NamedTuple):
+    """The state of a repair, as the compiled code takes it."""
+
+    rows: Rows
+    offers: Offers
+    cell: NDArray[np.int64]
+    prices: NDArray[np.int64]
+    chosen: NDArray[np.uint64]
+    floor: NDArray[np.uint64]
+    """[rows] bits given to lift a floor."""
+    slack: NDArray[np.int64]
+    """[limits] bound less use; below zero is violated."""
+    column: NDArray[np.int64]
+    """[cells * offers + 1] where a column's limits start in the next two."""
+    limit: NDArray[np.int64]
+    coefficient: NDArray[np.int64]
+
+
+@numba.njit(cache=True, inline="always")
+def _net(board: Board, i: int, j: int) -> int:
+    rows = board.rows
+    return net(
+        np.int64(rows.value[j, i]), rows.hash[i], board.offers.twist[j], board.prices[board.cell[i], j]
+    )
+
+
+@numba.njit(cache=True)
+def _capacity(board: Board, i: int) -> int:
+    return min(board.offers.most, np.int64(board.rows.capacity[i]))
+
+
+@numba.njit(cache=True)
+def _given(mask: int) -> int:
+    count = 0
+    while mask:
+        mask &= mask - _BIT
+        count += 1
+    return count
+
+
+@numba.njit(cache=True)
+def _gives_way(board: Board, i: int, j: int) -> int:
+    """The offer that must leave row i for j to come: -1 none, -2 j cannot come."""
+    mask, leaves, least = board.chosen[i], -1, np.int64(0)
+    full = _given(mask) >= _capacity(board, i)
+    rivals = mask & board.offers.conflict[j]
+    if rivals == 0 and not full:
+        return -1
+    among = rivals if rivals else mask
+    for k in range(board.rows.value.shape[0]):
+        if among >> np.uint64(k) & _BIT:
+            profit = _net(board, i, k)
+            if leaves < 0 or profit < least:
+                leaves, least = k, profit
+    return leaves if leaves >= 0 else -2
+
+
+@numba.njit(cache=True)
+def _next_best(board: Board, i: int, j: int) -> int:
+    """The offer with the best reduced profit above zero that may come to row i when j leaves; -1 none."""
+    rest = board.chosen[i] & ~(_BIT << np.uint64(j))
+    found, most = -1, np.int64(0)
+    for k in range(board.rows.value.shape[0]):
+        if k != j and board.rows.value[k, i] > 0 and rest & board.offers.conflict[k] == 0:
+            profit = _net(board, i, k)
+            if profit > most:
+                found, most = k, profit
+    return found
+
+
+@numba.njit(cache=True)
+def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bool_], make: bool) -> bool:
+    """Whether adding and removing these columns (-1 none) worsens no violated limit and breaks none but the loose
+    ones, and lowers the target's left side (-1 no target); if so and ``make``, the slacks move."""
+    a = board.column[add] if add >= 0 else 0
+    a_end = board.column[add + 1] if add >= 0 else 0
+    r = board.column[remove] if remove >= 0 else 0
+    r_end = board.column[remove + 1] if remove >= 0 else 0
+    a_first, r_first, helps = a, r, target < 0
+    while a < a_end or r < r_end:
+        if r >= r_end or (a < a_end and board.limit[a] < board.limit[r]):
+            which, change = board.limit[a], board.coefficient[a]
+            a += 1
+        elif a >= a_end or board.limit[r] < board.limit[a]:
+            which, change = board.limit[r], -board.coefficient[r]
+            r += 1
+        else:
+            which, change = board.limit[a], board.coefficient[a] - board.coefficient[r]
+            a += 1
+            r += 1
+        if change > board.slack[which] and change > 0 and not loose[which]:
+            return False
+        if which == target and change < 0:
+            helps = True
+    if helps and make:
+        for at in range(a_first, a_end):
+            board.slack[board.limit[at]] -= board.coefficient[at]
+        for at in range(r_first, r_end):
+            board.slack[board.limit[at]] += board.coefficient[at]
+    return helps
+
+
+@numba.njit(cache=True)
+def open_columns(board: Board, loose: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The columns [cells * offers] of which one more would break no limit."""
+    out = np.empty(board.column.size - 1, np.bool_)
+    for column in range(out.size):
+        out[column] = _step(board, column, -1, -1, loose, False)
+    return out
+
+
+@numba.njit(cache=True)
+def gather(
+    board: Board, kind: int, weight: NDArray[np.float64], most: float, room: int
+) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int8]]:
+    """The moves whose regret per weight is at most ``most``: the ratio, the row and the offer of each.
+
+    ``weight`` [cells * offers] is what a move of that column is worth; zero leaves the column out. Stops at ``room``.
+    """
+    ratio, row, offer = np.empty(room, np.float64), np.empty(room, np.int32), np.empty(room, np.int8)
+    rows, count = board.rows, 0
+    width = rows.value.shape[0]
+    for run in range(rows.run_cell.size):
+        for j in range(width):
+            per = weight[rows.run_cell[run] * width + j]
+            if per == 0.0:
+                continue
+            bit = _BIT << np.uint64(j)
+            for i in range(rows.run_start[run], rows.run_end[run]):
+                has = (board.chosen[i] & bit) != 0
+                if rows.value[j, i] <= 0 or has != (kind == LOWER):
+                    continue
+                loss = _net(board, i, j)
+                if kind == LOWER:
+                    if loss > most * per:
+                        continue
+                    instead = _next_best(board, i, j)
+                    loss -= _net(board, i, instead) if instead >= 0 else 0
+                else:
+                    loss = -loss
+                    if kind == FILL and loss > most * per:
+                        continue
+                    leaves = _gives_way(board, i, j)
+                    if leaves == -2 or (kind == FILL and leaves >= 0):
+                        continue
+                    loss += _net(board, i, leaves) if leaves >= 0 else 0
+                if loss <= most * per and count < room:
+                    ratio[count], row[count], offer[count] = loss / per, i, j
+                    count += 1
+    return ratio[:count], row[:count], offer[:count]
+
+
+@numba.njit(cache=True)
+def make(
+    board: Board,
+    kind: int,
+    row: NDArray[np.int32],
+    offer: NDArray[np.int8],
+    target: int,
+    loose: NDArray[np.bool_],
+) -> int:
+    """Make the moves in this order, those that are still possible, until the target is met; returns how many."""
+    width, made = board.rows.value.shape[0], 0
+    for t in range(row.size):
+        if target >= 0 and board.slack[target] >= 0:
+            break
+        i, j = np.int64(row[t]), np.int64(offer[t])
+        first, mask = board.cell[i] * width, board.chosen[i]
+        if (mask >> np.uint64(j) & _BIT) != (kind == LOWER):
+            continue
+        if kind == LOWER:
+            comes, leaves = _next_best(board, i, j), j
+            if comes >= 0 and not _step(board, first + comes, first + j, target, loose, True):
+                comes = -1
+            if comes < 0 and not _step(board, -1, first + j, target, loose, True):
+                continue
+        else:
+            comes, leaves = j, _gives_way(board, i, j)
+            if leaves == -2 or (kind == FILL and leaves >= 0):
+                continue
+            if not _step(board, first + j, first + leaves if leaves >= 0 else -1, target, loose, True):
+                continue
+        if leaves >= 0:
+            board.chosen[i] &= ~(_BIT << np.uint64(leaves))
+            board.floor[i] &= ~(_BIT << np.uint64(leaves))
+        if comes >= 0:
+            board.chosen[i] |= _BIT << np.uint64(comes)
+            if kind == RAISE:
+                board.floor[i] |= _BIT << np.uint64(comes)
+        made += 1
+    return made

@@ -1,0 +1,114 @@
+"""From prices to decisions that keep every limit: floors first, then caps, then what is left.
+
+The price table alone gives nearly the right counts. What remains is a few rows near the threshold: give the floor's
+offer where it costs least, take the least reduced profit where a cap is passed unless a floor would break, and give
+what still fits to the best reduced profit. The end state is read afresh by the certificate, never taken on trust.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam.care.allocate import kernel, moves
+from tantam.care.allocate.moves import FILL, LOWER, RAISE, Board
+from tantam.care.allocate.problem import Problem
+
+ROUNDS = 8
+ROOM = 16_000_000
+"""Moves held at once; more are found in the next round."""
+NEAR = (1 / 64, 1 / 4, 4.0, np.inf)
+"""Regrets looked at, as multiples of the limit's own price: nearly always the first is enough."""
+LEFT_OVER = (1 / 256, 1 / 64, 1 / 16, 1 / 4, np.inf)
+"""Losses looked at when filling, as shares of the price."""
+
+
+def board_of(problem: Problem, prices: NDArray[np.int64], chosen: NDArray[np.uint64]) -> Board:
+    """The state from which decisions ``chosen`` [rows] at ``prices`` [cells, offers] are repaired in place."""
+    rows = problem.rows
+    counts, _, _ = kernel.recount(rows, problem.offers, chosen, problem.cells)
+    columns = problem.by_column
+    return Board(
+        rows=rows,
+        offers=problem.offers,
+        cell=np.repeat(rows.run_cell, rows.run_end - rows.run_start),
+        prices=prices,
+        chosen=chosen,
+        floor=np.zeros(problem.size, np.uint64),
+        slack=problem.bound - problem.usage(counts),
+        column=columns.indptr.astype(np.int64),
+        limit=columns.indices.astype(np.int64),
+        coefficient=columns.data.astype(np.int64),
+    )
+
+
+def mend(problem: Problem, board: Board, multipliers: NDArray[np.float64]) -> bool:
+    """Move until no limit is violated; False where some still are after :data:`ROUNDS` rounds.
+
+    To lift a floor, caps may be passed at first, and from the second round anything; taking breaks nothing.
+    """
+    cap = (problem.table >= 0).all(axis=1)
+    none = np.zeros_like(cap)
+    for turn in range(ROUNDS):
+        lift(problem, board, multipliers, loose=cap if turn == 0 else ~none)
+        for limit in np.flatnonzero(board.slack < 0):
+            _meet(problem, board, LOWER, int(limit), multipliers, none)
+        if not (board.slack < 0).any():
+            return True
+    return False
+
+
+def lift(problem: Problem, board: Board, multipliers: NDArray[np.float64], loose: NDArray[np.bool_]) -> None:
+    """Give what the missed floors ask for, least regret first; only ``loose`` [limits] may be broken by it."""
+    for limit in np.flatnonzero((board.slack < 0) & (problem.table < 0).any(axis=1)):
+        _meet(problem, board, RAISE, int(limit), multipliers, loose)
+
+
+def _meet(
+    problem: Problem,
+    board: Board,
+    kind: int,
+    limit: int,
+    multipliers: NDArray[np.float64],
+    loose: NDArray[np.bool_],
+) -> None:
+    """Make the cheapest moves of one kind until one limit is met or they run out."""
+    helps = -problem.table[limit] if kind == RAISE else problem.table[limit]
+    weight = np.maximum(helps, 0).astype(np.float64)
+    if not weight.any():
+        return
+    count, mean = problem.survey
+    typical = mean[count > 0].mean() / weight[weight > 0].mean() if count.any() else 0.0
+    scale = max(float(multipliers[limit]), float(typical) / 64) * kernel.ONE
+    for near in NEAR:
+        ratio, row, offer = moves.gather(board, kind, weight, near * scale, _room(problem, weight))
+        found = weight[board.cell[row] * problem.offers.twist.size + offer].sum()
+        if np.isfinite(near) and found < -2 * board.slack[limit]:
+            continue
+        first = np.argsort(ratio, kind="stable")
+        moves.make(board, kind, row[first], offer[first], limit, loose)
+        if board.slack[limit] >= 0:
+            return
+
+
+def fill(
+    problem: Problem, board: Board, prices: NDArray[np.int64], shares: tuple[float, ...] = LEFT_OVER
+) -> None:
+    """Give what still fits, least loss per price first, until nobody can be given anything more."""
+    none = np.zeros(problem.bound.size, np.bool_)
+    price = np.maximum(prices, 1).ravel().astype(np.float64)
+    made, turn = 1, 0
+    while made or turn < len(shares):
+        weight = np.where(moves.open_columns(board, none), price, 0.0)
+        if not weight.any():
+            return
+        share = shares[min(turn, len(shares) - 1)]
+        ratio, row, offer = moves.gather(board, FILL, weight, share, _room(problem, weight))
+        first = np.argsort(ratio, kind="stable")
+        made = moves.make(board, FILL, row[first], offer[first], -1, none)
+        turn += 1
+
+
+def _room(problem: Problem, weight: NDArray[np.float64]) -> int:
+    count, _ = problem.survey
+    return min(ROOM, int(count.ravel()[weight > 0].sum()))
