@@ -27,7 +27,7 @@ MAP_CSS = """\
 .vn text{fill:var(--ink,#1F2138);stroke:none}
 .vn .sea text{fill:var(--ink2,#565768)}
 .vn .isle{fill:var(--cham,#2E4087)}.vn .lead{stroke:var(--edge,#857F73)}
-.vn .m1 text,.vn .m4 text{fill:var(--on,#fff)}.vn .m2 text,.vn .m3 text{fill:#14162A}
+.vn .m1 text,.vn .m2 text,.vn .m3 text{fill:#000}.vn .m4 text{fill:var(--on,#fff)}
 """
 """Colours for the classes ``m1`` (low) to ``m4`` (high) and ``none`` (not enough data)."""
 

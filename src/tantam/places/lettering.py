@@ -11,7 +11,10 @@ Point = tuple[float, float]
 Ring = list[Point]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+Coast = dict[int, Point]
+"""Strip of the map → the westmost and the eastmost x of the land in it."""
 
+_STRIP_PX = 4
 _CLEAR_PX = 6
 _BOLD = 1.1
 """How much wider letters of weight 600 run."""
@@ -39,37 +42,48 @@ def place_near(at: Point, room: Point, full: Sequence[Box], size: Point) -> Box:
     return _around((at[0], at[1] + 6 + room[1] / 2), room)
 
 
+def coast_of(land: Ring) -> Coast:
+    """The westmost and the eastmost point of the land in each strip of the map."""
+    coast: Coast = {}
+    for x, y in land:
+        strip = int(y // _STRIP_PX)
+        west, east = coast.get(strip, (x, x))
+        coast[strip] = (min(west, x), max(east, x))
+    return coast
+
+
 def label_beside(
-    at: Point, lines: Sequence[str], land: Ring, full: Sequence[Box], size: Point
+    at: Point, lines: Sequence[str], coast: Coast, full: Sequence[Box], size: Point
 ) -> tuple[str, Box]:
     """A province's label with a hairline to its centre, where the way is shortest; else on it."""
     wide, high = room_of(lines)
     wide *= _BOLD
-    side = _side(at, land)
     best = (float("inf"), "middle", _around(at, (wide, high)))
-    for top in range(0, int(size[1] - high), 4):
-        band = [x for x, y in land if top - _CLEAR_PX <= y <= top + high + _CLEAR_PX]
-        for anchor, left in _lanes(at[0], wide, band):
+    here = _band(coast, at[1], at[1])
+    near = "start" if not here or here[1] - at[0] <= at[0] - here[0] else "end"
+    for top in range(0, int(size[1] - high), _STRIP_PX):
+        for anchor, left in _lanes(at[0], wide, _band(coast, top, top + high)):
             box = (left, float(top), left + wide, top + high)
             if _inside(box, size) and not any(_meet(box, other) for other in full):
-                across = 0 if anchor in (side, "middle") else size[0]
+                across = 0 if anchor in (near, "middle") else size[0]
                 best = min(best, (_way(at, box) + across, anchor, box))
     _, anchor, box = best
     x = {"start": box[0], "end": box[2], "middle": (box[0] + box[2]) / 2}[anchor]
     return _leader(at, box) + text(x, box[1] + 0.75 * LINE_PX, lines, anchor, ' font-weight="600"'), box
 
 
-def _side(at: Point, land: Ring) -> str:
-    """The side of the land nearer to a province: ``start`` for the east, where a label begins, or ``end``."""
-    level = [x for x, y in land if abs(y - at[1]) <= 2 * _CLEAR_PX]
-    return "start" if max(level) - at[0] <= at[0] - min(level) else "end"
+def _band(coast: Coast, top: float, bottom: float) -> Point | None:
+    """The westmost and the eastmost point of the land between two heights, a little around; None at sea."""
+    first, last = (int(y // _STRIP_PX) for y in (top - _CLEAR_PX, bottom + _CLEAR_PX))
+    strips = [coast[strip] for strip in range(first, last + 1) if strip in coast]
+    return (min(west for west, _ in strips), max(east for _, east in strips)) if strips else None
 
 
-def _lanes(x: float, wide: float, band: Sequence[float]) -> Iterator[tuple[str, float]]:
+def _lanes(x: float, wide: float, band: Point | None) -> Iterator[tuple[str, float]]:
     """Where a label may begin in a band of the map: east or west of the land, anywhere if there is none."""
     if band:
-        yield "start", max(band) + _CLEAR_PX
-        yield "end", min(band) - _CLEAR_PX - wide
+        yield "start", band[1] + _CLEAR_PX
+        yield "end", band[0] - _CLEAR_PX - wide
     else:
         yield "middle", x - wide / 2
 

@@ -14,7 +14,7 @@ from math import cos, radians
 
 from tantam.errors import Fault
 from tantam.places.drawing import ISLANDS, LINE_PX, framed, known, px, text, unit
-from tantam.places.lettering import Box, Ring, box_of, label_beside, place_near, room_of
+from tantam.places.lettering import Box, Coast, Ring, box_of, coast_of, label_beside, place_near, room_of
 from tantam.places.provinces import PROVINCES
 
 LEAST_PX = 240
@@ -52,7 +52,7 @@ def map_svg(
     body = [
         unit(p, fill, title, f'<path paint-order="stroke" d="{_path(drawn[p.code])}"/>') for p in PROVINCES
     ]
-    land, full = _land_and_sea(plane, drawn)
+    coast, full = _land_and_sea(plane, drawn)
     for code in ISLANDS:
         svg, box = _archipelago(plane, code, full)
         body.append(svg)
@@ -61,7 +61,7 @@ def map_svg(
         if province.code in labels:
             lines = labels[province.code].split("\n")
             at = plane.at(province.lon, province.lat)
-            svg, box = label_beside(at, lines, land, full, plane.size)
+            svg, box = label_beside(at, lines, coast, full, plane.size)
             body.append(svg)
             full.append(box)
     return framed(*plane.size, label, body)
@@ -113,12 +113,12 @@ def _outline(ring: Ring) -> str:
     return start + " ".join(steps).replace(" -", "-") + "z"
 
 
-def _land_and_sea(plane: _Plane, drawn: Mapping[str, list[Ring]]) -> tuple[Ring, list[Box]]:
-    """The points of the mainland and its near islands, and the boxes of the islets of the archipelagos."""
+def _land_and_sea(plane: _Plane, drawn: Mapping[str, list[Ring]]) -> tuple[Coast, list[Box]]:
+    """The outline of the mainland with its near islands, and the boxes of the islets of the archipelagos."""
     far = plane.at(_AT_SEA, 0)[0]
     rings = [ring for rings in drawn.values() for ring in rings]
     land = [point for ring in rings if ring[0][0] <= far for point in ring]
-    return land, [box_of(ring) for ring in rings if ring[0][0] > far]
+    return coast_of(land), [box_of(ring) for ring in rings if ring[0][0] > far]
 
 
 def _archipelago(plane: _Plane, code: str, full: Sequence[Box]) -> tuple[str, Box]:
