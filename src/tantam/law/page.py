@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tantam.clock import to_date
-from tantam.law.table import Row, rows
+from tantam.law.table import Row, day_of, rows
 
 
 def unverified_first(found: Iterable[Row]) -> list[Row]:
@@ -15,8 +14,8 @@ def unverified_first(found: Iterable[Row]) -> list[Row]:
 
 def in_force(row: Row, since: str = "since") -> str:
     """``since 01/10/2020``, or the first and the last day in force."""
-    first = f"{to_date(row.since):%d/%m/%Y}"
-    return f"{since} {first}" if row.until is None else f"{first} – {to_date(row.until - 1):%d/%m/%Y}"
+    first = f"{day_of(row.since):%d/%m/%Y}"
+    return f"{since} {first}" if row.until is None else f"{first} – {day_of(row.until - 1):%d/%m/%Y}"
 
 
 _TOP = """\

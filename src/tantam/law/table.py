@@ -10,14 +10,13 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Literal
 
-from tantam.clock import to_date, to_days
 from tantam.errors import BadInput
 
 Value = int | str | bool
@@ -43,6 +42,7 @@ UNITS: dict[str, tuple[type, str, str]] = {
 }
 """Unit → type of its value, and what follows the number in Vietnamese and in English."""
 
+_EPOCH = date(1970, 1, 1)
 _NEEDED = {"code", "value", "unit", "from", "source", "article", "verify", "vi", "en"}
 
 
@@ -79,6 +79,11 @@ class Row:
         return f"{self.value:,}".replace(",", ".") + vi if lang == "vi" else f"{self.value:,}{en}"
 
 
+def day_of(days: int) -> date:
+    """The date of a day number."""
+    return _EPOCH + timedelta(days=days)
+
+
 @cache
 def rows() -> tuple[Row, ...]:
     """Every row of the table, past ones too, in the order of the file."""
@@ -97,8 +102,8 @@ def ask(code: str, on: int) -> Row:
             return row
     raise BadInput(
         "no_rule_then",
-        f"The rule “{code}” has no row in force on {to_date(on):%d/%m/%Y}.",
-        f"Its first day is {to_date(dated[0].since):%d/%m/%Y}; see `tantam law show {code}`.",
+        f"The rule “{code}” has no row in force on {day_of(on):%d/%m/%Y}.",
+        f"Its first day is {day_of(dated[0].since):%d/%m/%Y}; see `tantam law show {code}`.",
     )
 
 
@@ -171,7 +176,7 @@ def _check_value(name: str, value: object, unit: str) -> None:
 def _day(name: str, key: str, value: object) -> int:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise _bad(name, f"has a “{key}” that is not a date like 2026-01-01")
-    return to_days(value)
+    return (value - _EPOCH).days
 
 
 def _one_at_a_time(found: Iterable[Row]) -> None:
@@ -179,7 +184,7 @@ def _one_at_a_time(found: Iterable[Row]) -> None:
     for before, after in pairwise(sorted(found, key=lambda row: (row.code, row.since))):
         if before.code == after.code and (before.until is None or before.until > after.since):
             raise _bad(
-                f"The rule “{before.code}”", f"has two rows in force on {to_date(after.since):%d/%m/%Y}"
+                f"The rule “{before.code}”", f"has two rows in force on {day_of(after.since):%d/%m/%Y}"
             )
 
 

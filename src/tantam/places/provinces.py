@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from tantam.clock import parse_day, to_date
 from tantam.errors import BadInput
 
 Kind = Literal["province", "city"]
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Province:
         return self.since <= on and (self.until is None or on < self.until)
 
 
+def _day(text: str) -> int:
+    return (date.fromisoformat(text) - _EPOCH).days
+
+
 def _read() -> tuple[Province, ...]:
     table = (files("tantam.places") / "provinces.csv").read_text(encoding="utf-8")
     return tuple(_province(row) for row in csv.DictReader(table.splitlines()))
@@ -60,8 +65,8 @@ def _province(row: dict[str, str]) -> Province:
         row["name"],
         row["name_en"],
         "city" if row["kind"] == "city" else "province",
-        parse_day(row["since"]),
-        parse_day(row["until"]) if row["until"] else None,
+        _day(row["since"]),
+        _day(row["until"]) if row["until"] else None,
         row["into"] or None,
         float(row["lon"]),
         float(row["lat"]),
@@ -76,7 +81,7 @@ PROVINCES: tuple[Province, ...] = tuple(p for p in EVERY if p.until is None)
 """The 34 of today, by code."""
 
 FIRST_DAY = min(p.since for p in EVERY)
-MERGED_ON = parse_day("2025-07-01")
+MERGED_ON = _day("2025-07-01")
 """The first day of the 34."""
 
 
@@ -86,7 +91,7 @@ def provinces(on: int) -> tuple[Province, ...]:
     if on < FIRST_DAY:
         raise BadInput(
             "no_provinces_then",
-            f"The provinces of {to_date(on):%d/%m/%Y} are not on file.",
-            f"The table begins on {to_date(FIRST_DAY):%d/%m/%Y}.",
+            "The provinces before 01/08/2008 are not on file.",
+            "The table begins on the day Hà Tây joined Hà Nội.",
         )
     return tuple(p for p in EVERY if p.holds(on))
