@@ -16,8 +16,8 @@ from tantam.errors import Fault
 def upper_bound(problem: Problem, multipliers: NDArray[np.float64], keep: int = -1) -> float:
     """The Lagrangian bound at multipliers [limits] on true values (no tie-break), exact and rounded upwards.
 
-    No allocation within the limits is worth more. With ``keep`` 0 every value counts as zero: a bound below zero then
-    proves that no allocation keeps the limits at all.
+    No allocation within the limits is worth more. With ``keep`` 0 every value counts as zero: a bound below
+    zero then proves that no allocation keeps the limits at all.
     """
     prices = problem.prices(multipliers)
     plain = problem.offers._replace(twist=np.zeros_like(problem.offers.twist))
@@ -29,14 +29,13 @@ def upper_bound(problem: Problem, multipliers: NDArray[np.float64], keep: int = 
     above = max(0.0, float((prices.ravel() - exact).max(initial=0.0))) + 1.0 / kernel.ONE
     places = int(np.minimum(problem.rows.capacity, problem.offers.most).sum(dtype=np.int64))
     bound = Fraction(total) / kernel.ONE + Fraction(above) * places / kernel.ONE
-    bound += sum(
-        (Fraction(float(m)) * int(b) for m, b in zip(multipliers, problem.bound, strict=True)), Fraction(0)
-    )
+    for multiplier, limit in zip(multipliers, problem.bound, strict=True):
+        bound += Fraction(float(multiplier)) * int(limit)
     return nextafter(float(bound), inf)
 
 
 def read(problem: Problem, chosen: NDArray[np.uint64]) -> tuple[int, NDArray[np.int64]]:
-    """The value of decisions [rows] and the turned limits' left sides; a broken rule is a Fault ``not_kept``."""
+    """The value of decisions [rows] and the turned limits' left sides; Fault ``not_kept`` if one breaks."""
     counts, worth, broken = kernel.recount(problem.rows, problem.offers, chosen, problem.cells)
     usage = problem.usage(counts)
     passed = [problem.instance.limits[at].name for at in np.flatnonzero(usage > problem.bound)]

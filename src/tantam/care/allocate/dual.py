@@ -1,8 +1,9 @@
 """Prices: the multipliers that make what everybody wants fit what there is.
 
-For multipliers m >= 0 of limits A n <= b the Lagrangian bound is b.m + sum over rows of the best offers at prices A'm;
-it is convex, its slope is b - A n, and one pass over the values gives both. L-BFGS-B (Byrd, Lu, Nocedal, Zhu 1995)
-lowers it, first on prefixes of every cell (random samples, as rows stand in hashed order), then on all rows.
+For multipliers m >= 0 of limits A n <= b the Lagrangian bound is b.m + sum over rows of the best offers at
+prices A'm; it is convex, its slope is b - A n, and one pass over the values gives both. L-BFGS-B (Byrd, Lu,
+Nocedal, Zhu 1995) lowers it, first on prefixes of every cell (random samples, as keys are hashes), then on
+all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ SAMPLES = (40_000, 320_000, 2_560_000)
 SAMPLE_PASSES = 120
 FULL_PASSES = 60
 COLD_PASSES = 400
+SAMPLE_TOLERANCE = 1e-8
+FULL_TOLERANCE = 1e-10
+"""Relative gain of a pass below which the search ends; a sample is no better than its noise."""
 STEEPEST = 64.0
 """A multiplier stops where its weakest coefficient costs this many times the largest value."""
 
@@ -29,7 +33,7 @@ _NO_ROWS = np.empty(0, np.uint64)
 
 
 class Dual:
-    """The Lagrangian bound over a sample of a problem, scaled so that every multiplier bends it about equally."""
+    """The Lagrangian bound over a sample of a problem, scaled so that each multiplier bends it alike."""
 
     def __init__(
         self, problem: Problem, size: int, bound: NDArray[np.int64], *, worthless: bool = False
@@ -63,7 +67,9 @@ class Dual:
         profit = self.weight @ (worth + ties / kernel.ONE) - float((prices / kernel.ONE * weighed).sum())
         return float(self.bound @ multipliers) + profit, self.bound - problem.by_limit @ weighed.ravel()
 
-    def lower(self, start: NDArray[np.float64], passes: int) -> NDArray[np.float64]:
+    def lower(
+        self, start: NDArray[np.float64], passes: int, tolerance: float = FULL_TOLERANCE
+    ) -> NDArray[np.float64]:
         """Better multipliers, from ``start`` in at most about ``passes`` passes."""
 
         def scaled(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -71,7 +77,7 @@ class Dual:
             return bound / self.height, slope * self.unit / self.height
 
         top: Any = self.ceiling / self.unit
-        options: Any = {"maxfun": passes, "maxiter": passes, "maxcor": 20, "ftol": 1e-10, "gtol": 1e-9}
+        options: Any = {"maxfun": passes, "maxiter": passes, "maxcor": 20, "ftol": tolerance, "gtol": 1e-9}
         begin = np.minimum(start / self.unit, top)
         found = minimize(
             scaled,
@@ -97,6 +103,6 @@ def solve(
     at = np.zeros(bound.size) if start is None else start
     for step, size in enumerate(sizes):
         progress(step / (len(sizes) + 1))
-        at = Dual(problem, size, bound).lower(at, SAMPLE_PASSES)
+        at = Dual(problem, size, bound).lower(at, SAMPLE_PASSES, SAMPLE_TOLERANCE)
     progress(len(sizes) / (len(sizes) + 1))
     return Dual(problem, problem.size, bound).lower(at, FULL_PASSES if at.any() else COLD_PASSES)

@@ -1,11 +1,13 @@
-"""The last resort of a small allocation whose limits leave almost no room: a mixed-integer programme (HiGHS, in scipy)."""
+"""The last resort of a small allocation with almost no room: a mixed-integer programme (HiGHS, in scipy)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 from tantam.care.allocate.problem import Problem
 
@@ -15,24 +17,23 @@ NODES = 2_000
 
 
 def exact(problem: Problem) -> NDArray[np.uint64] | None:
-    """Decisions [rows] that keep every limit, near the best; None where there are none or the instance is too large."""
+    """Decisions [rows] that keep every limit, near the best; None if there are none, or too many pairs."""
     instance, rows = problem.instance, problem.rows
     offer, row = np.nonzero((instance.value > 0) & (rows.capacity > 0))
     if not 0 < offer.size <= MOST_PAIRS:
         return None
     column = instance.cell[row].astype(np.int64) * len(instance.offers) + offer
-    one = np.ones(offer.size)
-    alone = np.unique(instance.group, return_inverse=True)[1]
-    parts = [
-        (problem.table[:, column].astype(np.float64), problem.bound.astype(np.float64)),
-        (_members(row, one, problem.size), np.minimum(rows.capacity, instance.most).astype(np.float64)),
-        (_members(row * len(instance.offers) + alone[offer], one, problem.size * len(instance.offers)), 1.0),
+    group = np.unique(instance.group, return_inverse=True)[1][offer]
+    constraints = [
+        LinearConstraint(csr_array(problem.table[:, column].astype(np.float64)), -np.inf, problem.bound),
+        LinearConstraint(_members(row), -np.inf, np.minimum(rows.capacity, instance.most)[np.unique(row)]),
+        LinearConstraint(_members(row * len(instance.offers) + group), -np.inf, 1.0),
     ]
     found = milp(
         -instance.value[offer, row].astype(np.float64),
-        integrality=one,
+        integrality=np.ones(offer.size, np.int64),
         bounds=Bounds(0, 1),
-        constraints=[LinearConstraint(csr_array(a), -np.inf, b) for a, b in parts],
+        constraints=constraints,
         options={"node_limit": NODES, "mip_rel_gap": 1e-4},
     )
     if found.x is None:
@@ -44,7 +45,7 @@ def exact(problem: Problem) -> NDArray[np.uint64] | None:
     return chosen if (problem.usage(counts) <= problem.bound).all() else None
 
 
-def _members(of: NDArray[np.intp], one: NDArray[np.float64], size: int) -> csr_array:
-    """Which pairs stand in each set: one row per set that has any."""
-    table = csr_array((one, (of, np.arange(of.size))), shape=(size, of.size))
-    return table
+def _members(name: NDArray[np.intp]) -> Any:
+    """Which pairs stand in each set: one row per name that occurs."""
+    names, which = np.unique(name, return_inverse=True)
+    return csr_array((np.ones(name.size), (which, np.arange(name.size))), shape=(names.size, name.size))

@@ -19,9 +19,10 @@ def export_instance(
 ) -> None:
     """Write ``pairs.parquet``, ``limits.parquet`` and ``limits.json`` into a directory.
 
-    Pairs are the eligible ones of rows that may have anything, one row group an offer; their column ``capacity`` is the
-    row's own limit, at most ``most``. Coefficients left out are zero. Cells of one province and income whose coefficients
-    differ are a Fault ``cells_too_fine``, as the files could not tell them apart.
+    Pairs are the eligible ones of rows that may have anything, one row group an offer; their column
+    ``capacity`` is the row's own limit, at most ``most``. Coefficients left out are zero. Cells of one
+    province and income whose coefficients differ are a Fault ``cells_too_fine``, as the files could not tell
+    them apart.
     """
     directory.mkdir(parents=True, exist_ok=True)
     province = pa.array(list(province_of_cell), pa.string())

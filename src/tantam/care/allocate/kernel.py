@@ -1,14 +1,15 @@
 """The compiled inner loops: one read of the values per pass.
 
-The grid. A value of v whole units is ``v << 20`` on the fine grid, prices are whole steps of that grid, and a tie-break
-of less than one sixteenth of a unit (16 bits hashed from key and offer) is added, so that subscribers whose values tie
-never move as one block and the order of rows decides nothing. The offer's number goes into six more low bits, so that
-"the best of a group" is one integer maximum. The largest value takes 31 + 20 + 6 bits, the largest price 54 + 6.
+The grid. A value of v whole units is ``v << 20`` on the fine grid, prices are whole steps of that grid, and a
+tie-break of less than one sixteenth of a unit (16 bits hashed from key and offer) is added, so that
+subscribers whose values tie never move as one block and the order of rows decides nothing. The offer's number
+goes into six more low bits, so that "the best of a group" is one integer maximum. The largest value takes 31
++ 20 + 6 bits, the largest price 54 + 6.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
@@ -44,10 +45,16 @@ def hashes(key: NDArray[np.int64]) -> NDArray[np.uint32]:
 
 
 @numba.njit(cache=True, inline="always")
-def net(value: int, hashed: int, twist: int, price: int) -> int:
+def net(value: Any, hashed: Any, twist: Any, price: Any) -> Any:
     """Value less price on the fine grid, tie broken: the reduced profit."""
     tie = np.int64(((np.uint64(hashed) * np.uint64(twist)) >> _TIE_SHIFT) & _TIE_MASK)
     return (np.int64(value) << FINE_BITS) - price + tie
+
+
+@numba.njit(cache=True, inline="always")
+def _places(rows: Rows, offers: Offers, i: int) -> int:
+    """How many offers row i may have."""
+    return min(offers.most, int(rows.capacity[i]))
 
 
 @numba.njit(cache=True)
@@ -61,7 +68,7 @@ def rank(
     best: NDArray[np.int64],
     current: NDArray[np.int64],
 ) -> None:
-    """Fill best [most, BLOCK] with each row's best reduced profits, one per group, offer packed in the low bits.
+    """Fill best [most, BLOCK] with each row's best reduced profits, one a group, offer in the low bits.
 
     ``keep`` is -1, or 0 to take every eligible value as zero. Zero stands for "nothing worth its price".
     """
@@ -95,8 +102,9 @@ def tally(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """What the price table gives the rows of each run up to ``end`` [runs].
 
-    Returns counts [cells, offers], whole units of value [cells] and fine steps of tie-break [cells]: integers, so their
-    order of summing changes nothing. Writes the offers' bits to ``chosen`` unless that is empty.
+    Returns counts [cells, offers], whole units of value [cells] and fine steps of tie-break [cells]:
+    integers, so their order of summing changes nothing. Writes the offers' bits to ``chosen`` unless that is
+    empty.
     """
     counts = np.zeros(prices.shape, np.int64)
     worth = np.zeros(prices.shape[0], np.int64)
@@ -111,7 +119,7 @@ def tally(
             rank(rows, offers, low, size, price, keep, best, current)
             for r in range(size):
                 mask = np.uint64(0)
-                for k in range(min(offers.most, np.int64(rows.capacity[low + r]))):
+                for k in range(_places(rows, offers, low + r)):
                     packed = best[k, r]
                     if packed < (1 << OFFER_BITS):
                         break
@@ -128,7 +136,7 @@ def tally(
 
 @numba.njit(cache=True)
 def survey(rows: Rows, cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Eligible rows and the sum of their values, both [cells, offers]; rows without capacity are not eligible."""
+    """Eligible rows and the sum of their values, both [cells, offers]; none without capacity is eligible."""
     count = np.zeros((cells, rows.value.shape[0]), np.int64)
     total = np.zeros((cells, rows.value.shape[0]), np.int64)
     for run in range(rows.run_cell.size):
@@ -145,7 +153,7 @@ def survey(rows: Rows, cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64]
 def recount(
     rows: Rows, offers: Offers, chosen: NDArray[np.uint64], cells: int
 ) -> tuple[NDArray[np.int64], int, int]:
-    """Read the decisions afresh: counts [cells, offers], their value, and how many break a row's own rules."""
+    """Read decisions afresh: counts [cells, offers], their value, and how many break a row's own rules."""
     counts = np.zeros((cells, rows.value.shape[0]), np.int64)
     worth, broken = 0, 0
     for run in range(rows.run_cell.size):
@@ -156,10 +164,10 @@ def recount(
                 if chosen[i] >> np.uint64(j) & _BIT:
                     given += 1
                     counts[c, j] += 1
-                    worth += np.int64(rows.value[j, i])
+                    worth += int(rows.value[j, i])
                     alone = (chosen[i] & offers.conflict[j]) == (_BIT << np.uint64(j))
-                    broken += not (alone and rows.value[j, i] > 0)
-            broken += given > min(offers.most, np.int64(rows.capacity[i]))
+                    broken += int(not (alone and rows.value[j, i] > 0))
+            broken += int(given > _places(rows, offers, i))
     return counts, worth, broken
 
 

@@ -1,13 +1,13 @@
-"""The compiled steps of repair: find the cheapest moves near the threshold, then make them with exact counters.
+"""The compiled steps of repair: find the cheapest moves near the threshold, make them with exact counters.
 
-A move gives a row an offer (perhaps taking another from it) or takes one (perhaps giving the next best). What it loses
-is its regret: the reduced profit that goes less the one that comes, both at the same prices. Only the slack of each
-limit is kept; every move changes it by whole numbers.
+A move gives a row an offer (perhaps taking another from it) or takes one (perhaps giving the next best). What
+it loses is its regret: the reduced profit that goes less the one that comes, both at the same prices. Only
+the slack of each limit is kept; every move changes it by whole numbers.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -41,7 +41,7 @@ class Board(NamedTuple):
 
 
 @numba.njit(cache=True, inline="always")
-def _net(board: Board, i: int, j: int) -> int:
+def _net(board: Board, i: int, j: int) -> Any:
     rows = board.rows
     return net(
         np.int64(rows.value[j, i]), rows.hash[i], board.offers.twist[j], board.prices[board.cell[i], j]
@@ -49,12 +49,12 @@ def _net(board: Board, i: int, j: int) -> int:
 
 
 @numba.njit(cache=True)
-def _capacity(board: Board, i: int) -> int:
+def _capacity(board: Board, i: int) -> Any:
     return min(board.offers.most, np.int64(board.rows.capacity[i]))
 
 
 @numba.njit(cache=True)
-def _given(mask: int) -> int:
+def _given(mask: Any) -> int:
     count = 0
     while mask:
         mask &= mask - _BIT
@@ -94,8 +94,8 @@ def _next_best(board: Board, i: int, j: int) -> int:
 
 @numba.njit(cache=True)
 def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bool_], make: bool) -> bool:
-    """Whether adding and removing these columns (-1 none) worsens no violated limit and breaks none but the loose
-    ones, and lowers the target's left side (-1 no target); if so and ``make``, the slacks move."""
+    """Whether adding and removing these columns (-1 none) breaks or worsens none but the loose limits and
+    lowers the target's left side (-1 no target); if so and ``make``, the slacks move."""
     a = board.column[add] if add >= 0 else 0
     a_end = board.column[add + 1] if add >= 0 else 0
     r = board.column[remove] if remove >= 0 else 0
@@ -139,7 +139,8 @@ def gather(
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int8]]:
     """The moves whose regret per weight is at most ``most``: the ratio, the row and the offer of each.
 
-    ``weight`` [cells * offers] is what a move of that column is worth; zero leaves the column out. Stops at ``room``.
+    ``weight`` [cells * offers] is what a move of that column is worth; zero leaves the column out. Stops at
+    ``room``.
     """
     ratio, row, offer = np.empty(room, np.float64), np.empty(room, np.int32), np.empty(room, np.int8)
     rows, count = board.rows, 0
@@ -183,7 +184,7 @@ def make(
     target: int,
     loose: NDArray[np.bool_],
 ) -> int:
-    """Make the moves in this order, those that are still possible, until the target is met; returns how many."""
+    """Make the moves that are still possible, in this order, until the target is met; returns how many."""
     width, made = board.rows.value.shape[0], 0
     for t in range(row.size):
         if target >= 0 and board.slack[target] >= 0:

@@ -1,7 +1,8 @@
 """What is to be decided, and the same thing made ready for the solver.
 
-Rows (subscribers) meet each other only through limits, and a limit knows a row only by its cell. So every limit is
-linear in the table counts[cell, offer], and multipliers of the limits collapse to one price per cell and offer.
+Rows (subscribers) meet each other only through limits, and a limit knows a row only by its cell. So every
+limit is linear in the table counts[cell, offer], and multipliers of the limits collapse to one price per cell
+and offer.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Instance:
-    """One allocation: each row may get offers, each of value ``value[offer, row]``, within limits over all rows."""
+    """One allocation: each row may get offers of value ``value[offer, row]``, within limits over all rows."""
 
     value: NDArray[np.int32]
     """[offers, rows] whole units; 0 or less means not eligible."""
@@ -170,8 +171,8 @@ class Problem:
 def prepare(instance: Instance) -> Problem:
     """Check an instance and make it ready.
 
-    Refuses ``too_many_offers`` (more than 64) and ``value_too_large`` (a value past int32, or a limit whose sum could
-    pass int64); a shape that does not fit is a Fault ``bad_instance``.
+    Refuses ``too_many_offers`` (more than 64) and ``value_too_large`` (a value past int32, or a limit whose
+    sum could pass int64); a shape that does not fit is a Fault ``bad_instance``.
     """
     _check_shapes(instance)
     instance = _within_int32(instance)
@@ -219,7 +220,7 @@ def _check_shapes(instance: Instance) -> None:
     )
     if fits and rows:
         inside = instance.limits[0].coefficient.shape[0] if instance.limits else int(instance.cell.max()) + 1
-        fits = 0 <= int(instance.cell.min()) and int(instance.cell.max()) < inside
+        fits = int(instance.cell.min()) >= 0 and int(instance.cell.max()) < inside
     if not fits:
         raise Fault("bad_instance", "The allocation's tables do not fit each other.")
     if offers > MOST_OFFERS:
@@ -254,7 +255,7 @@ def _within_int32(instance: Instance) -> Instance:
 
 
 def _order(instance: Instance) -> NDArray[np.intp] | None:
-    """The order by cell and key, so that the order of arrival decides nothing; a key twice is a Fault ``key_twice``."""
+    """The order by cell and key, so that arrival decides nothing; a key twice is a Fault ``key_twice``."""
     cell, key, order = instance.cell, instance.key, None
     if not _ascending(cell, key):
         order = np.lexsort((key, cell))

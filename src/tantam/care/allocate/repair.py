@@ -1,8 +1,9 @@
 """From prices to decisions that keep every limit: floors first, then caps, then what is left.
 
-The price table alone gives nearly the right counts. What remains is a few rows near the threshold: give the floor's
-offer where it costs least, take the least reduced profit where a cap is passed unless a floor would break, and give
-what still fits to the best reduced profit. The end state is read afresh by the certificate, never taken on trust.
+The price table alone gives nearly the right counts. What remains is a few rows near the threshold: give the
+floor's offer where it costs least, take the least reduced profit where a cap is passed unless a floor would
+break, and give what still fits to the best reduced profit. The end state is read afresh by the certificate,
+never taken on trust.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LEFT_OVER = (1 / 256, 1 / 64, 1 / 16, 1 / 4, np.inf)
 
 
 def board_of(problem: Problem, prices: NDArray[np.int64], chosen: NDArray[np.uint64]) -> Board:
-    """The state from which decisions ``chosen`` [rows] at ``prices`` [cells, offers] are repaired in place."""
+    """The state from which decisions ``chosen`` [rows] at ``prices`` [cells, offers] are repaired."""
     rows = problem.rows
     counts, _, _ = kernel.recount(rows, problem.offers, chosen, problem.cells)
     columns = problem.by_column
@@ -47,10 +48,10 @@ def mend(problem: Problem, board: Board, multipliers: NDArray[np.float64]) -> bo
 
     To lift a floor, caps may be passed at first, and from the second round anything; taking breaks nothing.
     """
-    cap = (problem.table >= 0).all(axis=1)
+    cap: NDArray[np.bool_] = np.all(problem.table >= 0, axis=1)
     none = np.zeros_like(cap)
     for turn in range(ROUNDS):
-        lift(problem, board, multipliers, loose=cap if turn == 0 else ~none)
+        lift(problem, board, multipliers, cap if turn == 0 else np.ones_like(cap))
         for limit in np.flatnonzero(board.slack < 0):
             _meet(problem, board, LOWER, int(limit), multipliers, none)
         if not (board.slack < 0).any():
@@ -59,7 +60,7 @@ def mend(problem: Problem, board: Board, multipliers: NDArray[np.float64]) -> bo
 
 
 def lift(problem: Problem, board: Board, multipliers: NDArray[np.float64], loose: NDArray[np.bool_]) -> None:
-    """Give what the missed floors ask for, least regret first; only ``loose`` [limits] may be broken by it."""
+    """Give what the missed floors ask for, least regret first; only ``loose`` [limits] may break by it."""
     for limit in np.flatnonzero((board.slack < 0) & (problem.table < 0).any(axis=1)):
         _meet(problem, board, RAISE, int(limit), multipliers, loose)
 

@@ -66,10 +66,10 @@ class _Attempt:
 def allocate(instance: Instance, *, progress: Callable[[str, float], None] | None = None) -> Allocation:
     """The offers each row gets: nearly the most value within every limit, with a bound that proves it.
 
-    Never passes a limit, ``most``, a group or a capacity. The same rows in any order give the same decisions. About one
-    second and 90 bytes a row for a million rows and twenty offers. ``progress`` hears a stage and the share done.
-    Refuses ``floor_unreachable`` (a limit that cannot be kept, with what is missing), ``too_many_offers`` and
-    ``value_too_large``.
+    Never passes a limit, ``most``, a group or a capacity. The same rows in any order give the same decisions.
+    About one second and 90 bytes a row for a million rows and twenty offers. ``progress`` hears a stage and
+    the share done. Refuses ``floor_unreachable`` (a limit that cannot be kept, with what is missing),
+    ``too_many_offers`` and ``value_too_large``.
     """
     stages: dict[str, float] = {}
     tell = progress or (lambda name, share: None)
@@ -111,8 +111,8 @@ def take(
 ) -> NDArray[np.uint64]:
     """What a price table [cells, offers] gives any rows: masks [rows], before any repair.
 
-    ``value`` [offers, rows], ``cell``, ``key`` and ``capacity`` [rows] in any order; ``group`` [offers] and ``most`` as
-    in the instance. For the solver's own rows and prices this is what repair started from.
+    ``value`` [offers, rows], ``cell``, ``key`` and ``capacity`` [rows] in any order; ``group`` [offers] and
+    ``most`` as in the instance. For the solver's own rows and prices this is what repair started from.
     """
     rows = rows_of(value, cell, key, capacity)
     chosen = np.zeros(rows.hash.size, np.uint64)
@@ -122,7 +122,7 @@ def take(
 
 
 def margin(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each pair's value less its price, tie broken, on the fine grid: [offers, rows]; :data:`NEVER` if not eligible."""
+    """Each pair's value less price on the fine grid [offers, rows], ties broken; :data:`NEVER` if ineligible."""
     values = np.asarray(value, np.int32)
     rows = rows_of(values, cell, key, np.ones(values.shape[1], np.uint8))
     twist = offers_of(np.arange(values.shape[0]), 1).twist
@@ -140,14 +140,14 @@ def warm() -> None:
     value = np.array([[5, 4, 3, 2], [4, 9, 1, 0]], np.int32)
     cell, key = np.array([0, 0, 1, 1], np.int32), np.arange(4, dtype=np.int64)
     one = np.ones((2, 2), np.int64)
-    limits = (Limit("cap", "<=", 2, one), Limit("floor", ">=", 1, one * [[0, 0], [0, 1]]))
+    limits = (Limit("cap", "<=", 2, one), Limit("floor", ">=", 1, np.diag([0, 1])))
     costs, groups, capacity = np.array([3, 2], np.int64), np.arange(2, dtype=np.int32), np.ones(4, np.uint8)
     allocation = allocate(Instance(value, cell, key, costs, groups, 1, capacity, limits, ("a", "b")))
     margin(value, cell, key, allocation.prices)
 
 
 def _settle(problem: Problem, first: NDArray[np.float64]) -> _Attempt:
-    """Decisions that keep every limit, from the first multipliers or from tighter limits; refuses otherwise."""
+    """Decisions that keep every limit, from these multipliers, those of tighter limits, or a refusal."""
     attempts = [_attempt(problem, first)]
     if not attempts[0].kept:
         unreachable.prove(problem, attempts[0].slack)

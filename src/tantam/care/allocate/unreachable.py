@@ -1,8 +1,8 @@
-"""Limits that no allocation can keep: found early, proved where it can be proved, said with the row and the amount.
+"""Limits that no allocation can keep: found early, proved where it can be, said with the row and the amount.
 
-Proof (Farkas' lemma, with the rows relaxed): take every value as zero. If at some multipliers m >= 0 the Lagrangian bound
-is below zero, no allocation keeps the limits; and as the bound is linear in each limit's own bound, limit l alone would
-have to give way by at least that shortfall divided by m[l].
+Proof (Farkas' lemma, with the rows relaxed): take every value as zero. If at some multipliers m >= 0 the
+Lagrangian bound is below zero, no allocation keeps the limits; and as the bound is linear in each limit's own
+bound, limit l alone would have to give way by at least that shortfall divided by m[l].
 """
 
 from __future__ import annotations
@@ -30,18 +30,17 @@ def check(problem: Problem) -> None:
     short = least - problem.bound
     for limit in np.flatnonzero(short > 0):
         name, bound = problem.instance.limits[limit].name, problem.instance.limits[limit].bound
+        most, missing = -int(least[limit]), _say(int(short[limit]))
         if problem.instance.limits[limit].sense == ">=":
-            what = f"“{name}” asks for {_say(bound)}, but all who are eligible give at most {_say(-int(least[limit]))}"
+            what = f"“{name}” asks for {_say(bound)}, but all who are eligible add up to {_say(most)}"
         else:
-            what = f"“{name}” allows at most {_say(bound)}, but at least {_say(int(least[limit]))} is used whatever is decided"
-        raise _refused(
-            f"{what}: {_say(int(short[limit]))} missing.",
-            "Change its bound, or make more subscribers eligible.",
-        )
+            what = f"“{name}” allows {_say(bound)}, but nothing decided uses less than {_say(-most)}"
+        do = "Change its bound, or make more subscribers eligible."
+        raise _refused(f"{what}: {missing} missing.", do)
 
 
 def prove(problem: Problem, slack: NDArray[np.int64]) -> None:
-    """Refuse (``floor_unreachable``) where it can be proved that the limits violated in ``slack`` cannot be kept."""
+    """Refuse (``floor_unreachable``) if it is proved that the limits violated in ``slack`` cannot be kept."""
     steepest = np.maximum(np.abs(problem.table).max(axis=1, initial=0), 1).astype(np.float64)
     dual = Dual(problem, problem.size, problem.bound, worthless=True)
     for start in ((slack < 0) / steepest, (slack < 0) * 0.1 / steepest):
