@@ -16,15 +16,54 @@ from tantam.base.home import Home
 from tantam.clock import parse_day, to_date
 
 ON = parse_day("2026-11-21")
-CODES = (
-    "01 04 08 11 12 14 15 19 20 22 24 25 31 33 37 38 40 42 44 46 48 51 52 56 66 68 75 79 80 82 86 91 92 96".split()
-)
+CODES = [
+    "01",
+    "04",
+    "08",
+    "11",
+    "12",
+    "14",
+    "15",
+    "19",
+    "20",
+    "22",
+    "24",
+    "25",
+    "31",
+    "33",
+    "37",
+    "38",
+    "40",
+    "42",
+    "44",
+    "46",
+    "48",
+    "51",
+    "52",
+    "56",
+    "66",
+    "68",
+    "75",
+    "79",
+    "80",
+    "82",
+    "86",
+    "91",
+    "92",
+    "96",
+]
 
 
 def stored(n: int, seed: int = 1, *, nulls: float = 0.1) -> pa.Table:
     """``n`` rows of :data:`SCHEMA`, sorted by province and key; the same for the same seed."""
     rng = np.random.default_rng(seed)
-    days = {"joined_on": 4000, "born_on": 30000, "promotion_ended_on": 90, "last_active_on": 60, "hardship_on": 400}
+    days = {
+        "joined_on": 4000,
+        "born_on": 30000,
+        "promotion_ended_on": 90,
+        "last_active_on": 60,
+        "hardship_on": 400,
+    }
     made: dict[str, Any] = {
         "key": rng.choice(2**62, n, replace=False) if n < 10_000 else rng.integers(0, 2**62, n),
         "plan_kind": rng.choice(["prepaid", "postpaid"], n, p=[0.9, 0.1]),
@@ -52,7 +91,9 @@ def _assemble(made: dict[str, Any], n: int, rng: np.random.Generator, nulls: flo
     whole = {"key", "joined_on", "plan_kind", "province", "low_income", "province_old"}
     refuses = np.asarray(made["refuses_profiling"])
     missing: dict[str, NDArray[np.bool_]] = {
-        c.name: (rng.random(n) < nulls) | (refuses if c.usage else False) for c in STORED if c.name not in whole
+        c.name: (rng.random(n) < nulls) | (refuses if c.usage else False)
+        for c in STORED
+        if c.name not in whole
     }
     missing["refuses_profiling"] = np.zeros(n, bool)
     spend = np.where([missing[s] for s in SPEND], 0, np.stack([made[s] for s in SPEND]))
@@ -63,7 +104,9 @@ def _assemble(made: dict[str, Any], n: int, rng: np.random.Generator, nulls: flo
     missing["birth_mmdd"] = missing["born_on"]
     made["province_old"] = np.full(n, "")
     missing["province_old"] = np.ones(n, bool)
-    columns = [pa.array(made[c.name], mask=missing.get(c.name), from_pandas=False).cast(c.type) for c in STORED]
+    columns = [
+        pa.array(made[c.name], mask=missing.get(c.name), from_pandas=False).cast(c.type) for c in STORED
+    ]
     return pa.table(columns, schema=SCHEMA).sort_by([("province", "ascending"), ("key", "ascending")])
 
 

@@ -41,7 +41,7 @@ def parse_day(text: str) -> int:
     """Read ``2026-11-21`` or ``21/11/2026``; refuses (``bad_day``) anything else."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return to_days(datetime.strptime(text.strip(), form).date())  # noqa: DTZ007 (a date has no zone)
+            return to_days(datetime.strptime(text.strip(), form).date())
         except ValueError:
             continue
     raise BadInput("bad_day", f"“{text}” is not a day.", "Write it as 2026-11-21 or 21/11/2026.")

@@ -56,7 +56,9 @@ def parse(text: str) -> int:
                 return key
     elif plain.isascii() and plain.isdigit() and int(plain) <= MOST_KEY:
         return int(plain)
-    raise BadInput("bad_key", f"“{text}” is not a subscriber key.", "Write TB- and its 13 characters, or the number.")
+    raise BadInput(
+        "bad_key", f"“{text}” is not a subscriber key.", "Write TB- and its 13 characters, or the number."
+    )
 
 
 def seed_of(salt: str, offer: str = "") -> int:
@@ -86,5 +88,5 @@ def bucket(key: NDArray[np.int64], salt: str, offer: str = "") -> NDArray[np.int
 
     The same on every engine and machine, because it is one kernel and never an engine's own hash.
     """
-    keys = np.ascontiguousarray(key, np.int64)
+    keys = np.require(key, np.int64, ["C", "W"])
     return np.asarray(_buckets(keys, np.uint64(seed_of(salt, offer)), np.uint64(PPM)))

@@ -149,7 +149,11 @@ def test_the_certificate_says_what_the_file_says(made: Path) -> None:
     certificate = json.loads((made / "certificate.json").read_text())
     given = _given(made)
     assert certificate["violated"] == []
-    assert certificate["spend_dong"] == pc.sum(given["cost_dong"]).as_py() == certificate["constraints"]["budget"]["use"]
+    assert (
+        certificate["spend_dong"]
+        == pc.sum(given["cost_dong"]).as_py()
+        == certificate["constraints"]["budget"]["use"]
+    )
     assert certificate["objective"] == pc.sum(given["value"]).as_py()
     assert certificate["greedy_objective"] <= certificate["bound"] >= certificate["objective"]
     assert certificate["gap"] < 0.01

@@ -76,7 +76,9 @@ def test_what_is_no_floor_is_told(text: str) -> None:
         limits.parse_floor(text, OFFERS)
 
 
-@given(st.text() | st.from_regex(r"(low_income )?(spend|seats)( cafe)?( per province)? [<>]= [0-9.e_]{1,9}%?"))
+@given(
+    st.text() | st.from_regex(r"(low_income )?(spend|seats)( cafe)?( per province)? [<>]= [0-9.e_]{1,9}%?")
+)
 def test_no_text_gives_anything_but_our_errors(text: str) -> None:
     try:
         limits.parse_floor(text, OFFERS)

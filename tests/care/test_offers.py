@@ -24,7 +24,11 @@ def test_a_whole_file_is_read() -> None:
 @pytest.mark.parametrize("kind", ["relief", "notice"])
 @pytest.mark.parametrize(
     ("line", "code"),
-    [('holdout = "10%"', "holdout_on_need"), ('value = "spend_6m"', "value_on_need"), ("seats = 5", "value_on_need")],
+    [
+        ('holdout = "10%"', "holdout_on_need"),
+        ('value = "spend_6m"', "value_on_need"),
+        ("seats = 5", "value_on_need"),
+    ],
 )
 def test_need_is_never_held_out_nor_chosen(kind: str, line: str, code: str) -> None:
     text = f'[offers.gift]\nclass = "{kind}"\nwho = "low_income"\ncost = 1\nbudget = 1\n{line}'
@@ -69,7 +73,9 @@ def test_a_file_that_is_not_there(tmp_path: object) -> None:
         offers.read(Path(str(tmp_path)) / "none.toml")
 
 
-WORDS = st.sampled_from(TEXT.replace("=", " = ").split() + ["[", "]", '"', "\x00", "9" * 40, "-1", "{}", "'''"])
+WORDS = st.sampled_from(
+    TEXT.replace("=", " = ").split() + ["[", "]", '"', "\x00", "9" * 40, "-1", "{}", "'''"]
+)
 
 
 @given(st.lists(WORDS, max_size=30).map(" ".join) | st.lists(WORDS, max_size=30).map("\n".join) | st.text())

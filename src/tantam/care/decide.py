@@ -55,6 +55,20 @@ REASONS = ("price", "floor", "fill", "held_out_round", "held_out_offer")
 
 
 @dataclass(frozen=True)
+class Table:
+    """What is settled before value: relief; worth int32 [offers, n] once contacts are used up; capacity uint8 [n];
+    the lots of the round bool [n] and of each offer bool [offers, n]; and the worth the solver may see.
+    """
+
+    settled: tuple[relief.Settled, ...]
+    worth: NDArray[np.int32]
+    capacity: NDArray[np.uint8]
+    whole: NDArray[np.bool_]
+    pairs: NDArray[np.bool_]
+    seen: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
 class Decided:
     """Everything one round came to."""
 
@@ -63,12 +77,10 @@ class Decided:
     who: people.People
     segments: tuple[Segment, ...]
     asked: worth.Asked
-    settled: tuple[relief.Settled, ...]
-    open_worth: NDArray[np.int32]
+    table: Table
     instance: allocate.Instance
     allocation: allocate.Allocation
     chosen: Chosen
-    whole_layer: NDArray[np.bool_]
     stages: dict[str, float]
 
 
@@ -89,7 +101,11 @@ def terms(
     """
     base = open_base(home, engines.connect(threads=1))
     if not offers.commercial:
-        raise Refused("no_commercial_offer", "The offers file has no commercial offer.", "Add one, or send relief alone.")
+        raise Refused(
+            "no_commercial_offer",
+            "The offers file has no commercial offer.",
+            "Add one, or send relief alone.",
+        )
     texts = (*offers.floors, *floors)
     read = tuple(limits.parse_floor(text, offers) for text in texts)
     most = offers.most if most is None else most
@@ -112,21 +128,26 @@ def decide(home: Home, asked_terms: Terms, progress: Progress = lambda name, don
         base = open_base(home, engines.connect())
         asked = worth.ask(offers, base.frame, asked_terms.on, segments)
         who = people.gather(base, offers, asked, segments)
-    with stage(stages, "relief"):
-        settled = relief.settle(offers, who.needs, who.key, who.documented, who.asked_on)
-    with stage(stages, "holdout"):
-        whole = holdout.round_layer(who.key, offers, asked_terms.salt)
-        pairs = holdout.offer_layer(who.key, offers, asked_terms.salt)
-        open_worth, capacity = _contacts(asked_terms, who, settled)
-        seen = holdout.hide(open_worth, whole, pairs)
-    instance = _instance(asked_terms, who, seen, capacity)
+    with stage(stages, "settle"):
+        table = settle(offers, asked_terms.salt, asked_terms.most, who)
+    instance = _instance(asked_terms, who, table)
     with stage(stages, "solve"):
         allocation = allocate.allocate(instance, progress=progress)
-    with stage(stages, "holdout"):
-        chosen = _chosen(instance, allocation, open_worth, whole, pairs)
-    return Decided(
-        asked_terms, base, who, segments, asked, settled, open_worth, instance, allocation, chosen, whole, stages
-    )
+    with stage(stages, "control"):
+        chosen = _chosen(instance, allocation, table)
+    return Decided(asked_terms, base, who, segments, asked, table, instance, allocation, chosen, stages)
+
+
+def settle(offers: Offers, salt: str, most: int, who: people.People) -> Table:
+    """Relief and notices, the contacts they use, and the lots: all that is settled before any value is looked at."""
+    settled = relief.settle(offers, who.needs, who.key, who.documented, who.asked_on)
+    left = np.clip(offers.most_contacts - relief.contacts(settled, who.n), 0, most)
+    full = (left == 0)[None, :] & (who.worth > 0)
+    worth_open = np.where(full, np.int32(number("contact_limit")), who.worth)
+    whole = holdout.round_layer(who.key, offers, salt)
+    pairs = holdout.offer_layer(who.key, offers, salt)
+    seen = holdout.hide(worth_open, whole, pairs)
+    return Table(settled, worth_open, left.astype(np.uint8), whole, pairs, seen)
 
 
 def numbering(offers: tuple[Offer, ...]) -> NDArray[np.int32]:
@@ -135,41 +156,23 @@ def numbering(offers: tuple[Offer, ...]) -> NDArray[np.int32]:
     return np.array([names.setdefault(o.group or f"\x00{o.name}", len(names)) for o in offers], np.int32)
 
 
-def _contacts(
-    asked: Terms, who: people.People, settled: tuple[relief.Settled, ...]
-) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """Worth and capacity once relief and notices have used their contacts."""
-    used = relief.contacts(settled, who.n)
-    left = np.clip(asked.offers.most_contacts - used, 0, asked.most)
-    full = (left == 0)[None, :] & (who.worth > 0)
-    return np.where(full, np.int32(number("contact_limit")), who.worth), left.astype(np.uint8)
-
-
-def _instance(
-    asked: Terms, who: people.People, seen: NDArray[np.int32], capacity: NDArray[np.uint8]
-) -> allocate.Instance:
+def _instance(asked: Terms, who: people.People, table: Table) -> allocate.Instance:
     commercial = asked.offers.commercial
     subscribers = np.bincount(who.cell, minlength=limits.CELLS).astype(np.int64)
     return allocate.Instance(
-        value=seen,
+        value=table.seen,
         cell=who.cell,
         key=who.key,
         cost=np.array([o.cost for o in commercial], np.int64),
         group=numbering(commercial),
         most=asked.most,
-        capacity=capacity,
+        capacity=table.capacity,
         limits=limits.build(asked.offers, asked.budget, asked.floors, subscribers),
         offers=tuple(o.name for o in commercial),
     )
 
 
-def _chosen(
-    instance: allocate.Instance,
-    allocation: allocate.Allocation,
-    open_worth: NDArray[np.int32],
-    whole: NDArray[np.bool_],
-    pairs: NDArray[np.bool_],
-) -> Chosen:
+def _chosen(instance: allocate.Instance, allocation: allocate.Allocation, table: Table) -> Chosen:
     """Decisions given and, by the same prices, those that would have been given but for a hold-out.
 
     A control of an offer is somebody held out of it who, his other hold-outs kept, would have been given it: so the
@@ -178,13 +181,13 @@ def _chosen(
     """
     edge = _repair_edge(instance, allocation)
     parts = [_given(instance, allocation, edge)]
-    rows = np.flatnonzero(whole)
-    kept = np.where(pairs[:, rows], np.int32(number("held_out_offer")), open_worth[:, rows])
+    rows = np.flatnonzero(table.whole)
+    kept = np.where(table.pairs[:, rows], np.int32(number("held_out_offer")), table.worth[:, rows])
     parts += _control(instance, allocation, edge, rows, kept, range(len(instance.offers)), "held_out_round")
     for j in range(len(instance.offers)):
-        rows = np.flatnonzero(pairs[j] & ~whole & (open_worth[j] > 0))
-        lifted = instance.value[:, rows]
-        lifted[j] = open_worth[j, rows]
+        rows = np.flatnonzero(table.pairs[j] & ~table.whole & (table.worth[j] > 0))
+        lifted = table.seen[:, rows]
+        lifted[j] = table.worth[j, rows]
         parts += _control(instance, allocation, edge, rows, lifted, [j], "held_out_offer")
     merged = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((merged[4], merged[1], merged[0]))
@@ -199,7 +202,9 @@ def _repair_edge(instance: allocate.Instance, allocation: allocate.Allocation) -
     edge = np.full(allocation.prices.shape, -1, np.int64)
     rows = np.flatnonzero(allocation.dropped)
     if rows.size:
-        margin = allocate.margin(instance.value[:, rows], instance.cell[rows], instance.key[rows], allocation.prices)
+        margin = allocate.margin(
+            instance.value[:, rows], instance.cell[rows], instance.key[rows], allocation.prices
+        )
         for j in range(len(instance.offers)):
             mine = (allocation.dropped[rows] >> np.uint64(j) & np.uint64(1)).astype(bool)
             np.maximum.at(edge[:, j], instance.cell[rows[mine]], margin[j, mine])
@@ -219,7 +224,13 @@ def _given(instance: allocate.Instance, allocation: allocate.Allocation, edge: N
         moved_of.append(moved | near)
         reason_of.append(np.where(floor, 1, np.where(moved, 2, 0)).astype(np.int8))
     rows = np.concatenate(rows_of).astype(np.int64)
-    return rows, np.concatenate(offers_of), np.ones(rows.size, bool), np.concatenate(moved_of), np.concatenate(reason_of)
+    return (
+        rows,
+        np.concatenate(offers_of),
+        np.ones(rows.size, bool),
+        np.concatenate(moved_of),
+        np.concatenate(reason_of),
+    )
 
 
 def _control(

@@ -35,7 +35,9 @@ class Line:
     @property
     def left_dong(self) -> int | None:
         """What is left of the worth once the limits have been paid."""
-        return None if self.worth_dong is None or self.price_dong is None else self.worth_dong - self.price_dong
+        return (
+            None if self.worth_dong is None or self.price_dong is None else self.worth_dong - self.price_dong
+        )
 
     def said(self, lang: str) -> str:
         """The reason as one plain clause."""
@@ -58,14 +60,20 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
 
 def _row(home: Home, round_: Round, key: int, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     needs = [o for o in round_.offers.offers if o.kind != "commercial"]
-    frame = open_base(home, con).frame.filter(nw.col("key") == key).select(
-        *(nw.col(name) for name in worth.WHO),
-        *worth.columns(round_.offers.commercial, round_.offers, round_.asked),
-        *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
+    frame = (
+        open_base(home, con)
+        .frame.filter(nw.col("key") == key)
+        .select(
+            *(nw.col(name) for name in worth.WHO),
+            *worth.columns(round_.offers.commercial, round_.offers, round_.asked),
+            *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
+        )
     )
     rows: list[dict[str, Any]] = engines.collect(frame).to_pylist()
     if not rows:
-        raise BadInput("unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten.")
+        raise BadInput(
+            "unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten."
+        )
     return rows[0]
 
 
@@ -83,7 +91,7 @@ def _commercial(
     round_: Round, row: dict[str, Any], kept: dict[str, str], key: int, j: int, offer: Offer
 ) -> Line:
     value = int(row[f"w{j}"])
-    shown = {"offer": offer.name, "vi": offer.vi, "en": offer.en, "kind": offer.kind}
+    shown: dict[str, Any] = {"offer": offer.name, "vi": offer.vi, "en": offer.en, "kind": offer.kind}
     if value <= 0:
         return Line(**shown, given=False, code=BY_NUMBER[value].code)
     cell = 2 * limits.CODES.index(row["province"]) + int(row["low_income"])

@@ -26,7 +26,16 @@ MOST_OFFERS = 58
 
 _ROUND = {"name_vi", "name_en", "most", "holdout", "days_between_contacts", "most_contacts", "confirmed_by"}
 _SHARED = {"class", "vi", "en", "who", "cost", "window", "contact"}
-_COMMERCIAL = {"value", "seats", "seats_per_province", "group", "purse", "holdout", "needs", "promotion_unit_price"}
+_COMMERCIAL = {
+    "value",
+    "seats",
+    "seats_per_province",
+    "group",
+    "purse",
+    "holdout",
+    "needs",
+    "promotion_unit_price",
+}
 _NEED = {"budget", "budget_per_subscriber"}
 
 
@@ -133,7 +142,9 @@ def parse(text: str) -> Offers:
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadInput("bad_offers", f"The offers file is not TOML: {error}.", "See `tantam sample offers`.") from None
+        raise BadInput(
+            "bad_offers", f"The offers file is not TOML: {error}.", "See `tantam sample offers`."
+        ) from None
     _known("the offers file", data, {"round", "purses", "floors", "offers"})
     head = _table(data, "round")
     _known("[round]", head, _ROUND)
@@ -166,7 +177,9 @@ def _whole_file(offers: tuple[Offer, ...], purses: tuple[Purse, ...]) -> None:
     for offer in commercial:
         if offer.purse and offer.purse not in names:
             what = f"Offer {offer.name} names the purse “{offer.purse}”; there is {_list(names)}."
-            raise BadInput("unknown_purse", what, f"Add [purses.{offer.purse}] with its sum, or name another.")
+            raise BadInput(
+                "unknown_purse", what, f"Add [purses.{offer.purse}] with its sum, or name another."
+            )
 
 
 def _offer(name: str, row: dict[str, Any]) -> Offer:
@@ -178,7 +191,7 @@ def _offer(name: str, row: dict[str, Any]) -> Offer:
         _no_choosing(where, row, kind)
     _known(where, row, _SHARED | (_COMMERCIAL if kind == "commercial" else _NEED))
     who = _text(where, row, "who")
-    shared = {
+    shared: dict[str, Any] = {
         "name": name,
         "kind": cast(OfferClass, kind),
         "vi": _text(where, row, "vi", name),
@@ -198,7 +211,9 @@ def _commercial(where: str, row: dict[str, Any]) -> dict[str, Any]:
         raise BadInput("bad_offers", f"{where} needs “{needs}”.", "Write consent_care or consent_ads.")
     price = _text(where, row, "promotion_unit_price", "")
     return {
-        "value": _rule(where, "value", str(row["value"]), number=True) if "value" in row else _missing(where, "value"),
+        "value": _rule(where, "value", str(row["value"]), number=True)
+        if "value" in row
+        else _missing(where, "value"),
         "needs": needs,
         "seats": _amount(where, row, "seats"),
         "seats_per_province": _amount(where, row, "seats_per_province"),
@@ -240,7 +255,11 @@ def _floors(row: dict[str, Any]) -> tuple[str, ...]:
     _known("[floors]", row, {"texts"})
     texts = row.get("texts", [])
     if not isinstance(texts, list) or not all(isinstance(t, str) for t in texts):
-        raise BadInput("bad_offers", "[floors] texts is not a list of texts.", 'Write texts = ["low_income spend >= 30%"].')
+        raise BadInput(
+            "bad_offers",
+            "[floors] texts is not a list of texts.",
+            'Write texts = ["low_income spend >= 30%"].',
+        )
     return tuple(texts)
 
 
@@ -290,7 +309,9 @@ def _yes(where: str, row: dict[str, Any], word: str, *, default: bool) -> bool:
 def _count(where: str, row: dict[str, Any], word: str, default: int) -> int:
     number = row.get(word, default)
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= 10_000:
-        raise BadInput("bad_offers", f"{where} {word} is not a small whole number.", f"Write {word} = {default}.")
+        raise BadInput(
+            "bad_offers", f"{where} {word} is not a small whole number.", f"Write {word} = {default}."
+        )
     return number
 
 
@@ -307,13 +328,17 @@ def _amount(where: str, row: dict[str, Any], word: str) -> Amount | None:
     if word not in row:
         return None
     text = str(row[word]).strip()
-    return Amount(share_ppm=_ppm(where, word, text)) if text.endswith("%") else Amount(_money(where, row, word))
+    return (
+        Amount(share_ppm=_ppm(where, word, text)) if text.endswith("%") else Amount(_money(where, row, word))
+    )
 
 
 def _share(where: str, row: dict[str, Any], word: str, default: str) -> int:
     ppm = _ppm(where, word, str(row.get(word, default)).strip())
     if ppm > PPM // 2:
-        raise BadInput("bad_offers", f"{where} {word} holds out more than half.", "Write up to 50%; 10% is usual.")
+        raise BadInput(
+            "bad_offers", f"{where} {word} holds out more than half.", "Write up to 50%; 10% is usual."
+        )
     return ppm
 
 
@@ -321,7 +346,9 @@ def _ppm(where: str, word: str, text: str) -> int:
     """A percentage in parts per million, exactly: no float decides a share."""
     whole, _, part = text.removesuffix("%").strip().partition(".")
     if not text.endswith("%") or not (whole + part).isdecimal() or len(part) > 4 or int(whole or 0) > 100:
-        raise BadInput("bad_offers", f"{where} {word} = {text!r} is not a share.", 'Write it as "10%" or "0.5%".')
+        raise BadInput(
+            "bad_offers", f"{where} {word} = {text!r} is not a share.", 'Write it as "10%" or "0.5%".'
+        )
     return int(whole or 0) * 10_000 + int(part.ljust(4, "0"))
 
 
@@ -330,7 +357,9 @@ def _window(where: str, row: dict[str, Any]) -> tuple[int, int] | None:
         return None
     days = row["window"]
     if not isinstance(days, list) or len(days) != 2:
-        raise BadInput("bad_offers", f"{where} window is not two days.", 'Write ["2026-12-01", "2026-12-31"].')
+        raise BadInput(
+            "bad_offers", f"{where} window is not two days.", 'Write ["2026-12-01", "2026-12-31"].'
+        )
     first, last = (clock.parse_day(str(day)) for day in days)
     if first > last:
         raise BadInput("bad_offers", f"{where} window ends before it begins.", "Swap the two days.")

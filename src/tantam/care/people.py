@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -58,7 +59,7 @@ def gather(base: Base, offers: Offers, asked: worth.Asked, segments: tuple[Segme
         *(nw.col(name) for name in worth.WHO),
         *worth.columns(offers.commercial, offers, asked),
         *(worth.who(offer, asked).alias(f"n{i}") for i, offer in enumerate(needs)),
-        cube.mask(segments, asked.on, asked.thresholds).alias("groups"),
+        (cube.mask(segments, asked.on, asked.thresholds) if segments else nw.lit(0)).alias("groups"),
     )
     return _people(engines.collect(frame), len(offers.commercial), len(needs))
 
@@ -80,13 +81,15 @@ def _people(table: pa.Table, offers: int, needs: int) -> People:
         documented=np.isin(basis, [BASES.index(b) for b in DOCUMENTED]),
         asked_on=relief.asked_days(days)[order],
         worth=matrix,
-        needs=np.array([_array(table, f"n{i}", np.bool_)[order] for i in range(needs)], bool).reshape(needs, key.size),
+        needs=np.array([_array(table, f"n{i}", np.bool_)[order] for i in range(needs)], bool).reshape(
+            needs, key.size
+        ),
         groups=_array(table, "groups", np.int64)[order],
     )
 
 
-def _array(table: pa.Table, name: str, kind: type[np.generic]) -> NDArray[np.generic]:
-    return table.column(name).to_numpy().astype(kind, copy=False)  # type: ignore[no-any-return]
+def _array(table: pa.Table, name: str, kind: type[Any]) -> Any:
+    return table.column(name).to_numpy().astype(kind, copy=False)
 
 
 def _coded(table: pa.Table, name: str, places: dict[str, int]) -> NDArray[np.int8]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import resource
 import shutil
 import sys
@@ -56,7 +55,9 @@ def write(decided: decide.Decided, directory: Path) -> Path:
     Returns the folder. Refuses (``not_a_round``) to replace a folder that holds something else.
     """
     if directory.exists() and any(directory.iterdir()) and not (directory / "round.json").exists():
-        raise BadInput("not_a_round", f"{directory} holds something else than a round.", "Name another folder.")
+        raise BadInput(
+            "not_a_round", f"{directory} holds something else than a round.", "Name another folder."
+        )
     work = directory.with_name(f".{directory.name}.writing")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -74,8 +75,8 @@ def write(decided: decide.Decided, directory: Path) -> Path:
     old = directory.with_name(f".{directory.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if directory.exists():
-        os.replace(directory, old)
-    os.replace(work, directory)
+        directory.replace(old)
+    work.replace(directory)
     shutil.rmtree(old, ignore_errors=True)
     return directory
 
@@ -87,7 +88,7 @@ def decisions_table(decided: decide.Decided) -> pa.Table:
     rest = 1.0 - decided.terms.offers.holdout_ppm / offers.PPM
     drawn = np.array([rest * (1.0 - o.holdout_ppm / offers.PPM) for o in commercial])
     j = chosen.offer.astype(np.int64)
-    values = decided.open_worth[j, chosen.row].astype(np.int64)
+    values = decided.table.worth[j, chosen.row].astype(np.int64)
     columns = [
         pa.array(who.key[chosen.row]),
         pa.DictionaryArray.from_arrays(pa.array(chosen.offer), names).cast(pa.string()),
@@ -107,7 +108,7 @@ def relief_table(decided: decide.Decided) -> pa.Table:
     """Relief and notices, in the order of the offers file and then in the order they were granted."""
     parts = [pa.table([pa.array([], f.type) for f in RELIEF], schema=RELIEF)]
     who = decided.who
-    for settled in decided.settled:
+    for settled in decided.table.settled:
         n, rows = settled.rows.size, settled.rows
         reason = "everyone_in_place" if settled.offer.kind == "notice" else "by_need"
         columns = [
@@ -151,7 +152,8 @@ def certify(decided: decide.Decided, fingerprint: str) -> dict[str, Any]:
         "constraints": constraints,
         "violated": violated,
         "stages": {**decided.stages, **{f"solve_{k}": v for k, v in allocation.stages.items()}},
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 2**20),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        // (1024 if sys.platform == "linux" else 2**20),
         "fingerprint": fingerprint,
         "engine": "duckdb",
     }
@@ -200,13 +202,22 @@ def _fingerprint(decided: decide.Decided, *tables: pa.Table) -> str:
     """A digest of what was decided and of what was asked; never of time, paths or memory."""
     digest = hashlib.sha256()
     terms = decided.terms
-    asked = [terms.salt, terms.on, terms.budget, terms.most, [f.text for f in terms.floors], decided.base.digest]
+    asked = [
+        terms.salt,
+        terms.on,
+        terms.budget,
+        terms.most,
+        [f.text for f in terms.floors],
+        decided.base.digest,
+    ]
     digest.update(json.dumps(asked).encode())
     digest.update(terms.offers.text.encode())
     for table in tables:
         for column in table.combine_chunks().columns:
             for chunk in column.chunks:
-                for buffer in pa.array(chunk.to_pylist() if pa.types.is_boolean(chunk.type) else chunk).buffers():
+                for buffer in pa.array(
+                    chunk.to_pylist() if pa.types.is_boolean(chunk.type) else chunk
+                ).buffers():
                     digest.update(memoryview(buffer) if buffer is not None else b"-")
     return digest.hexdigest()
 
@@ -244,7 +255,9 @@ def open_round(directory: Path) -> Round:
         table = pq.read_table(directory / "prices.parquet")
     except (OSError, ValueError, pa.ArrowInvalid) as error:
         raise BadInput(
-            "no_round", f"{directory} is not a whole round ({type(error).__name__}).", "Make one: tantam decide."
+            "no_round",
+            f"{directory} is not a whole round ({type(error).__name__}).",
+            "Make one: tantam decide.",
         ) from None
     prices = np.stack([table.column(o.name).to_numpy() for o in read.commercial], axis=1)
     on = int(facts["on"])

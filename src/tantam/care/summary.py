@@ -25,7 +25,7 @@ def of(decided: decide.Decided, certificate: dict[str, Any]) -> dict[str, Any]:
     greedy = allocation.greedy_objective
     return {
         "operator": decided.base.operator,
-        "made_up": decided.base.made_up,
+        "made_up": decided.base.operator == "Sao Mai",
         "on": to_date(decided.terms.on).isoformat(),
         "name_vi": decided.terms.offers.name_vi,
         "name_en": decided.terms.offers.name_en,
@@ -48,7 +48,7 @@ def of(decided: decide.Decided, certificate: dict[str, Any]) -> dict[str, Any]:
         "notices": _needs(decided, "notice"),
         "holdout": {
             "round_share": decided.terms.offers.holdout_ppm / 1_000_000,
-            "round_persons": int(decided.whole_layer.sum()),
+            "round_persons": int(decided.table.whole.sum()),
             "control": int((~decided.chosen.given).sum()),
         },
         "limits": words.limits(decided, certificate),
@@ -86,14 +86,20 @@ def _purses(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[s
     for purse in decided.terms.offers.purses:
         row = certificate["constraints"][f"purse:{purse.name}"]
         made.append(
-            {"name": purse.name, "vi": purse.vi, "en": purse.en, "budget_dong": row["bound"], "spend_dong": row["use"]}
+            {
+                "name": purse.name,
+                "vi": purse.vi,
+                "en": purse.en,
+                "budget_dong": row["bound"],
+                "spend_dong": row["use"],
+            }
         )
     return made
 
 
 def _offer(decided: decide.Decided, got: _Got, j: int, offer: Offer) -> dict[str, Any]:
     persons = int((got.offer == j).sum())
-    worth = decided.open_worth[j]
+    worth = decided.table.worth[j]
     seats = offer.seats.of(decided.who.n) if offer.seats else None
     codes, counts = np.unique(worth[worth <= 0], return_counts=True)
     return {
@@ -179,7 +185,12 @@ def _low_income(decided: decide.Decided, got: _Got) -> dict[str, Any]:
         "others_median_dong": got.figures(~low)["median_dong"],
         "floor_share": max(floors, default=None),
         "by_basis": [
-            {"basis": word, "vi": vi, "en": en, **got.figures(low & (basis == (BASES.index(word) if word else -1)))}
+            {
+                "basis": word,
+                "vi": vi,
+                "en": en,
+                **got.figures(low & (basis == (BASES.index(word) if word else -1))),
+            }
             for word, (vi, en) in _BASIS_WORDS.items()
         ],
     }
@@ -188,13 +199,17 @@ def _low_income(decided: decide.Decided, got: _Got) -> dict[str, Any]:
 def _nothing(decided: decide.Decided, got: _Got) -> dict[str, Any]:
     """Who got nothing commercial, by the reason that was nearest to letting an offer through."""
     out = ~got.persons
-    worth = decided.open_worth[:, out]
+    worth = decided.table.worth[:, out]
     nearest = worth.min(axis=0, initial=0) if not worth.size else np.where(worth > 0, 0, worth).min(axis=0)
     could = (worth > 0).any(axis=0)
     code = np.where(could, number("below_price"), nearest)
-    code = np.where(could & decided.whole_layer[out], number("held_out_round"), code)
+    code = np.where(could & decided.table.whole[out], number("held_out_round"), code)
     codes, counts = np.unique(code, return_counts=True)
-    reasons = [_reason(BY_NUMBER[int(c)].code, int(n)) for c, n in zip(codes, counts, strict=True) if int(c) in BY_NUMBER]
+    reasons = [
+        _reason(BY_NUMBER[int(c)].code, int(n))
+        for c, n in zip(codes, counts, strict=True)
+        if int(c) in BY_NUMBER
+    ]
     return {
         "persons": int(out.sum()),
         "low_income_persons": int((out & decided.who.low_income).sum()),
@@ -203,7 +218,7 @@ def _nothing(decided: decide.Decided, got: _Got) -> dict[str, Any]:
 
 
 def _needs(decided: decide.Decided, kind: str) -> dict[str, Any]:
-    rows = [s for s in decided.settled if s.offer.kind == kind]
+    rows = [s for s in decided.table.settled if s.offer.kind == kind]
     everyone = np.unique(np.concatenate([s.rows for s in rows])) if rows else np.empty(0)
     return {
         "persons": int(everyone.size),
@@ -228,7 +243,9 @@ def _law(decided: decide.Decided) -> list[dict[str, Any]]:
     on, offers = decided.terms.on, decided.terms.offers
     capped = [o for o in offers.commercial if o.promotion_unit_price is not None]
     refused = number("over_promotion_cap")
-    over = sum(int((decided.who.worth[j] == refused).sum()) for j, o in enumerate(offers.commercial) if o in capped)
+    over = sum(
+        int((decided.who.worth[j] == refused).sum()) for j, o in enumerate(offers.commercial) if o in capped
+    )
     row = law.ask("promotion_gift_share", on)
     made = [
         {
@@ -256,5 +273,3 @@ def _law(decided: decide.Decided) -> list[dict[str, Any]]:
             }
         )
     return sorted(made, key=lambda r: r["status"] != "verify")
-
-

@@ -12,23 +12,30 @@ from tantam.cli.door import home_option, json_option
 
 STAGES = {
     "read": "Đọc thuê bao · reading the base",
-    "sample": "Tìm giá trên mẫu · prices from samples",
-    "dual": "Tìm giá · prices",
+    "prepare": "Chuẩn bị · preparing",
+    "prices": "Tìm giá · finding prices",
     "repair": "Giữ mọi giới hạn · keeping every limit",
     "greedy": "So với cách tham · against greedy",
+    "certificate": "Lập giấy chứng · the certificate",
 }
 
 
 @click.command()
 @click.argument("offers_file", metavar="OFFERS.toml", type=click.Path(path_type=Path))
-@click.option("--budget", required=True, metavar="DONG", help="Whole đồng for commercial offers: 2e9 or 2_000_000_000.")
+@click.option(
+    "--budget", required=True, metavar="DONG", help="Whole đồng for commercial offers: 2e9 or 2_000_000_000."
+)
 @click.option("--floor", "floors", multiple=True, metavar="TEXT", help="A floor or a cap; may be said again.")
 @click.option("--most", type=click.IntRange(1, 16), help="At most so many commercial offers a subscriber.")
 @click.option("--salt", help="Draws the hold-outs; by default a digest of base, offers and limits.")
-@click.option("--on", "day", metavar="DATE", help="The day decided for; by default the day the base describes.")
+@click.option(
+    "--on", "day", metavar="DATE", help="The day decided for; by default the day the base describes."
+)
 @click.option("--out", required=True, metavar="ROUND", help="A name (lies in HOME/rounds) or a folder.")
 @click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
-@click.option("--instance", type=click.Path(path_type=Path), help="Also write the solver's instance to this folder.")
+@click.option(
+    "--instance", type=click.Path(path_type=Path), help="Also write the solver's instance to this folder."
+)
 @home_option
 @json_option
 def decide(
@@ -124,7 +131,11 @@ def explain(key: str, name: str, lang: str, home: Path, as_json: bool) -> None:
     opened = Home(home)
     lines = why.explain(opened, rounds.open_round(opened.round(name)), keys.parse(key))
     if as_json:
-        click.echo(json.dumps([{**line.__dict__, "left_dong": line.left_dong, "why": line.said(lang)} for line in lines]))
+        click.echo(
+            json.dumps(
+                [{**line.__dict__, "left_dong": line.left_dong, "why": line.said(lang)} for line in lines]
+            )
+        )
         return
     click.echo(keys.show(keys.parse(key)))
     for line in lines:

@@ -32,7 +32,9 @@ def demo(subscribers: int, seed: int, home: Path) -> None:
 
     marker = home / "made-up-operator"
     if home.exists() and any(home.iterdir()) and not marker.exists():
-        raise Refused("not_a_demo", f"{home} holds something else than a demo.", "Name another folder with --home.")
+        raise Refused(
+            "not_a_demo", f"{home} holds something else than a demo.", "Name another folder with --home."
+        )
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     marker.write_text("This folder was made by `tantam demo`, which makes it anew each time.\n")
@@ -41,7 +43,9 @@ def demo(subscribers: int, seed: int, home: Path) -> None:
     link = home / "report.html"
     link.symlink_to(directory.relative_to(home) / "report.html")
     click.echo("\n" + tell(directory))
-    click.echo(f"\n{time.monotonic() - started:.0f} s. Open {link}, or ask why one subscriber got what he got:")
+    click.echo(
+        f"\n{time.monotonic() - started:.0f} s. Open {link}, or ask why one subscriber got what he got:"
+    )
     click.echo(f"  tantam explain {_somebody(directory)} --round first --home {home}")
 
 
@@ -58,7 +62,9 @@ def _run(home: Any, subscribers: int, seed: int) -> Path:
     made = root / "made-up"
     _step("Dựng nhà mạng hư cấu · making", lambda: sample.make_base(made, subscribers, seed))
     loaded = _step("Nạp thuê bao · loading", lambda: intake.load(home, sorted(made.glob("*.parquet"))))
-    click.echo(f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons")
+    click.echo(
+        f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons"
+    )
     click.echo(f"    {_step('Đếm · counting', lambda: _count(home))}")
     file = root / "offers.toml"
     file.write_text(sample.offers_text(), encoding="utf-8")
@@ -67,7 +73,9 @@ def _run(home: Any, subscribers: int, seed: int) -> Path:
     directory = rounds.write(decided, home.round("first"))
     power.ask_round(directory, home)
     outcomes = root / "outcomes.parquet"
-    _step("Chơi ba tháng · playing three months", lambda: sample.play(home, directory, seed, 3, outcomes, None))
+    _step(
+        "Chơi ba tháng · playing three months", lambda: sample.play(home, directory, seed, 3, outcomes, None)
+    )
     _step("Chứng minh · proving", lambda: prove_round(home, directory, outcomes))
     report.render(directory)
     return directory

@@ -21,6 +21,8 @@ def bar(names: dict[str, str]) -> Iterator[Callable[[str, float], None]]:
         task = shown.add_task("", total=None)
 
         def progress(stage: str, share: float) -> None:
-            shown.update(task, description=names.get(stage, stage), total=1.0 if share else None, completed=share)
+            shown.update(
+                task, description=names.get(stage, stage), total=1.0 if share else None, completed=share
+            )
 
         yield progress

@@ -66,7 +66,12 @@ def _help(command: click.Command, ctx: click.Context) -> list[str]:
 def errors() -> str:
     """Every code that is raised on purpose, and where."""
     rows = sorted({row for file in SOURCE.rglob("*.py") for row in _raised(file)})
-    lines = ["# Errors", "", "Every error carries a code, what happened and what to do. Collected from the source.", ""]
+    lines = [
+        "# Errors",
+        "",
+        "Every error carries a code, what happened and what to do. Collected from the source.",
+        "",
+    ]
     lines += ["| code | exit code | raised in |", "| --- | --- | --- |"]
     places: dict[tuple[str, str], list[str]] = {}
     for code, kind, place in rows:
@@ -78,7 +83,12 @@ def errors() -> str:
 def _raised(file: Path) -> list[tuple[str, str, str]]:
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KINDS and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in _KINDS
+            and node.args
+        ):
             code = node.args[0]
             if isinstance(code, ast.Constant) and isinstance(code.value, str):
                 found.append((code.value, node.func.id, str(file.relative_to(SOURCE).with_suffix(""))))
@@ -87,12 +97,24 @@ def _raised(file: Path) -> list[tuple[str, str, str]]:
 
 def settings() -> str:
     """Every TANTAM_* setting that the source reads."""
-    read = set(re.findall(r"TANTAM_[A-Z_]+", "".join(f.read_text(encoding="utf-8") for f in SOURCE.rglob("*.py"))))
+    read = set(
+        re.findall(r"TANTAM_[A-Z_]+", "".join(f.read_text(encoding="utf-8") for f in SOURCE.rglob("*.py")))
+    )
     unsaid = read - set(SETTINGS)
     if unsaid:
         sys.exit(f"These settings are read but not documented in tantam.cli.reference: {sorted(unsaid)}")
-    lines = ["# Settings", "", "All are environment variables; with none set, everything runs on one machine.", ""]
-    lines += ["| setting | what it does |", "| --- | --- |", *(f"| `{k}` | {v} |" for k, v in SETTINGS.items()), ""]
+    lines = [
+        "# Settings",
+        "",
+        "All are environment variables; with none set, everything runs on one machine.",
+        "",
+    ]
+    lines += [
+        "| setting | what it does |",
+        "| --- | --- |",
+        *(f"| `{k}` | {v} |" for k, v in SETTINGS.items()),
+        "",
+    ]
     return "\n".join(lines)
 
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from tantam.cli.door import home_option, json_option
-
-if TYPE_CHECKING:
-    from tantam.base.home import Home
-    from tantam.sample.outcomes import Given
 
 
 @click.group()
@@ -32,7 +25,7 @@ def sample() -> None:
 @click.option(
     "--subscribers", metavar="N", required=True, help="How many rows, dirty ones included: 200_000 or 1e6."
 )
-@click.option("--seed", type=int, required=True, help="The same seed makes the same bytes.")
+@click.option("--seed", type=click.IntRange(min=0), required=True, help="The same seed makes the same bytes.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write."
 )
@@ -51,11 +44,11 @@ def base_command(subscribers: str, seed: int, out: Path, csv: bool, as_json: boo
     tantam base load files/*.parquet --home demo
     """
     from tantam import money
-    from tantam.sample import base
+    from tantam.cli.progress import bar
+    from tantam.sample import make_base
 
-    n = money.parse(subscribers)
-    with _progress("making subscribers", n) as tick:
-        made = base.write(out, n, seed, csv=csv, tick=tick)
+    with bar({"make": "Dựng thuê bao hư cấu · making subscribers"}) as progress:
+        made = make_base(out, money.parse(subscribers), seed, csv=csv, progress=progress)
     dirty = sum(made.dirty.values())
     if as_json:
         figures = {
@@ -78,15 +71,18 @@ def offers_command() -> None:
     tantam sample offers > offers.toml
     tantam decide offers.toml --budget 1e9 --out first
     """
-    from importlib.resources import files
+    from tantam.sample import offers_text
 
-    click.echo((files("tantam.sample") / "offers.toml").read_text(encoding="utf-8"), nl=False)
+    click.echo(offers_text(), nl=False)
 
 
 @sample.command("outcomes")
 @click.option("--round", "name", metavar="ROUND", required=True, help="The round's folder or name.")
 @click.option(
-    "--seed", type=int, required=True, help="The seed that made the base: its hidden effects are played."
+    "--seed",
+    type=click.IntRange(min=0),
+    required=True,
+    help="The seed that made the base: its hidden effects are played.",
 )
 @click.option("--months", type=int, default=3, show_default=True, help="How many months to play.")
 @click.option(
@@ -110,46 +106,13 @@ def outcomes_command(
     tantam prove first --outcomes outcomes.parquet
     """
     from tantam.base.home import Home
-    from tantam.sample import outcomes
+    from tantam.cli.progress import bar
+    from tantam.sample import play
 
     at = Home(home)
-    given = outcomes.read_given(at.round(name))
-    with _progress("playing months", _rows(at)) as tick:
-        rows = outcomes.write(at, given, seed=seed, months=months, out=out, tick=tick)
-    if truth is not None:
-        _write_truth(at, at.round(name), given, truth, seed=seed, months=months)
+    with bar({"play": "Chơi các tháng · playing the months"}) as progress:
+        rows = play(at, at.round(name), seed, months, out, truth, progress=progress)
     if as_json:
         click.echo(json.dumps({"rows": rows, "months": months, "file": str(out)}))
     else:
         click.echo(f"{rows} rows of {months} months in {out}. Next: tantam prove {name} --outcomes {out}")
-
-
-def _rows(home: Home) -> int:
-    from tantam import engines
-    from tantam.base.store import open_base
-
-    return open_base(home, engines.connect(threads=1)).rows
-
-
-def _write_truth(home: Home, directory: Path, given: Given, file: Path, *, seed: int, months: int) -> None:
-    from tantam import engines
-    from tantam.base.store import open_base
-    from tantam.care.round import open_round
-    from tantam.sample import outcomes
-
-    base = open_base(home, engines.connect())
-    true = outcomes.truth(base, given, seed=seed, months=months, next_set=open_round(directory).next_best)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(true, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, only where it is a terminal."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda rows: bar.advance(task, rows)
