@@ -150,7 +150,7 @@ def test_it_looks_like_the_operators_of_the_articles(clean: pa.Table) -> None:
     top = np.sort(six)[-len(six) // 50 :]
     assert 0.08 < top.sum() / six.sum() < 0.25, "the two percent who spend most have a heavy share"
     assert (
-        0.002
+        0.001
         < share(clean, "tier", "diamond")
         < share(clean, "tier", "gold")
         < share(clean, "tier", "silver")

@@ -44,10 +44,10 @@ def write(
     seed: int,
     *,
     csv: bool = False,
-    tick: Callable[[int], None] = lambda rows: None,
+    progress: Callable[[str, float], None] = lambda stage, share: None,
 ) -> Made:
-    """Write ``out/subscribers-0000.parquet`` … (or ``.csv``) and ``out/truth.json``; ``tick`` is told rows as
-    they come.
+    """Write ``out/subscribers-0000.parquet`` … (or ``.csv``) and ``out/truth.json``;
+    ``progress`` hears the share done.
 
     ``subscribers`` rows in all, of which :data:`tantam.sample.dirt.SHARE` are spoiled. Replaces an earlier
     sample in the same folder. Refuses ``bad_count``. About 3 s and 400 MB for a million.
@@ -69,7 +69,7 @@ def write(
         _csv(table, spoiled, half) if csv else _parquet(table, half)
         half.replace(file)
         files.append(file)
-        tick(n)
+        progress("make", (first + n) / subscribers)
     _truth(out / "truth.json", subscribers, seed, dirty)
     return Made(tuple(files), subscribers, dirty)
 

@@ -99,7 +99,7 @@ def read(batch: pa.RecordBatch | pa.Table, on: int) -> Lives:
     log_leave = 0.35 * complaints - 0.40 * np.log1p(years) - 0.25 * rich + 1.6 * idle - 0.9 * postpaid + 0.6
     in_promotion = ~np.isnan(ended)
     return Lives(
-        key=batch.column("key").to_numpy(),
+        key=batch.column("key").to_numpy().copy(),  # the kernel takes no read-only array
         postpaid=postpaid,
         leave=_DAILY * np.exp(log_leave),
         after=np.where(in_promotion, _AFTER_PROMOTION * np.exp(-0.2 * rich - 0.7 * postpaid), 0.0),

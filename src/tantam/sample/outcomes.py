@@ -42,6 +42,7 @@ AGAINST_NOTHING = "against nothing"
 AGAINST_NEXT = "against the next best offer"
 MOST_MONTHS = 24
 
+Progress = Callable[[str, float], None]
 NextSet = Callable[[Ints, str], Ints]
 """The commercial offers that given subscribers would have had with one offer taken away: keys int64 [n]
 and the offer's name → masks int64 [n], bit ``j`` for the round's ``j``-th commercial offer.
@@ -96,11 +97,11 @@ def write(
     seed: int,
     months: int,
     out: Path,
-    tick: Callable[[int], None] = lambda rows: None,
+    progress: Progress = lambda stage, share: None,
 ) -> int:
     """Play the outcomes of the whole base into ``out`` (CSV or Parquet by its suffix); the rows written.
 
-    Refuses ``bad_months`` (1 to 24) and ``bad_suffix``. ``tick`` is told subscribers as they are done.
+    Refuses ``bad_months`` (1 to 24) and ``bad_suffix``. ``progress`` hears the share done.
     """
     if not 1 <= months <= MOST_MONTHS:
         raise BadInput("bad_months", f"{months} months cannot be played.", f"Ask for 1 to {MOST_MONTHS}.")
@@ -112,14 +113,15 @@ def write(
     base = open_base(home, engines.connect())
     out.parent.mkdir(parents=True, exist_ok=True)
     half = out.with_name(f".{out.name}.part")
-    rows = 0
+    rows = people = 0
     with _writer(half, out.suffix) as writer:
         for lives in _lives(base, given.on):
             shift = effects.shift(lives.traits, given.of(lives.key, given.sets), hidden)
             table = _rows(lives, life.play(lives, shift, seed, months), given.on, months)
             writer.write_table(table if out.suffix == ".parquet" else _dated(table))
             rows += table.num_rows
-            tick(lives.key.size)
+            people += lives.key.size
+            progress("play", people / max(base.rows, 1))
     half.replace(out)
     return rows
 

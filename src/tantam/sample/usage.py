@@ -25,6 +25,7 @@ WELCOME_DAYS = 90
 GONE_AFTER_PROMOTION = 0.30
 """The share of a promotion's people who are gone long after its end."""
 
+MOST_A_MONTH = 8_000_000.0
 TIERS = (("silver", 1_500_000), ("gold", 3_000_000), ("diamond", 6_000_000))
 """Tier, and from what spend in six months."""
 _TIERS = [name for name, _ in TIERS]
@@ -93,9 +94,9 @@ def _spend(rng: np.random.Generator, people: People, active: Ints) -> Floats:
     hole.
     """
     n = active.size
-    tail = np.where(rng.random(n) < 0.03, rng.exponential(0.9, n), 0.0)
+    tail = np.where(rng.random(n) < 0.04, rng.exponential(0.6, n), 0.0)
     lift = 0.75 * people.postpaid - 0.45 * people.low + 0.15 * people.city
-    level = np.exp(rng.normal(10.95, 0.75, n) + lift + tail)
+    level = np.minimum(np.exp(rng.normal(10.95, 0.78, n) + lift + tail), MOST_A_MONTH)
     trend = np.where(rng.random(n) < 0.12, rng.normal(-0.12, 0.04, n), rng.normal(0.0, 0.02, n))
     ago = np.arange(len(SPEND))[:, None]
     spend = level * np.exp(-trend * ago + rng.normal(0.0, 0.22, (len(SPEND), n)))
