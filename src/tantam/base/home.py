@@ -39,6 +39,26 @@ class Home:
         return self.root / "secret"
 
     @property
+    def key_secret(self) -> Path:
+        """The 32 bytes that keys are made with. Losing them is losing the base."""
+        return self.secret / "key"
+
+    @property
+    def phones(self) -> Path:
+        """The phone table: ``key``, ``phone`` (E.164)."""
+        return self.secret / "phones.parquet"
+
+    @property
+    def raw_rejects(self) -> Path:
+        """Rejected and unreadable values as they came, for 30 days."""
+        return self.secret / "raw-rejects.parquet"
+
+    @property
+    def stage(self) -> Path:
+        """Where a load is prepared; nothing but :mod:`tantam.base.stage` looks inside."""
+        return self.secret / "load"
+
+    @property
     def rounds(self) -> Path:
         return self.root / "rounds"
 
@@ -55,5 +75,7 @@ class Home:
         """The base's Parquet files; refuses (``no_base``) a home without one."""
         files = sorted(self.base.glob("*.parquet"))
         if not files:
-            raise BadInput("no_base", f"There is no base in {self.root}.", "Load one: tantam base load FILE --home DIR.")
+            raise BadInput(
+                "no_base", f"There is no base in {self.root}.", "Load one: tantam base load FILE --home DIR."
+            )
         return files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import narwhals as nw
 
 from tantam import engines
 from tantam.base.home import Home
+from tantam.base.stage import settle
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,33 @@ class Base:
     con: duckdb.DuckDBPyConnection
 
 
+def tombstones(home: Home) -> list[dict[str, int]]:
+    """Who asked to be forgotten: ``key``, ``on`` (the day), ``held`` (rows of the base that still hold it)."""
+    return list(json.loads(home.forgotten.read_text())) if home.forgotten.exists() else []
+
+
 def forgotten(home: Home) -> list[int]:
     """The keys that asked to be forgotten, sorted; honoured at every read."""
-    if not home.forgotten.exists():
-        return []
-    return sorted(int(row["key"]) for row in json.loads(home.forgotten.read_text()))
+    return sorted(stone["key"] for stone in tombstones(home))
 
 
 def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
-    """The base of a home; refuses (``no_base``) a home without one."""
+    """The base of a home; refuses (``no_base``) a home without one.
+
+    ``digest`` is that of the stored bytes, or of them and of the forgotten that still lie in them.
+    """
+    settle(home)
     files = home.files()
     facts = json.loads(home.facts.read_text())
     frame = engines.scan(con, files)
-    gone = forgotten(home)
+    stones = tombstones(home)
+    gone = [stone["key"] for stone in stones if stone.get("held", 1)]
+    rows, digest = int(facts["rows"]), str(facts["digest"])
     if gone:
         frame = frame.filter(~nw.col("key").is_in(gone))
-    return Base(frame, int(facts["on"]), int(facts["rows"]), str(facts["digest"]), facts.get("operator"), con)
+        rows -= sum(stone.get("held", 0) for stone in stones)
+        digest = hashlib.sha256(f"{digest} without {sorted(gone)}".encode()).hexdigest()
+    return Base(frame, int(facts["on"]), rows, digest, facts.get("operator"), con)
 
 
 def read_one(home: Home, key: int) -> dict[str, Any] | None:

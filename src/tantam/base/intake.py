@@ -1,0 +1,258 @@
+"""Getting subscribers in: files → normalised rows → the base, the phone table and the rejects, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import duckdb
+import pyarrow as pa
+
+from tantam import engines
+from tantam.base import forget, reading, rejects, sources
+from tantam.base.columns import STORED
+from tantam.base.home import Home
+from tantam.base.sources import Source, quoted
+from tantam.base.stage import Stage, change
+from tantam.base.store import forgotten
+from tantam.clock import parse_day
+from tantam.errors import BadInput, Fault
+
+SECRET_BYTES = 32
+ROW_GROUP = 122_880
+_STORED = ", ".join(column.name for column in STORED)
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did. ``rows_in`` = ``kept`` + ``rejected``, always."""
+
+    rows_in: int
+    kept: int
+    rejected: int
+    seconds: float
+    codes: Mapping[str, int]
+    unreadable: Mapping[str, int]
+    unused: tuple[str, ...]
+    encodings: Mapping[str, str]
+    rows: int
+    on: int
+    digest: str
+    operator: str | None
+    new_secret: bool
+
+
+def load(
+    home: Home,
+    paths: Sequence[Path],
+    *,
+    today: int,
+    renames: Mapping[str, str] | None = None,
+    on: int | None = None,
+    operator: str | None = None,
+    progress: Progress = lambda stage, share: None,
+) -> Loaded:
+    """Load files into a home; rows with a number that is there already replace it, the others stay.
+
+    ``renames`` maps headings of theirs to ours; ``on`` is the day the base describes (else the files' own, else
+    the latest day in it that is not after ``today``). Refuses what :mod:`tantam.base.sources` refuses,
+    ``no_rows``, ``home_busy`` and ``map_unused``; then, and also when it is stopped at any moment, the home stays
+    as it was. Memory is bounded by the engine's limit; what does not fit lies in ``secret`` while loading.
+    """
+    start = perf_counter()
+    files = sources.resolve(paths)
+    try:
+        with change(home) as stage:
+            opened = sources.open_all(files, renames or {}, stage)
+            _refuse_unused(renames or {}, opened)
+            con = _connect(stage)
+            try:
+                done = _Load(home, stage, con, today, progress).run(opened, on, operator)
+            finally:
+                con.close()
+            progress("move", 0.0)
+            stage.commit()
+    except duckdb.Error as error:
+        raise engines.explain_fault(error) from error
+    except OSError as error:
+        raise Fault(
+            "disk_failed", f"The disk said: {error.strerror} ({error.filename}).", "The home is as it was."
+        ) from error
+    return replace(done, seconds=round(perf_counter() - start, 3))
+
+
+def _refuse_unused(renames: Mapping[str, str], opened: Sequence[Source]) -> None:
+    unused = sources.unused_renames(renames, opened)
+    if unused:
+        raise BadInput(
+            "map_unused",
+            f"No file has a column {sources.shown(unused[0])}, which --map speaks of.",
+            f"Their columns: {sources.listed(name for each in opened for name in each.headings)}.",
+        )
+
+
+def _connect(stage: Stage) -> duckdb.DuckDBPyConnection:
+    """An engine that spills only into the stage: what it holds has phone numbers in it."""
+    con = engines.connect()
+    con.execute(f"SET temp_directory = {quoted(stage.scratch('spill'))}")
+    con.execute("SET enable_progress_bar = true")
+    con.execute("SET enable_progress_bar_print = false")
+    return con
+
+
+class _Load:
+    """One load at work: a home, its stage, and an engine that holds the table ``rows``."""
+
+    def __init__(
+        self, home: Home, stage: Stage, con: duckdb.DuckDBPyConnection, today: int, progress: Progress
+    ) -> None:
+        self.home, self.stage, self.con, self.today, self.progress = home, stage, con, today, progress
+
+    def run(self, opened: Sequence[Source], on: int | None, operator: str | None) -> Loaded:
+        new_secret = self._prepare()
+        parts = self._read(opened)
+        rows_in = sum(part.rows + len(part.broken) for part in parts)
+        if not rows_in:
+            raise BadInput("no_rows", f"{opened[0].files[0]} has a header and no rows.", "Export it again.")
+        rejects.gather(self.con, self.home)
+        self._write_phones()
+        rows, latest, digest = self._write_base()
+        codes, unreadable = rejects.write(self.con, parts, self.home, self.stage, self.today)
+        forget.sweep(self.home, self.stage)
+        before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
+        notes = {name: value for part in parts for name, value in part.source.notes.items()}
+        if on is None:
+            on = parse_day(notes["on"]) if "on" in notes else latest
+        operator = operator or notes.get("operator") or before.get("operator")
+        facts = {"on": on, "rows": rows, "digest": digest, "operator": operator}
+        self.stage.put(self.home.facts).write_text(json.dumps(facts, ensure_ascii=False))
+        rejected = sum(codes.values())
+        return Loaded(
+            rows_in=rows_in,
+            kept=rows_in - rejected,
+            rejected=rejected,
+            seconds=0.0,
+            codes=codes,
+            unreadable=unreadable,
+            unused=tuple(dict.fromkeys(name for source in opened for name in source.unused)),
+            encodings={rejects.shown_file(s.files[0]): s.text.encoding for s in opened if s.text},
+            rows=rows,
+            on=on,
+            digest=digest,
+            operator=operator,
+            new_secret=new_secret,
+        )
+
+    def _prepare(self) -> bool:
+        """The secret, made at the first load, and who asked to be forgotten."""
+        new = not self.home.key_secret.exists()
+        secret = os.urandom(SECRET_BYTES) if new else self.home.key_secret.read_bytes()
+        if new:
+            path = self.stage.put(self.home.key_secret)
+            path.touch(0o600)
+            path.write_bytes(secret)
+        reading.prepare(self.con, secret)
+        self.con.register("gone", pa.table({"key": pa.array(forgotten(self.home), pa.int64())}))
+        return new
+
+    def _read(self, opened: Sequence[Source]) -> list[rejects.Part]:
+        parts: list[rejects.Part] = []
+        first = 0
+        for number, source in enumerate(opened):
+            into = "INSERT INTO rows" if parts else "CREATE TEMP TABLE rows AS"
+            with self._watched("read"):
+                self._execute_reading(f"{into} {reading.rows_of(source, self.today)}", source)
+            total = self._number("SELECT count(*) FROM rows")
+            broken = rejects.broken_lines(self.con, source)
+            parts.append(rejects.Part(source, first, total - first, broken))
+            first = total
+        return parts
+
+    def _execute_reading(self, sql: str, source: Source) -> None:
+        """Run it; what the engine cannot read is the file's fault, what it cannot hold is not."""
+        try:
+            self.con.execute(sql)
+        except (duckdb.OutOfMemoryException, duckdb.BinderException, duckdb.ParserException):
+            raise
+        except duckdb.Error as error:
+            raise BadInput(
+                "unreadable_file",
+                f"{source.files[0]} cannot be read to its end ({type(error).__name__}).",
+                "It may be damaged or cut off: export it again.",
+            ) from error
+
+    def _write_phones(self) -> None:
+        old = ""
+        if self.home.phones.exists():
+            old = (
+                f"UNION ALL SELECT key, phone FROM read_parquet({quoted(self.home.phones)}) "
+                "ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+            )
+        self.con.execute(
+            "CREATE TEMP VIEW kept AS SELECT * FROM rows WHERE rowid NOT IN (SELECT row FROM out)"
+            if self._number("SELECT count(*) FROM out")
+            else "CREATE TEMP VIEW kept AS SELECT * FROM rows"
+        )
+        path = self.stage.put(self.home.phones)
+        path.touch(0o600)
+        self._copy(f"SELECT key, phone FROM kept {old} ORDER BY key", path)
+
+    def _write_base(self) -> tuple[int, int, str]:
+        """Write the base; gives its rows, its latest day and its digest."""
+        old = sorted(self.home.base.glob("*.parquet"))
+        others = ""
+        if old:
+            files = ", ".join(quoted(file) for file in old)
+            others = f"UNION ALL SELECT {_STORED} FROM read_parquet([{files}]) ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+        target = self.home.base / "part-0.parquet"
+        path = self.stage.put(target)
+        with self._watched("write"):
+            self._copy(f"SELECT {_STORED} FROM kept {others} ORDER BY province, key", path)
+        for file in old:
+            if file != target:
+                self.stage.remove(file)
+        days = "last_active_on, last_contact_on, joined_on"
+        latest = " , ".join(f"max({day}) FILTER ({day} <= {self.today})" for day in days.split(", "))
+        rows, latest_day = self.con.execute(
+            f"SELECT count(*), greatest({latest}) FROM read_parquet({quoted(path)})"
+        ).fetchone() or (0, None)
+        with path.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        return int(rows), self.today if latest_day is None else int(latest_day), digest
+
+    def _copy(self, query: str, path: Path) -> None:
+        self.con.execute(
+            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+
+    def _number(self, query: str) -> int:
+        row = self.con.execute(query).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    @contextmanager
+    def _watched(self, name: str) -> Iterator[None]:
+        """Tell ``progress`` how far the engine is, five times a second."""
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.2):
+                self.progress(name, max(self.con.query_progress(), 0.0) / 100)
+
+        self.progress(name, 0.0)
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()

@@ -1,0 +1,151 @@
+"""From a source to normalised rows, each with the reason why it cannot be kept, if there is one.
+
+All of it is one SQL statement per source, so that DuckDB reads, normalises and hashes on every core at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from tantam.base import cells
+from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
+from tantam.base.sources import Given, Source, quoted
+from tantam.places import FIRST_DAY, PROVINCES, fold, provinces, spellings
+
+OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.values))
+"""Columns whose value may be unreadable without costing the row, in the order of their bits."""
+
+_BLOCK = 64
+_SQL_TYPES = {"day": "INTEGER", "word": "VARCHAR", "money": "BIGINT", "count": "BIGINT", "yes": "BOOLEAN"}
+
+KEY = (
+    "CAST(CAST('0x' || substr(sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || "
+    "encode({phone})))), 1, 16) AS UBIGINT) >> 1 AS BIGINT)"
+)
+"""The key of a number: HMAC-SHA-256 by its definition (RFC 2104), first 63 bits, as ``keys.of_phone``."""
+
+DIGEST = "substr(sha256(getvariable('inner_pad') || encode({text})), 1, 16)"
+"""What stands for a row outside ``secret``: keyed, so that nobody can guess a number and compare."""
+
+
+def prepare(con: duckdb.DuckDBPyConnection, secret: bytes) -> None:
+    """Give the connection the two pads of a secret of at most 64 bytes, and the spellings of provinces."""
+    block = secret.ljust(_BLOCK, b"\0")
+    con.execute("SET VARIABLE inner_pad = ?", [bytes(b ^ 0x36 for b in block)])
+    con.execute("SET VARIABLE outer_pad = ?", [bytes(b ^ 0x5C for b in block)])
+    folded = {spelling: (code, old) for spelling, code, old in spellings()}
+    names = {p.name for p in (*provinces(FIRST_DAY), *PROVINCES)} | {c for c in folded if len(c) == 2}
+    exact = {name: folded[fold(name)] for name in sorted(names)}
+    for name, table in (("spelling", folded), ("official", exact)):
+        columns = [[*table], [code for code, _ in table.values()], [old for _, old in table.values()]]
+        schema = pa.schema([("spelling", pa.string()), ("code", pa.string()), ("old", pa.string())])
+        con.register("spelled", pa.table(columns, schema=schema))
+        con.execute(f"CREATE TEMP TABLE {name} AS FROM spelled")
+
+
+def rows_of(source: Source, today: int) -> str:
+    """SELECT of a source's rows in their order.
+
+    ``key``, ``phone``, the stored columns, ``code`` (why the row is rejected, or NULL), ``written`` (the value
+    that is wrong), ``unreadable`` (a bit for each of :data:`OPTIONAL`), ``raw`` (the row as it came, where
+    something is wrong with it).
+    """
+    given = source.given
+    raws = ", ".join(f"{held.sql} AS r_{name}" for name, held in given.items())
+    read = ", ".join(_value(c, given) for c in INPUT if c.kind not in ("phone", "province"))
+    stored = ", ".join(f"{_stored(c.name, c.usage)} AS {c.name}" for c in STORED if c.name != "key")
+    refuses = ", ".join(f"{_refusal(c, given)} AS s_{c.name}" for c in INPUT if c.kind == "yes")
+    exactly = "r_province" if given["province"].family == "text" else "CAST(r_province AS VARCHAR)"
+    folded = cells.place("r_province", given["province"].family)
+    return f"""
+        WITH given AS (SELECT {raws} FROM {source.scan}),
+        worded AS (SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read} FROM given),
+        placed AS (
+            SELECT worded.* REPLACE (CASE WHEN v_born_on <= {today} THEN v_born_on END AS v_born_on), {refuses},
+                coalesce(o.code, s.code) AS v_province, coalesce(o.old, s.old) AS v_province_old
+            FROM worded LEFT JOIN official o ON {exactly} = o.spelling
+            LEFT JOIN spelling s ON CASE WHEN o.code IS NULL THEN {folded} END = s.spelling
+        ),
+        judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM placed)
+        SELECT {KEY.format(phone="phone")} AS key, phone, {stored}, code,
+            {_written(given)} AS written, unreadable,
+            CASE WHEN code IS NOT NULL OR unreadable > 0 THEN {_raw(given)} END AS raw
+        FROM judged"""
+
+
+def _value(column: Column, given: Mapping[str, Given]) -> str:
+    held = given.get(column.name)
+    if held is None:
+        return f"CAST(NULL AS {_SQL_TYPES[column.kind]}) AS v_{column.name}"
+    return f"{cells.read(column, f'r_{column.name}', held.family)} AS v_{column.name}"
+
+
+def _refusal(column: Column, given: Mapping[str, Given]) -> str:
+    """A refusal that cannot be read is a refusal."""
+    return f"CASE WHEN {_astray(column, given)} THEN true ELSE v_{column.name} END"
+
+
+def _astray(column: Column, given: Mapping[str, Given]) -> str:
+    """Does an optional column hold something that we cannot read."""
+    held = given.get(column.name)
+    if held is None:
+        return "false"
+    words = cells.text(f"r_{column.name}", held.family)
+    blank = f"v_{column.name} IS NOT NULL OR r_{column.name} IS NULL"
+    return f"CASE WHEN {blank} THEN false ELSE {words} IS NOT NULL END"
+
+
+def _stored(name: str, usage: bool) -> str:
+    """One stored column; whoever refuses profiling has none that tells how a service is used."""
+    if name == "low_income":
+        return f"coalesce(v_hardship IN ({', '.join(map(quoted, LOW_INCOME))}), false)"
+    if name == "birth_mmdd":
+        born = "(DATE '1970-01-01' + v_born_on)"
+        return f"CAST(month({born}) * 100 + day({born}) AS SMALLINT)"
+    value = f"s_{name}" if name.startswith("refuses") else f"v_{name}"
+    if name == "spend_6m":
+        months = [f"v_{month}" for month in SPEND]
+        total = " + ".join(f"coalesce({month}, 0)" for month in months)
+        value = f"CASE WHEN coalesce({', '.join(months)}) IS NOT NULL THEN {total} END"
+    return f"CASE WHEN s_refuses_profiling THEN NULL ELSE {value} END" if usage else value
+
+
+def _code(given: Mapping[str, Given], today: int) -> str:
+    """The first thing wrong with a required column, or NULL."""
+
+    def lacking(name: str, otherwise: str) -> str:
+        blank = f"{cells.text(f'r_{name}', given[name].family)} IS NULL"
+        return f"WHEN v_{name} IS NULL THEN CASE WHEN {blank} THEN '{name}_missing' ELSE '{otherwise}' END"
+
+    return (
+        f"CASE WHEN phone IS NULL THEN {cells.phone_code('r_phone', given['phone'].family)} "
+        f"{lacking('joined_on', 'joined_on_invalid')} WHEN v_joined_on > {today} THEN 'joined_on_future' "
+        f"{lacking('plan_kind', 'plan_kind_unknown')} {lacking('province', 'province_unknown')} END"
+    )
+
+
+def _written(given: Mapping[str, Given]) -> str:
+    """The value that costs a row its place; only rejected rows have one."""
+    whens = " ".join(
+        f"WHEN starts_with(code, '{name}') THEN {cells.text(f'r_{name}', given[name].family)}"
+        for name in ("phone", "joined_on", "plan_kind", "province")
+    )
+    return f"CASE WHEN code IS NULL THEN NULL {whens} END"
+
+
+def _unreadable(given: Mapping[str, Given]) -> str:
+    """A bit for each optional column that holds something we cannot read."""
+    bits = [
+        f"CASE WHEN {_astray(column, given)} THEN {1 << bit} ELSE 0 END"
+        for bit, column in enumerate(OPTIONAL)
+        if column.name in given
+    ]
+    return " + ".join(["CAST(0 AS BIGINT)", *bits])
+
+
+def _raw(given: Mapping[str, Given]) -> str:
+    values = ", ".join(f"{name} := CAST(r_{name} AS VARCHAR)" for name in given)
+    return f"CAST(to_json(struct_pack({values})) AS VARCHAR)"

@@ -1,0 +1,305 @@
+"""The files somebody wants to load: what they are, which of their columns are ours, and how DuckDB reads them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from glob import glob
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tantam.base.cells import Family
+from tantam.base.columns import INPUT
+from tantam.base.encodings import MOST_LINE, Text, as_utf8, enormous
+from tantam.base.stage import Stage
+from tantam.clock import parse_day
+from tantam.errors import BadInput
+from tantam.places import fold
+
+_KNOWN = {
+    heading: column.name
+    for column in INPUT
+    for heading in (fold(column.name), fold(column.vi), fold(column.en), *column.also)
+}
+"""Folded heading → our column."""
+_DELIMITERS = ",;\t|"
+_SHOWN = 14
+_PARQUET_MAGIC = b"PAR1"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One of our columns as a file holds it: its name in SQL and what kind of values it has."""
+
+    sql: str
+    family: Family
+
+
+@dataclass(frozen=True)
+class Source:
+    """One CSV file, or Parquet files of one shape, ready to be read."""
+
+    files: tuple[Path, ...]
+    scan: str
+    given: Mapping[str, Given]
+    headings: tuple[str, ...]
+    unused: tuple[str, ...]
+    rows: tuple[int, ...] = ()
+    text: Text | None = None
+    delimiter: str = ","
+    broken: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+def resolve(paths: Sequence[Path]) -> list[Path]:
+    """The files that arguments mean: files, folders of Parquet part files, patterns with ``*``.
+
+    Refuses ``no_file`` and ``no_parquet`` (a folder without any), saying what is there.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            parts = sorted(p for p in path.glob("*.parquet") if p.is_file())
+            if not parts:
+                raise BadInput(
+                    "no_parquet",
+                    f"The folder {path} holds no Parquet file ({listed(p.name for p in sorted(path.iterdir()))}).",
+                    "Name the CSV files themselves, or a folder of *.parquet.",
+                )
+            found += parts
+        elif path.exists():
+            found.append(path)
+        else:
+            matches = sorted(Path(p) for p in glob(str(path)))  # noqa: PTH207 (the pattern may be absolute)
+            if not matches:
+                raise _missing_file(path)
+            found += matches
+    return list(dict.fromkeys(found))
+
+
+def _missing_file(path: Path) -> BadInput:
+    near = path.parent.iterdir() if path.parent.is_dir() else iter(())
+    names = [p.name for p in near if p.suffix.lower() in (".csv", ".parquet", ".txt", ".tsv") or p.is_dir()]
+    close = get_close_matches(path.name, names, n=1, cutoff=0.5)
+    hint = (
+        f"Did you mean {path.parent / close[0]}?"
+        if close
+        else f"{path.parent} holds {listed(sorted(names))}."
+    )
+    return BadInput("no_file", f"There is no file {path}.", hint)
+
+
+def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) -> list[Source]:
+    """Every file looked at before any is loaded; refuses whatever cannot be a table of subscribers.
+
+    Codes: those of :func:`tantam.base.encodings.as_utf8`, ``parquet_broken``, ``missing_column``,
+    ``column_twice``, ``map_unknown``, ``unreadable_file``.
+    """
+    try:
+        kinds = [(_is_parquet(file), file) for file in files]
+        sources = [_csv(file, renames, stage, i) for i, (parquet, file) in enumerate(kinds) if not parquet]
+        shaped = [(pq_schema(file), file) for parquet, file in kinds if parquet]
+    except OSError as error:
+        raise BadInput(
+            "unreadable_file", f"{error.filename} cannot be read: {error.strerror}.", ""
+        ) from error
+    for _, group in groupby(shaped, key=lambda pair: pair[0].schema.to_arrow_schema().remove_metadata()):
+        sources.append(_parquet([(meta, file) for meta, file in group], renames))
+    order = {file: i for i, file in enumerate(files)}
+    sources.sort(key=lambda source: order[source.files[0]])
+    return sources
+
+
+def _is_parquet(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(4) == _PARQUET_MAGIC or file.suffix.lower() == ".parquet"
+
+
+def pq_schema(file: Path) -> pq.FileMetaData:
+    """A Parquet file's footer; refuses (``parquet_broken``) a file that was cut off or is something else."""
+    try:
+        return pq.read_metadata(file)
+    except (pa.ArrowException, OSError) as error:
+        raise BadInput(
+            "parquet_broken",
+            f"{file} is not a whole Parquet file: {file.stat().st_size:,} bytes, and no footer that can be read.",
+            "It was probably cut off on the way: copy or export it again.",
+        ) from error
+
+
+def _csv(file: Path, renames: Mapping[str, str], stage: Stage, number: int) -> Source:
+    text = as_utf8(file, stage.scratch(f"text-{number}.csv"))
+    with text.path.open(encoding="utf-8-sig", newline="") as opened:
+        line = opened.readline(MOST_LINE + 1)
+    if len(line) > MOST_LINE:
+        raise enormous(file, 1)
+    splits = {mark: _split(line, mark) for mark in _DELIMITERS}
+    delimiter = max(
+        splits, key=lambda mark: (sum(fold(h) in _KNOWN for h in splits[mark]), len(splits[mark]))
+    )
+    names = splits[delimiter]
+    ours, unused = _matched(file, names, renames)
+    types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
+    scan = (
+        f"read_csv({quoted(_plain(text.path, stage, number))}, auto_detect = false, all_varchar = true, header = true, "
+        f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', columns = {{{types}}}, "
+        f"max_line_size = {MOST_LINE}, store_rejects = true, rejects_limit = 0, "
+        f"rejects_table = 'broken_{number}', rejects_scan = 'broken_scan_{number}')"
+    )
+    given = {our: Given(f"c{at}", "text") for our, at in ours.items()}
+    return Source(
+        (file,), scan, given, tuple(names), unused, text=text, delimiter=delimiter, broken=f"broken_{number}"
+    )
+
+
+def _split(line: str, mark: str) -> list[str]:
+    try:
+        return next(csv.reader([line.rstrip("\r\n")], delimiter=mark), [])
+    except csv.Error:
+        return []
+
+
+def _parquet(parts: Sequence[tuple[pq.FileMetaData, Path]], renames: Mapping[str, str]) -> Source:
+    schema = parts[0][0].schema.to_arrow_schema()
+    files = tuple(file for _, file in parts)
+    ours, unused = _matched(files[0], schema.names, renames)
+    given = {}
+    for our, at in ours.items():
+        sql, family = _typed(schema.field(at), files[0])
+        given[our] = Given(sql, family)
+    listed = ", ".join(quoted(str(file)) for file in files)
+    rows = tuple(meta.num_rows for meta, _ in parts)
+    return Source(
+        files, f"read_parquet([{listed}])", given, tuple(schema.names), unused, rows, notes=_notes(parts)
+    )
+
+
+def _notes(parts: Sequence[tuple[pq.FileMetaData, Path]]) -> dict[str, str]:
+    """``tantam.on`` and ``tantam.operator`` of the files' own metadata; the latest day counts."""
+    notes: dict[str, str] = {}
+    for meta, file in parts:
+        for key, value in (meta.metadata or {}).items():
+            name = key.decode("utf-8", "replace")
+            if name == "tantam.on":
+                parse_day(value.decode("utf-8", "replace"))
+                notes["on"] = max(notes.get("on", ""), value.decode())
+            elif name == "tantam.operator":
+                notes["operator"] = value.decode("utf-8", "replace")
+    return notes
+
+
+def _typed(column: pa.Field, file: Path) -> tuple[str, Family]:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    name = '"' + column.name.replace('"', '""') + '"'
+    families: tuple[tuple[bool, Family], ...] = (
+        (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind), "text"),
+        (pa.types.is_boolean(kind), "yes"),
+        (pa.types.is_integer(kind), "whole"),
+        (pa.types.is_floating(kind) or pa.types.is_decimal(kind), "real"),
+        (pa.types.is_date(kind), "date"),
+        (pa.types.is_timestamp(kind), "zoned" if getattr(kind, "tz", None) else "moment"),
+    )
+    for fits, family in families:
+        if fits:
+            return (f"CAST({name} AS VARCHAR)" if family == "text" else name), family
+    raise BadInput(
+        "column_type",
+        f"The column {column.name} of {file} holds {kind}, which is neither text, a number, a day nor yes and no.",
+        "Export it as text or as a number.",
+    )
+
+
+def _matched(
+    file: Path, names: Sequence[str], renames: Mapping[str, str]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Our column → place in the file, by ``--map`` first, then by any of its headings."""
+    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
+    ours: dict[str, int] = {}
+    unused: list[str] = []
+    for at, name in enumerate(names):
+        our = mapped.get(fold(name)) or (None if _taken(name, mapped) else _KNOWN.get(fold(name)))
+        if our is None:
+            unused.append(name)
+        elif our in ours:
+            raise BadInput(
+                "column_twice",
+                f"Two columns of {file} both mean {our}: {shown(names[ours[our]])} and {shown(name)}.",
+                f"Rename one, or say which with --map {shown(name)}={our} under another heading.",
+            )
+        else:
+            ours[our] = at
+    missing = [column.name for column in INPUT if column.required and column.name not in ours]
+    if missing:
+        raise _missing_column(file, names, unused, missing)
+    return ours, tuple(unused)
+
+
+def _taken(name: str, mapped: Mapping[str, str]) -> bool:
+    """Does ``--map`` give this heading's meaning to another heading."""
+    return _KNOWN.get(fold(name)) in mapped.values()
+
+
+def _missing_column(file: Path, names: Sequence[str], unused: Sequence[str], missing: list[str]) -> BadInput:
+    headings = {heading: name for name in unused for heading in (fold(name),)}
+    wanted = [heading for heading, our in _KNOWN.items() if our == missing[0]]
+    near = next((headings[c] for w in wanted for c in get_close_matches(w, headings, n=1, cutoff=0.5)), None)
+    example = shown(near or (unused[0] if unused else "their_heading"))
+    return BadInput(
+        "missing_column",
+        f"{file} has no column {' and no column '.join(missing)}; its columns are {listed(map(shown, names))}.",
+        ("Perhaps" if near else "If one of them means it:") + f" --map '{example}={missing[0]}'.",
+    )
+
+
+def check_renames(texts: Sequence[str]) -> dict[str, str]:
+    """``theirs=ours`` pairs as a mapping; refuses (``map_unknown``) a column we do not have."""
+    names = [column.name for column in INPUT]
+    renames = {}
+    for text in texts:
+        theirs, equals, ours = text.rpartition("=")
+        if not equals or not theirs.strip() or ours.strip() not in names:
+            close = get_close_matches(ours.strip(), names, n=1, cutoff=0.4)
+            raise BadInput(
+                "map_unknown",
+                f"“{shown(text)}” does not name one of our columns.",
+                f"Write --map theirs=ours{f'; did you mean {close[0]}?' if close else ''} Ours: {', '.join(names)}.",
+            )
+        renames[theirs.strip()] = ours.strip()
+    return renames
+
+
+def unused_renames(renames: Mapping[str, str], sources: Sequence[Source]) -> list[str]:
+    """Our columns that ``--map`` speaks of and no file has."""
+    return [theirs for theirs, ours in renames.items() if all(ours not in source.given for source in sources)]
+
+
+def shown(name: str, longest: int = 40) -> str:
+    """A heading or a name as people may see it: short, and without what could be a phone number."""
+    return re.sub(r"\d{6,}", lambda run: "#" * len(run[0]), " ".join(name.split()))[:longest]
+
+
+def quoted(text: str | Path) -> str:
+    """A literal of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def _plain(path: Path, stage: Stage, number: int) -> Path:
+    """A path without the signs that DuckDB takes for a pattern."""
+    if not re.search(r"[*?\[\]{}]", str(path)):
+        return path
+    link = stage.scratch(f"plain-{number}{path.suffix}")
+    link.symlink_to(path.resolve())
+    return link
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some of many names, in a sentence."""
+    every = list(names)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
+    return (", ".join(every[:_SHOWN]) + more) or "nothing"
