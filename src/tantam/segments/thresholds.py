@@ -1,0 +1,138 @@
+"""The thresholds of ``top_percent``, found before the main pass as a small table: exact, and the same on every engine.
+
+A portable two-pass histogram: first the count of each bucket of 4096 values, then the count of each distinct value in
+the one bucket where the threshold lies. Quantile functions differ from engine to engine; counts do not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
+
+from tantam.errors import BadInput
+from tantam.segments.tree import PPM, Field, TopPercent, text
+
+BUCKET = 4096
+"""A power of two: dividing by it is exact, so that buckets keep the order of the values."""
+MOST_GROUPS = 1_000
+_CLOSE = 8
+
+Number = Callable[[Field], nw.Expr]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """``tables``: rule text of a percentile → group → the least value that is in; the group is "" where there is no
+    ``by``. A group without anyone whose value is known has none."""
+
+    tables: Mapping[str, Mapping[str, int]]
+
+    def of(self, node: TopPercent) -> dict[str, int]:
+        """The thresholds of one percentile by group."""
+        return dict(self.tables[text(node)])
+
+    def to_json(self) -> dict[str, dict[str, int]]:
+        """As kept with a round, so that one subscriber can be explained later as he was decided."""
+        return {name: dict(table) for name, table in self.tables.items()}
+
+    @classmethod
+    def from_json(cls, facts: Mapping[str, Mapping[str, int]]) -> Thresholds:
+        """Back from :meth:`to_json`."""
+        return cls(
+            {name: {group: int(least) for group, least in table.items()} for name, table in facts.items()}
+        )
+
+
+def find(frame: nw.LazyFrame[Any], tops: Iterable[TopPercent], number: Number) -> Thresholds:
+    """The thresholds of each percentile; refuses (``too_many_groups``) a ``by`` of more than 1,000 values."""
+    together: dict[tuple[Field, Field | None], list[TopPercent]] = defaultdict(list)
+    for top in tops:
+        together[top.field, top.by].append(top)
+    tables: dict[str, Mapping[str, int]] = {}
+    for (field, by), same in together.items():
+        found = _least(_known(frame, number(field), by), [top.ppm for top in same])
+        tables |= {text(top): least for top, least in zip(same, found, strict=True)}
+    return Thresholds(tables)
+
+
+def _known(frame: nw.LazyFrame[Any], value: nw.Expr, by: Field | None) -> nw.LazyFrame[Any]:
+    """The rows whose value and group are known: ``group``, ``value``, ``bucket``."""
+    everyone = nw.when(~nw.col("key").is_null()).then(nw.lit(""))
+    group = everyone if by is None else nw.col(by.name)
+    rows = frame.select(group.alias("group"), value.cast(nw.Int64).alias("value"))
+    rows = rows.filter(~nw.col("group").is_null(), ~nw.col("value").is_null())
+    return rows.with_columns((nw.col("value") / BUCKET).floor().alias("bucket"))
+
+
+def near(value: nw.Expr, buckets: Sequence[float]) -> nw.Expr:
+    """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, not a list."""
+    ends: list[list[int]] = []
+    for bucket in map(int, buckets):
+        if ends and bucket - ends[-1][1] <= _CLOSE:
+            ends[-1][1] = bucket
+        else:
+            ends.append([bucket, bucket])
+    return reduce(or_, ((value >= low * BUCKET) & (value < (high + 1) * BUCKET) for low, high in ends))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a group's threshold lies: in ``bucket``, at the ``rank``-th greatest value of it."""
+
+    group: str
+    bucket: float
+    rank: int
+
+
+def _least(rows: nw.LazyFrame[Any], shares: list[int]) -> list[dict[str, int]]:
+    """For each share, the least value that is in by group: the k-th greatest, k the share of the group rounded up."""
+    buckets = _counts(rows, "bucket")
+    if len(buckets) > MOST_GROUPS:
+        raise BadInput(
+            "too_many_groups",
+            f"top_percent is asked by {len(buckets):,} groups.",
+            f"At most {MOST_GROUPS:,} are.",
+        )
+    places = [[_place(group, counts, ppm) for group, counts in buckets.items()] for ppm in shares]
+    wanted = sorted({place.bucket for row in places for place in row})
+    if not wanted:
+        return [{} for _ in shares]
+    values = _counts(rows.filter(near(nw.col("value"), wanted)), "value")
+    return [{place.group: _at_rank(place, values[place.group]) for place in row} for row in places]
+
+
+def _counts(rows: nw.LazyFrame[Any], column: str) -> dict[str, list[tuple[float, int]]]:
+    """Group → (bucket or value, rows) from the greatest down."""
+    table = (
+        rows.group_by("group", column).agg(nw.len().alias("n")).collect("pyarrow").to_dict(as_series=False)
+    )
+    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for value, group, n in sorted(zip(table[column], table["group"], table["n"], strict=True), reverse=True):
+        found[group].append((value, n))
+    return found
+
+
+def _place(group: str, counts: list[tuple[float, int]], ppm: int) -> _Place:
+    rank = -(-sum(n for _, n in counts) * ppm // PPM)
+    for bucket, n in counts:
+        if rank <= n:
+            return _Place(group, bucket, rank)
+        rank -= n
+    raise AssertionError("a share of a group is within the group")
+
+
+def _at_rank(place: _Place, values: list[tuple[float, int]]) -> int:
+    rank = place.rank
+    for value, n in values:
+        if value // BUCKET != place.bucket:
+            continue
+        if rank <= n:
+            return int(value)
+        rank -= n
+    raise AssertionError("the rank lies within its bucket")
