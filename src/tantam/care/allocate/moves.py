@@ -48,12 +48,12 @@ def _net(board: Board, i: int, j: int) -> Any:
     )
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _capacity(board: Board, i: int) -> Any:
     return min(board.offers.most, np.int64(board.rows.capacity[i]))
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _given(mask: Any) -> int:
     count = 0
     while mask:
@@ -62,7 +62,7 @@ def _given(mask: Any) -> int:
     return count
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _gives_way(board: Board, i: int, j: int) -> int:
     """The offer that must leave row i for j to come: -1 none, -2 j cannot come."""
     mask, leaves, least = board.chosen[i], -1, np.int64(0)
@@ -79,7 +79,7 @@ def _gives_way(board: Board, i: int, j: int) -> int:
     return leaves if leaves >= 0 else -2
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _next_best(board: Board, i: int, j: int) -> int:
     """The offer with the best reduced profit above zero that may come to row i when j leaves; -1 none."""
     rest = board.chosen[i] & ~(_BIT << np.uint64(j))
@@ -92,7 +92,7 @@ def _next_best(board: Board, i: int, j: int) -> int:
     return found
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, inline="always")
 def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bool_], make: bool) -> bool:
     """Whether adding and removing these columns (-1 none) breaks or worsens none but the loose limits and
     lowers the target's left side (-1 no target); if so and ``make``, the slacks move."""
@@ -175,42 +175,73 @@ def gather(
     return ratio[:count], row[:count], offer[:count]
 
 
+@numba.njit(cache=True, inline="always")
+def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[np.bool_]) -> int:
+    """Make one move if it is still possible and breaks only loose limits: 1 made, 0 forbidden, -1 gone."""
+    first = board.cell[i] * board.rows.value.shape[0]
+    if (board.chosen[i] >> np.uint64(j) & _BIT) != (kind == LOWER):
+        return -1
+    if kind == LOWER:
+        comes, leaves = _next_best(board, i, j), j
+        if comes >= 0 and not _step(board, first + comes, first + j, target, loose, True):
+            comes = -1
+        if comes < 0 and not _step(board, -1, first + j, target, loose, True):
+            return 0
+    else:
+        comes, leaves = j, _gives_way(board, i, j)
+        if leaves == -2 or (kind == FILL and leaves >= 0):
+            return -1
+        if not _step(board, first + j, first + leaves if leaves >= 0 else -1, target, loose, True):
+            return 0
+    if leaves >= 0:
+        board.chosen[i] &= ~(_BIT << np.uint64(leaves))
+        board.floor[i] &= ~(_BIT << np.uint64(leaves))
+    if comes >= 0:
+        board.chosen[i] |= _BIT << np.uint64(comes)
+        if kind == RAISE:
+            board.floor[i] |= _BIT << np.uint64(comes)
+    return 1
+
+
 @numba.njit(cache=True)
-def make(
+def mend(
     board: Board,
     kind: int,
     row: NDArray[np.int32],
     offer: NDArray[np.int8],
     target: int,
     loose: NDArray[np.bool_],
-) -> int:
-    """Make the moves that are still possible, in this order, until the target is met; returns how many."""
-    width, made = board.rows.value.shape[0], 0
+) -> None:
+    """Make the moves that are still possible, in this order, until the target's limit is kept."""
     for t in range(row.size):
-        if target >= 0 and board.slack[target] >= 0:
-            break
+        if board.slack[target] >= 0:
+            return
+        _move(board, kind, np.int64(row[t]), np.int64(offer[t]), target, loose)
+
+
+@numba.njit(cache=True)
+def fill(board: Board, row: NDArray[np.int32], offer: NDArray[np.int8], shares: NDArray[np.bool_]) -> int:
+    """Give what fits, in this order; returns how many were given.
+
+    What only a limit of ``shares`` [limits] forbids (one that other gifts make room in) waits and comes as
+    soon as there is room, before what stands behind it.
+    """
+    none = np.zeros_like(shares)
+    waiting = np.empty(row.size, np.int64)
+    head, tail, made = 0, 0, 0
+    for t in range(row.size):
         i, j = np.int64(row[t]), np.int64(offer[t])
-        first, mask = board.cell[i] * width, board.chosen[i]
-        if (mask >> np.uint64(j) & _BIT) != (kind == LOWER):
-            continue
-        if kind == LOWER:
-            comes, leaves = _next_best(board, i, j), j
-            if comes >= 0 and not _step(board, first + comes, first + j, target, loose, True):
-                comes = -1
-            if comes < 0 and not _step(board, -1, first + j, target, loose, True):
-                continue
-        else:
-            comes, leaves = j, _gives_way(board, i, j)
-            if leaves == -2 or (kind == FILL and leaves >= 0):
-                continue
-            if not _step(board, first + j, first + leaves if leaves >= 0 else -1, target, loose, True):
-                continue
-        if leaves >= 0:
-            board.chosen[i] &= ~(_BIT << np.uint64(leaves))
-            board.floor[i] &= ~(_BIT << np.uint64(leaves))
-        if comes >= 0:
-            board.chosen[i] |= _BIT << np.uint64(comes)
-            if kind == RAISE:
-                board.floor[i] |= _BIT << np.uint64(comes)
-        made += 1
+        done = _move(board, FILL, i, j, -1, none)
+        if done == 0 and _step(board, board.cell[i] * board.rows.value.shape[0] + j, -1, -1, shares, False):
+            waiting[tail] = t
+            tail += 1
+        made += done == 1
+        while done == 1 and head < tail:
+            i, j = np.int64(row[waiting[head]]), np.int64(offer[waiting[head]])
+            again = _move(board, FILL, i, j, -1, none)
+            column = board.cell[i] * board.rows.value.shape[0] + j
+            if again == 0 and _step(board, column, -1, -1, shares, False):
+                break
+            made += again == 1
+            head += 1
     return made

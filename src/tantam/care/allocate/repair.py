@@ -87,7 +87,7 @@ def _meet(
         if np.isfinite(near) and found < -2 * board.slack[limit]:
             continue
         first = np.argsort(ratio, kind="stable")
-        moves.make(board, kind, row[first], offer[first], limit, loose)
+        moves.mend(board, kind, row[first], offer[first], limit, loose)
         if board.slack[limit] >= 0:
             return
 
@@ -96,17 +96,17 @@ def fill(
     problem: Problem, board: Board, prices: NDArray[np.int64], shares: tuple[float, ...] = LEFT_OVER
 ) -> None:
     """Give what still fits, least loss per price first, until nobody can be given anything more."""
-    none = np.zeros(problem.bound.size, np.bool_)
+    waits: NDArray[np.bool_] = np.any(problem.table < 0, axis=1)
     price = np.maximum(prices, 1).ravel().astype(np.float64)
     made, turn = 1, 0
     while made or turn < len(shares):
-        weight = np.where(moves.open_columns(board, none), price, 0.0)
+        weight = np.where(moves.open_columns(board, waits), price, 0.0)
         if not weight.any():
             return
         share = shares[min(turn, len(shares) - 1)]
         ratio, row, offer = moves.gather(board, FILL, weight, share, _room(problem, weight))
         first = np.argsort(ratio, kind="stable")
-        made = moves.make(board, FILL, row[first], offer[first], -1, none)
+        made = moves.fill(board, row[first], offer[first], waits)
         turn += 1
 
 

@@ -122,7 +122,7 @@ def take(
 
 
 def margin(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each pair's value less price on the fine grid [offers, rows], ties broken; :data:`NEVER` if ineligible."""
+    """Each pair's value less price on the fine grid [offers, rows], ties broken; else :data:`NEVER`."""
     values = np.asarray(value, np.int32)
     rows = rows_of(values, cell, key, np.ones(values.shape[1], np.uint8))
     twist = offers_of(np.arange(values.shape[0]), 1).twist

@@ -1,0 +1,119 @@
+"""Random allocations for tests, and the LP that knows their optimum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, vstack
+
+from tantam.care.allocate import Allocation, Instance, Limit
+
+CELLS = 4
+"""Two provinces by low income; odd cells are low-income."""
+
+
+def instance(
+    rows: int, offers: int, seed: int, *, most: int = 2, tightness: float = 0.4, floors: float = 0.3
+) -> Instance:
+    """Ties, ineligible pairs, groups, capacities, a budget, caps, seats per province, a floor and a share."""
+    rng = np.random.default_rng(seed)
+    cell = np.sort(rng.integers(0, CELLS, rows)).astype(np.int32)
+    key = rng.choice(2**62, rows, replace=False).astype(np.int64)
+    order = np.lexsort((key, cell))
+    cost = rng.integers(0, 50, offers).astype(np.int64) * 1000
+    high = int(rng.choice([3, 50, 20_000, 2_000_000_000]))
+    value = rng.integers(1, high + 1, (offers, rows))
+    tied = rng.random((offers, rows)) < 0.3
+    value = np.where(tied, rng.integers(1, high + 1, offers)[:, None], value)
+    value = np.where(rng.random((offers, rows)) < 0.4, -3, value).astype(np.int32)
+    capacity = (
+        rng.integers(0, most + 2, rows).astype(np.uint8)
+        if rng.random() < 0.5
+        else np.full(rows, most, np.uint8)
+    )
+    group = rng.integers(0, offers, offers).astype(np.int32)
+    return Instance(
+        value, cell[order], key[order], cost, group, most, capacity,
+        _limits(rng, value, cell, cost, tightness, floors), tuple(f"o{j}" for j in range(offers)),
+    )  # fmt: skip
+
+
+def _limits(
+    rng: np.random.Generator,
+    value: NDArray[Any],
+    cell: NDArray[Any],
+    cost: NDArray[Any],
+    tightness: float,
+    floors: float,
+) -> tuple[Limit, ...]:
+    offers, eligible = cost.size, np.zeros((CELLS, cost.size), np.int64)
+    for c in range(CELLS):
+        eligible[c] = (value[:, cell == c] > 0).sum(axis=1)
+    spend = np.tile(cost, (CELLS, 1))
+    limits = [Limit("budget", "<=", int((eligible * spend).sum() * tightness * rng.random()), spend)]
+    for j in range(offers):
+        one = np.zeros((CELLS, offers), np.int64)
+        one[:, j] = 1
+        if rng.random() < 0.4:
+            limits.append(Limit(f"cap {j}", "<=", int(eligible[:, j].sum() * rng.random()), one))
+        if rng.random() < floors:
+            here = one.copy()
+            here[2:] = 0
+            limits.append(Limit(f"floor {j}", ">=", int(eligible[:2, j].sum() * rng.random() * 0.3), here))
+    if rng.random() < floors:
+        low = np.arange(CELLS)[:, None] % 2 == 1
+        limits.append(Limit("share", ">=", 0, np.where(low, 70 * spend, -30 * spend)))
+    return tuple(limits)
+
+
+def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:
+    """The LP over eligible pairs: objective, A, b, and the pairs' offers and rows (all limits as <=)."""
+    offer, row = np.nonzero((instance.value > 0) & (instance.capacity > 0))
+    pairs, size = np.arange(offer.size), instance.key.size
+    table = [
+        (1 if limit.sense == "<=" else -1) * limit.coefficient[instance.cell[row], offer]
+        for limit in instance.limits
+    ]
+    bound = [(1 if limit.sense == "<=" else -1) * limit.bound for limit in instance.limits]
+    one = np.ones(offer.size)
+    by_row = csr_array((one, (row, pairs)), shape=(size, offer.size))
+    set_of = np.unique(instance.group, return_inverse=True)[1][offer] + row * len(instance.offers)
+    by_group = csr_array((one, (set_of, pairs)), shape=(size * len(instance.offers), offer.size))
+    a = vstack([csr_array(np.array(table, float).reshape(len(table), offer.size)), by_row, by_group]).tocsr()
+    b = np.concatenate([bound, np.minimum(instance.capacity, instance.most), np.ones(by_group.shape[0])])
+    return instance.value[offer, row].astype(float), a, b.astype(float), offer, row
+
+
+def optimum(instance: Instance, tighten: NDArray[Any] | float = 0.0) -> float | None:
+    """The LP's optimum with every limit tightened by so much; None where it is infeasible."""
+    value, a, b, _, _ = programme(instance)
+    if not value.size:
+        return 0.0 if (b[: len(instance.limits)] >= tighten).all() else None
+    b[: len(instance.limits)] -= tighten
+    found = linprog(-value, A_ub=a, b_ub=b, bounds=(0, 1), method="highs")
+    return float(-found.fun) if found.status == 0 else None
+
+
+def keeps(instance: Instance, allocation: Allocation) -> None:
+    """Assert, in plain numpy and from the masks alone, that every rule is kept and every figure is right."""
+    offers = len(instance.offers)
+    given = (allocation.chosen[None, :] >> np.arange(offers, dtype=np.uint64)[:, None] & np.uint64(1)).astype(
+        bool
+    )
+    assert not (allocation.chosen >> np.uint64(offers)).any() if offers < 64 else True
+    assert (instance.value[given] > 0).all()
+    assert (given.sum(axis=0) <= np.minimum(instance.most, instance.capacity)).all()
+    for group in np.unique(instance.group):
+        assert (given[instance.group == group].sum(axis=0) <= 1).all()
+    assert allocation.objective == int(instance.value[given].sum(dtype=np.int64))
+    assert allocation.objective <= allocation.bound
+    for limit, use in zip(instance.limits, allocation.usage, strict=True):
+        left = sum(int(limit.coefficient[instance.cell, j][given[j]].sum()) for j in range(offers))
+        assert left == use
+        assert left <= limit.bound if limit.sense == "<=" else left >= limit.bound
+    assert not (allocation.floor & ~allocation.moved).any()
+    assert not (allocation.moved & ~allocation.chosen).any()
+    assert not (allocation.dropped & allocation.chosen).any()
