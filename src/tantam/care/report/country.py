@@ -1,4 +1,4 @@
-"""Who got what by province: four classes beside the country's own share, the map, and the table of 34 rows."""
+"""Who got what by province: four classes beside the country's own share, the map, the table of 34 rows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from tantam import places
-from tantam.care.report.tables import Table, two
-from tantam.care.report.words import FEW, Words
+from tantam.care.report.tables import Table
+from tantam.care.report.words import ALONE, FEW, Words
 
 CLASSES = ("m1", "m2", "m3", "m4")
 _STEPS = (0.8, 0.95, 1.1)
@@ -20,7 +20,7 @@ _XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 
 @dataclass(frozen=True)
 class Country:
-    """What the page draws; ``legend`` pairs a class with its words, ``lowest`` are the three to help first."""
+    """What the page draws; ``legend`` pairs a class with its words, ``lowest`` names the three lowest."""
 
     map: Markup
     tiles: Markup
@@ -33,16 +33,19 @@ class Country:
 def country(s: Mapping[str, Any], w: Words) -> Country:
     """The provinces of a round. A province of fewer than 30 subscribers has no colour and no percentage."""
     rows = [p for p in s["provinces"] if p["subscribers"]]
-    share = s["reached"] / max(1, s["subscribers"])
-    borders = _borders(share)
+    share = w.of(s["reached"], s["subscribers"])
+    borders = _borders(s["reached"] / max(1, s["subscribers"]))
     fill = {p["code"]: _class(p, borders) for p in s["provinces"]}
     title = {p["code"]: f"{p['name']}: {_said(p, w)}" for p in s["provinces"]}
-    large = sorted((p for p in rows if p["subscribers"] >= FEW), key=lambda p: (p["reached"] / p["subscribers"], p["code"]))
+    large = sorted(
+        (p for p in rows if p["subscribers"] >= FEW),
+        key=lambda p: (p["reached"] / p["subscribers"], p["code"]),
+    )
     low = large[:3]
     lowest = w.listed([f"{p['name']} {w.of(p['reached'], p['subscribers'])}" for p in low])
     finding = w.t(
-        f"Bản đồ 34 tỉnh, thành: cả nước {w.pct(share)} thuê bao nhận được món.",
-        f"Map of the 34 provinces: {w.pct(share)} of all subscribers got something.",
+        f"Bản đồ 34 tỉnh, thành: cả nước {share} thuê bao nhận được món.",
+        f"Map of the 34 provinces: {share} of all subscribers got something.",
     ) + (w.t(f" Thấp nhất: {lowest}.", f" Lowest: {lowest}.") if low else "")
     labels = {p["code"]: f"{p['name']}\n{w.of(p['reached'], p['subscribers'])}" for p in low}
     return Country(
@@ -50,7 +53,7 @@ def country(s: Mapping[str, Any], w: Words) -> Country:
         tiles=_inline(places.tile_svg(fill, title, label=finding, width=326)),
         legend=_legend(borders, set(fill.values()), w),
         lowest=lowest,
-        share=w.pct(share),
+        share=share,
         table=_table(rows, w),
     )
 
@@ -63,7 +66,11 @@ def _inline(svg: str) -> Markup:
 def _borders(share: float) -> tuple[float, ...]:
     """Whole percentages where they part the classes, else tenths."""
     whole = tuple(round(step * share, 2) for step in _STEPS)
-    return whole if len(set(whole)) == len(whole) and whole[0] > 0 else tuple(round(step * share, 3) for step in _STEPS)
+    return (
+        whole
+        if len(set(whole)) == len(whole) and whole[0] > 0
+        else tuple(round(step * share, 3) for step in _STEPS)
+    )
 
 
 def _class(p: Mapping[str, Any], borders: tuple[float, ...]) -> str:
@@ -90,13 +97,16 @@ def _table(rows: list[Mapping[str, Any]], w: Words) -> Table:
     return Table(
         (
             w.t("Tỉnh, thành", "Province"), w.t("Thuê bao", "Subscribers"), w.t("Đã nhận", "Reached"),
-            w.t("Thu nhập thấp", "Low income"), w.t("Trong đó đã nhận", "Of whom reached"), w.t("Tiền, đồng", "Money, đồng"),
+            w.t("Tỷ lệ", "Share"),
+            w.t("Thu nhập thấp", "Low income"), w.t("Trong đó đã nhận", "Of whom reached"),
+            w.t("Tiền, đồng", "Money, đồng"),
         ),
         tuple(
             (
                 p["name"],
                 w.people(p["subscribers"]),
-                two(w.people(p["reached"]), w.of(p["reached"], p["subscribers"])),
+                w.people(p["reached"]),
+                "–" if 0 < p["reached"] < ALONE else w.of(p["reached"], p["subscribers"]),
                 w.people(p["low_income"]),
                 w.people(p["low_income_reached"]),
                 w.n(p["spend_dong"]),

@@ -1,7 +1,7 @@
 """The page's pictures as inline SVG of attributes and classes: bars, whiskers, ten diamonds, survival lines.
 
-Colours come from the page's style sheet; every picture that says something of its own carries it as ``aria-label``.
-Bars and whiskers use percentages, so they fit any width without their text or dots being stretched.
+Colours come from the page's style sheet; every picture with a finding of its own says it in
+``aria-label``. Bars and whiskers use percentages, so that they fit any width unstretched.
 """
 
 from __future__ import annotations
@@ -28,11 +28,16 @@ def _f(number: float) -> str:
 
 
 def bar(share: float, *, tick: float | None = None, kind: str = "") -> Markup:
-    """A bar of a share 0–1 on its track; ``tick`` marks a floor or a cap. Said in the text beside it, so hidden."""
-    mark = "" if tick is None else Markup('<rect class="tick" x="{}%" width="2" height="14"/>').format(_f(100 * tick))
+    """A bar of a share 0–1 on its track; ``tick`` marks a floor. The text beside it says the same."""
+    mark = (
+        ""
+        if tick is None
+        else Markup('<rect class="tick" x="{}%" width="2" height="14"/>').format(_f(100 * tick))
+    )
     return Markup(
-        '<svg class="bar {}" aria-hidden="true" width="100%" height="14"><rect class="track" y="2" width="100%" height="10" '
-        'rx="2"/><rect class="full" y="2" width="{}%" height="10" rx="2"/>{}</svg>'
+        '<svg class="bar {}" aria-hidden="true" width="100%" height="14">'
+        '<rect class="track" y="3" width="100%" height="8" rx="2"/>'
+        '<rect class="full" y="3" width="{}%" height="8" rx="2"/>{}</svg>'
     ).format(kind, _f(100 * min(1.0, max(0.0, share))), mark)
 
 
@@ -65,7 +70,8 @@ def whisker(effect: float, low: float, high: float, scale: float, state: State, 
     wide = _f(max(0.4, 48 * (max(-scale, min(scale, high)) - max(-scale, min(scale, low))) / scale))
     return Markup(
         '<svg class="whisker {}" role="img" aria-label="{}" width="100%" height="26">'
-        '<line class="axis" x1="2%" x2="98%" y1="13" y2="13"/><rect class="span" x="{}%" y="8" width="{}%" height="10"/>'
+        '<line class="axis" x1="2%" x2="98%" y1="13" y2="13"/>'
+        '<rect class="span" x="{}%" y="8" width="{}%" height="10"/>'
         '<line class="zero" x1="50%" x2="50%" y1="3" y2="23"/><circle cx="{}%" cy="13" r="5.5"/></svg>'
     ).format(state, finding, at(low), wide, at(effect))
 
@@ -79,14 +85,16 @@ def survival(arms: Mapping[str, Arm], w: Words, width: int, finding: str) -> Mar
     box: Box = (56, width - (16 if narrow else 150), 20, 272 if narrow else 312)
     last = max(int(p["day"]) for arm in arms.values() for p in arm) or 1
     floor = floor_percent(arms) / 100
-    parts = [_grid(box, last, floor, w, narrow)]
+    parts = [_grid(box, last, floor, w)]
     for name in ("control", "treated"):
         if arms.get(name):
             parts.append(_line(box, arms[name], name, last, floor))
     parts.append(_ends(box, arms, floor, w, narrow))
+    kind, height = ("phone" if narrow else "desk"), box[3] + 48
     return Markup(
-        '<svg class="survival {}" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>'
-    ).format("phone" if narrow else "desk", finding, width, box[3] + 48, width, box[3] + 48, Markup("").join(parts))
+        '<svg class="survival {}" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">'
+        "{}</svg>"
+    ).format(kind, finding, width, height, width, height, Markup("").join(parts))
 
 
 def floor_percent(arms: Mapping[str, Arm]) -> int:
@@ -103,33 +111,32 @@ def _y(box: Box, share: float, floor: float) -> float:
     return box[3] - (box[3] - box[2]) * (share - floor) / (1 - floor)
 
 
-def _grid(box: Box, last: int, floor: float, w: Words, narrow: bool) -> Markup:
+def _level(kind: str, box: Box, y: float) -> Markup:
+    return Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+        kind, box[0], box[1], _f(y), _f(y)
+    )
+
+
+def _text(x: float, y: float, anchor: str, words: object) -> Markup:
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_f(x), _f(y), anchor, words)
+
+
+def _grid(box: Box, last: int, floor: float, w: Words) -> Markup:
+    """Lines at round percentages, the days under the axis, and what the axis counts."""
     low = round(100 * floor)
     step = next((s for s in (1, 2, 5, 10, 20) if (100 - low) / s <= 7), 25)
-    lines = [
-        Markup('<line class="rule" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>').format(
-            _f(box[0]), _f(box[1]), _f(y), _f(y), _f(box[0] - 8), _f(y + 4.5), w.pct(p / 100, 0)
-        )
-        for p in range(100, low - 1, -step)
-        for y in (_y(box, p / 100, floor),)
-    ]
-    days = [d for d in (0, 30, 60, 90, 120, 150, 180) if d <= last]
-    lines += [
-        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(_f(_x(box, d, last)), _f(box[3] + 20), d)
-        for d in days
-    ]
-    lines.append(
-        Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="middle">{}</text>').format(
-            _f(box[0]), _f(box[1]), _f(box[3]), _f(box[3]), _f((box[0] + box[1]) / 2), _f(box[3] + 40),
-            w.t("ngày sau khi ưu đãi kết thúc", "days after the promotion ended"),
-        )
-    )
-    return Markup("").join(lines)
+    parts = [_level("axis", box, box[3])]
+    for percent in range(100, low - 1, -step):
+        y = _y(box, percent / 100, floor)
+        parts += [_level("rule", box, y), _text(box[0] - 8, y + 4.5, "end", w.pct(percent / 100, 0))]
+    parts += [_text(_x(box, d, last), box[3] + 20, "middle", d) for d in range(0, last + 1, 30)]
+    counts = w.t("ngày sau khi ưu đãi kết thúc", "days after the promotion ended")
+    return Markup("").join([*parts, _text((box[0] + box[1]) / 2, box[3] + 40, "middle", counts)])
 
 
 def _line(box: Box, arm: Arm, name: str, last: int, floor: float) -> Markup:
     def points(field: str, rows: Arm) -> list[str]:
-        return [f"{_f(_x(box, p['day'], last))} {_f(_y(box, float(p[field]), floor))}" for p in rows]
+        return [f"{_x(box, p['day'], last):.1f} {_y(box, float(p[field]), floor):.1f}" for p in rows]
 
     band = points("low", arm) + points("high", arm)[::-1]
     return Markup('<path class="band {}" d="M{}Z"/><path class="line {}" d="M{}"/>').format(
@@ -138,25 +145,22 @@ def _line(box: Box, arm: Arm, name: str, last: int, floor: float) -> Markup:
 
 
 def _ends(box: Box, arms: Mapping[str, Arm], floor: float, w: Words, narrow: bool) -> Markup:
-    """The names of the lines at their ends, at least two text lines apart; on a phone over and under the lines."""
-    named = [(n, arms[n][-1]["survival"]) for n in ("treated", "control") if arms.get(n)]
-    named.sort(key=lambda pair: -pair[1])
-    words = {"treated": w.t("được chăm sóc", "cared for"), "control": w.t("để đối chứng", "held out")}
-    ys = [_y(box, float(v), floor) for _, v in named]
+    """The lines' names: at their ends, two text lines apart; on a phone over the one and under the other."""
+    words = {"treated": w.t("Được chăm sóc", "Cared for"), "control": w.t("Để đối chứng", "Held out")}
+    named = sorted(((float(arms[n][-1]["survival"]), n) for n in words if arms.get(n)), reverse=True)
+    ys = [_y(box, value, floor) for value, _ in named]
     if len(ys) == 2 and ys[1] - ys[0] < 40:
-        middle = (ys[0] + ys[1]) / 2
-        ys = [middle - 20, middle + 20]
+        ys = [sum(ys) / 2 - 20, sum(ys) / 2 + 20]
+    spots = [(box[1] + 12, y, "start") for y in ys]
     if narrow:
-        ys = [box[2] + 14, box[3] - 32][: len(ys)]
-    out = []
-    for (name, value), y in zip(named, ys, strict=True):
-        x, anchor = (box[1] + 12, "start") if not narrow else (box[1], "end") if y < box[3] / 2 else (box[0] + 10, "start")
-        out.append(
-            Markup('<text class="end {}" x="{}" text-anchor="{}"><tspan x="{}" y="{}">{}</tspan><tspan x="{}" y="{}">{}</tspan></text>').format(
-                name, _f(x), anchor, _f(x), _f(y), words[name], _f(x), _f(y + 17), w.pct(float(value))
-            )
+        spots = [(box[1], box[2] + 14, "end"), (box[0] + 10, box[3] - 32, "start")]
+    named_at = zip(named, spots, strict=False)
+    return Markup("").join(
+        Markup('<g class="end">{}{}</g>').format(
+            _text(x, y, anchor, words[name]), _text(x, y + 17, anchor, w.pct(value))
         )
-    return Markup("").join(out)
+        for (value, name), (x, y, anchor) in named_at
+    )
 
 
 def scale_of(bounds: Sequence[float]) -> float:
@@ -166,5 +170,7 @@ def scale_of(bounds: Sequence[float]) -> float:
 
 def scale_text(scale: float, outcome: str, w: Words) -> str:
     """The two ends of the common scale, in the outcome's unit."""
-    number = money.decimal(scale if outcome == "spend" else 100 * scale, 0 if outcome == "spend" else 1, w.lang)
+    number = money.decimal(
+        scale if outcome == "spend" else 100 * scale, 0 if outcome == "spend" else 1, w.lang
+    )
     return f"−{number} … +{number}"

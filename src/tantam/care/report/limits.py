@@ -1,4 +1,4 @@
-"""What each limit costs at the margin, in the few lines a director reads: those that bind, the dearest of each kind."""
+"""What each limit costs at the margin, in the few lines a director reads: the dearest of those that bind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Told:
 def told(limits: Iterable[Mapping[str, Any]], w: Words) -> list[Told]:
     """The dozen limits that bind most: nationwide ones, then of each kind by province the dearest one.
 
-    ``limits`` come as the round wrote them, the dearest first; a name ends in ``@code`` when it holds in one province.
+    ``limits`` come as the round wrote them, the dearest first; a name ends in ``@code`` where it holds in one
+    province.
     """
     rows = list(limits)
     whole = [m for m in rows if m["tight"] and "@" not in m["name"]]
@@ -33,7 +34,9 @@ def told(limits: Iterable[Mapping[str, Any]], w: Words) -> list[Told]:
         if "@" in m["name"]:
             kinds.setdefault(_kind(m), []).append(m)
     local = [(kind[0], _others(kind, w)) for kind in kinds.values() if kind[0]["tight"]]
-    chosen = sorted([(m, "") for m in whole] + local, key=lambda pair: (pair[0]["sense"] != ">=", rows.index(pair[0])))
+    chosen = sorted(
+        [(m, "") for m in whole] + local, key=lambda pair: (pair[0]["sense"] != ">=", rows.index(pair[0]))
+    )
     return [Told(*_parts(m, w), more) for m, more in chosen[:MOST]]
 
 
@@ -57,4 +60,8 @@ def _parts(limit: Mapping[str, Any], w: Words) -> tuple[str, str]:
 
 def kept_together(sentence: str) -> str:
     """A sentence whose numbers cannot be parted from their units at a line's end."""
-    return re.sub(r"(?<=\d) (?=%|nghìn|triệu|tỷ|đồng)|(?<=VND) |(?<=nghìn|triệu) (?=đồng|tỷ)|(?<=tỷ) (?=đồng)", "\u00a0", sentence)
+    return re.sub(
+        r"(?<=\d) (?=%|nghìn|triệu|tỷ|đồng)|(?<=VND) |(?<=nghìn|triệu) (?=đồng|tỷ)|(?<=tỷ) (?=đồng)",
+        "\u00a0",
+        sentence,
+    )

@@ -1,4 +1,4 @@
-"""From a round's folder to its ``report.html``: reads the JSON files, fills the templates, writes the page whole."""
+"""From a round's folder to its ``report.html``: reads the JSON files, fills the templates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tantam import places
-from tantam.care.report import country, figures, limits, proofs, tables, words
+from tantam.care.report import beside, country, figures, limits, proofs, tables, words
 from tantam.care.report.words import Words
 from tantam.errors import BadInput
 
@@ -28,7 +28,7 @@ _VIETNAMESE = (
     "U+0323,U+0329,U+1EA0-1EF9,U+20AB"
 )
 _DIGITS = "U+0020,U+0025,U+002B-002C,U+002E,U+0030-003A,U+00A0,U+2212"
-"""Digits with the marks and spaces of numbers: the only letters of the second family, whose digits are equally wide."""
+"""Digits with the marks and spaces of numbers: all that is used of the family with equally wide digits."""
 
 FONTS = (
     ("Be Vietnam Pro", "be-vietnam-pro-latin", _LATIN),
@@ -40,26 +40,35 @@ FONTS = (
 def render(round_dir: Path) -> Path:
     """Write ``report.html`` of a round and give its path.
 
-    Reads ``summary.json``, ``certificate.json`` and ``round.json``, and ``proof.json``, ``afterlife.json`` and
-    ``power.json`` where they are. The page needs nothing from outside and is the same for the same files. Refuses
-    ``no_round`` (a file is missing) and ``bad_round`` (a file is no JSON).
+    Reads ``summary.json``, ``certificate.json`` and ``round.json``, and ``proof.json``, ``afterlife.json``
+    and ``power.json`` where they are. The page needs nothing from outside and is the same for the same files.
+    Refuses ``no_round`` (a file is missing) and ``bad_round`` (a file is no JSON).
     """
     summary = _read(round_dir, "summary.json")
     summary["certificate"] = _read(round_dir, "certificate.json")
     settled = _read(round_dir, "round.json")
-    later = {name: _read(round_dir, f"{name}.json", optional=True) for name in ("proof", "afterlife", "power")}
-    html = _environment().get_template("page.html").render(
-        css=_css(),
-        operator=summary.get("operator") or "Tận Tâm",
-        on=summary["on"],
-        languages=[_language(Words("vi"), summary, settled, later), _language(Words("en"), summary, settled, later)],
+    later = {
+        name: _read(round_dir, f"{name}.json", optional=True) for name in ("proof", "afterlife", "power")
+    }
+    html = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            css=_css(),
+            operator=summary.get("operator") or "Tận Tâm",
+            on=summary["on"],
+            languages=[
+                _language(Words("vi"), summary, settled, later),
+                _language(Words("en"), summary, settled, later),
+            ],
+        )
     )
     return _write_whole(round_dir / "report.html", html)
 
 
 def _language(w: Words, s: dict[str, Any], settled: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
     """Everything one language's half of the page shows."""
-    power = later["power"] or []
+    power = later["power"]
     tight = sum(1 for m in s["limits"] if m["tight"])
     return {
         "w": w,
@@ -77,8 +86,8 @@ def _language(w: Words, s: dict[str, Any], settled: dict[str, Any], later: dict[
         "tight": tight,
         "slack": len(s["limits"]) - tight,
         "proof": proofs.proof(later["proof"], power, s, w),
-        "power": proofs.power_table(power, s, w) if power else None,
-        "after_life": proofs.after_life(later["afterlife"], w),
+        "power": beside.power(power, s, w),
+        "after_life": beside.after_life(later["afterlife"], w),
         "marks": [(d, w.day(date.fromisoformat(s["on"]) + timedelta(days=d))) for d in proofs.MARKS],
         "law": sorted(s["law"], key=lambda r: {"no": 0, "verify": 1}.get(r["status"], 2)),
     }
@@ -107,7 +116,9 @@ def _css() -> Markup:
         for family, file, letters in FONTS
         for weight in (400, 600)
     ]
-    sheets = [(_HERE / "css" / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css", "parts.css")]
+    sheets = [
+        (_HERE / "css" / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css", "parts.css")
+    ]
     return Markup("\n".join([*faces, *sheets, places.MAP_CSS]))  # noqa: S704 (our own files, no input in them)
 
 
@@ -122,10 +133,14 @@ def _read(folder: Path, name: str, *, optional: bool = False) -> Any:
         if optional:
             return None
         raise BadInput(
-            "no_round", f"{folder} is no round: it has no {name}.", "Make one: tantam decide OFFERS.toml --budget N --out ROUND."
+            "no_round",
+            f"{folder} is no round: it has no {name}.",
+            "Make one: tantam decide OFFERS.toml --budget N --out ROUND.",
         ) from None
     except ValueError:
-        raise BadInput("bad_round", f"{folder / name} is no JSON.", "Decide or prove this round again.") from None
+        raise BadInput(
+            "bad_round", f"{folder / name} is no JSON.", "Decide or prove this round again."
+        ) from None
 
 
 def _write_whole(path: Path, text: str) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from tantam import money
+from tantam import money, places
 from tantam.care.report.words import ALONE, Words
 
 Row = Mapping[str, Any]
@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """``heads`` has one word a column; the first column names its row. Columns in ``words`` hold words, others numbers."""
+    """``heads`` has one word a column; the first column names its row. A row of one cell heads the rows after
+    it. Columns in ``words`` hold words, others numbers."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -36,7 +37,8 @@ def offers(s: Row, w: Words) -> Table:
     rows = [o for o in s["offers"] if o["class"] == "commercial"]
     lines = tuple(
         (
-            two(w.name(o), purses.get(o["purse"], "")),
+            w.name(o),
+            purses.get(o["purse"], "–"),
             w.n(o["cost_dong"]),
             w.n(o["persons"]),
             w.n(o["spend_dong"]),
@@ -47,23 +49,29 @@ def offers(s: Row, w: Words) -> Table:
         for o in sorted(rows, key=lambda o: -o["spend_dong"])
     )
     total = (
-        w.t("Cộng", "Total"), "", w.n(sum(o["persons"] for o in rows)), w.n(sum(o["spend_dong"] for o in rows)),
+        w.t("Cộng", "Total"), "", "",
+        w.n(sum(o["persons"] for o in rows)), w.n(sum(o["spend_dong"] for o in rows)),
         "", "", w.n(sum(o["control"] for o in rows)),
     )  # fmt: skip
     return Table(
         (
-            w.t("Món, ví", "Offer, purse"), w.t("Một suất", "One gift"), w.t("Đã trao", "Given"),
-            w.t("Tiền", "Money"), w.t("Hợp điều kiện", "Eligible"), w.t("Số suất có", "Seats"), w.t("Để đối chứng", "Held out"),
+            w.t("Món", "Offer"), w.t("Ví", "Purse"), w.t("Một suất", "One gift"), w.t("Đã trao", "Given"),
+            w.t("Tiền", "Money"), w.t("Hợp điều kiện", "Eligible"), w.t("Số suất có", "Seats"),
+            w.t("Để đối chứng", "Held out"),
         ),
         lines,
         w.t("Tiền tính bằng đồng, số còn lại là người.", "Money in đồng, everything else in people."),
         total,
+        frozenset({1}),
     )  # fmt: skip
 
 
 def why_not(offer: Row, w: Words) -> Table:
     """Why people were not in for one offer, the commonest reason first."""
-    return Table((w.t("Lý do", "Reason"), w.t("Người", "People")), tuple((n, w.n(c)) for n, c in reasons(offer["why_not"], w)))
+    return Table(
+        (w.t("Lý do", "Reason"), w.t("Người", "People")),
+        tuple((n, w.n(c)) for n, c in reasons(offer["why_not"], w)),
+    )
 
 
 def reasons(rows: Iterable[Row], w: Words) -> list[tuple[str, int]]:
@@ -99,6 +107,7 @@ def _WHO(w: Words) -> tuple[str, ...]:  # noqa: N802 (the heads that go with _wh
     return (
         w.t("Thuê bao", "Subscribers"),
         w.t("Đã nhận", "Reached"),
+        w.t("Tỷ lệ", "Share"),
         w.t("Tiền, đồng", "Money, đồng"),
         w.t("Trung vị, đồng", "Median, đồng"),
     )
@@ -106,10 +115,15 @@ def _WHO(w: Words) -> tuple[str, ...]:  # noqa: N802 (the heads that go with _wh
 
 def _who(g: Row, w: Words) -> tuple[str, ...]:
     if 0 < g["reached"] < ALONE:
-        return (w.people(g["subscribers"]), w.people(g["reached"]), "–", "–")
-    share = w.of(g["reached"], g["subscribers"]) if g["subscribers"] >= 30 else ""
-    reached = w.n(g["reached"]) if share else w.of(g["reached"], max(1, g["subscribers"]))
-    return (w.people(g["subscribers"]), two(reached, share), w.n(g["spend_dong"]), w.n(g.get("median_dong")))
+        return (w.people(g["subscribers"]), w.people(g["reached"]), "–", "–", "–")
+    share = w.of(g["reached"], g["subscribers"])
+    return (
+        w.people(g["subscribers"]),
+        w.n(g["reached"]),
+        share,
+        w.n(g["spend_dong"]),
+        w.n(g.get("median_dong")),
+    )
 
 
 def seats(s: Row, w: Words) -> Table:
@@ -117,7 +131,11 @@ def seats(s: Row, w: Words) -> Table:
     given = [o for o in s["offers"] if o["class"] == "commercial" and o["persons"]]
     return Table(
         (w.t("Tỉnh, thành", "Province"), *(w.name(o) for o in given)),
-        tuple((p["name"], *(w.n(p["seats"].get(o["name"], 0)) for o in given)) for p in s["provinces"] if p["subscribers"]),
+        tuple(
+            (p["name"], *(w.n(p["seats"].get(o["name"], 0)) for o in given))
+            for p in s["provinces"]
+            if p["subscribers"]
+        ),
     )
 
 
@@ -144,40 +162,52 @@ def certificate(c: Row, s: Row, w: Words) -> Table:
         (w.t("Giá trị đạt được", "Value reached"), w.n(c["objective"])),
         (w.t("Giá trị không thể vượt", "Value nobody could pass"), w.n(c["bound"])),
         (w.t("Khoảng cách tới mức đó", "Gap between the two"), w.pct(c["gap"], 4)),
-        (w.t("Giá trị nếu chọn món lời nhất trước", "Value of best-for-money first"), w.n(c["greedy_objective"])),
+        (
+            w.t("Giá trị nếu chọn món lời nhất trước", "Value of best-for-money first"),
+            w.n(c["greedy_objective"]),
+        ),
         (w.t("Số giới hạn", "Limits"), w.n(len(c["constraints"]))),
         (w.t("Giới hạn đang chạm", "Limits that bind"), w.n(c["tight"])),
         (w.t("Giới hạn bị vượt", "Limits broken"), w.n(len(c["violated"]))),
         (w.t("Bộ nhớ cao nhất, MB", "Most memory, MB"), w.n(round(c["peak_mb"]))),
         (w.t("Thời gian tính, giây", "Seconds of work"), money.decimal(sum(c["stages"].values()), 1, w.lang)),
-        (w.t("Máy tính bảng", "Table engine"), str(c["engine"])),
+        (w.t("Công cụ chạy", "Engine"), str(c["engine"])),
     )
     return Table((w.t("Chỉ số", "Figure"), w.t("Giá trị", "Value")), pairs)
 
 
 def constraints(s: Row, w: Words) -> Table:
-    """Every limit of the certificate in full digits: bound, use, price of one more unit, and whether it binds."""
-    binds, free = w.t("chạm", "binds"), w.t("chưa chạm", "slack")
-    return Table(
-        (
-            w.t("Giới hạn", "Limit"), w.t("Mức", "Bound"), w.t("Đã dùng", "Use"),
-            w.t("Giá một đơn vị", "Price a unit"), w.t("Chạm", "Binds"),
-        ),
-        tuple(
-            (
-                title_of(m, w),
-                f"{_SENSE[m['sense']][w.lang]} {w.n(m['bound'])}",
-                w.n(m["use"]),
-                w.n(round(m["price"], 4)),
-                binds if m["tight"] else free,
-            )
-            for m in s["limits"]
-        ),
-        words=frozenset({4}),
+    """Every limit of the certificate in full digits, those of one kind by province under one head."""
+    kinds: dict[str, list[Row]] = {}
+    for m in s["limits"]:
+        kinds.setdefault(str(m["name"]).rpartition("@")[0] or "", []).append(m)
+    whole = [_limit(title_of(m, w), m, w) for m in kinds.pop("", [])]
+    rows: list[tuple[str, ...]] = whole
+    for kind in kinds.values():
+        place, title = _place(kind[0], w), title_of(kind[0], w)
+        rows.append(
+            (title.removesuffix(w.t(f" ở {place}", f" in {place}")) + w.t(", từng tỉnh", ", by province"),)
+        )
+        rows += [_limit(_place(m, w), m, w) for m in kind]
+    heads = (
+        w.t("Giới hạn", "Limit"), w.t("Mức", "Bound"), w.t("Đã dùng", "Use"),
+        w.t("Giá một đơn vị", "Price a unit"), w.t("Chạm", "Binds"),
     )  # fmt: skip
+    return Table(heads, tuple(rows), words=frozenset({4}))
 
 
-_SENSE = {"<=": {"vi": "tối đa", "en": "at most"}, ">=": {"vi": "ít nhất", "en": "at least"}}
+_SENSE = {"<=": ("tối đa", "at most"), ">=": ("ít nhất", "at least")}
+
+
+def _limit(name: str, m: Row, w: Words) -> tuple[str, ...]:
+    bound = f"{w.t(*_SENSE[m['sense']])} {w.n(m['bound'])}"
+    binds = w.t("chạm", "binds") if m["tight"] else w.t("chưa", "no")
+    return (name, bound, w.n(m["use"]), w.n(round(m["price"], 4)), binds)
+
+
+def _place(limit: Row, w: Words) -> str:
+    province = places.today(str(limit["name"]).rpartition("@")[2])
+    return w.t(province.name, province.name_en)
 
 
 def title_of(limit: Row, w: Words) -> str:

@@ -1,4 +1,4 @@
-"""Numbers, dates and sentences in Vietnamese and English. Each sentence is built from the figures shown under it."""
+"""Numbers, dates and sentences in both languages; each sentence is built from the figures shown under it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tantam.money import Language
 FEW = 30
 """Below this many cases a share is said as "7 in 11", never as a percentage."""
 ALONE = 5
-"""Below this many people a row of a breakdown could point at somebody: it is merged or only said to be few."""
+"""Fewer people in a row of a breakdown could point at somebody: they are merged, or said to be few."""
 _HARD = "\u00a0"
 
 
 class Words:
-    """How one language says a number. ``lang`` is ``vi`` or ``en``; number and unit never part at a line's end."""
+    """How one language says a number, whose unit never parts from it at a line's end."""
 
     def __init__(self, lang: Language) -> None:
         self.lang = lang
@@ -63,11 +63,17 @@ class Words:
         """A share of people; "7 trong 11" below :data:`FEW` cases."""
         if whole >= FEW:
             return self.pct(part / whole)
-        return self.t(f"{self.n(part)} trong {self.n(whole)}", f"{self.n(part)} in {self.n(whole)}").replace(" ", _HARD)
+        return self.t(f"{self.n(part)} trong {self.n(whole)}", f"{self.n(part)} in {self.n(whole)}").replace(
+            " ", _HARD
+        )
 
     def people(self, count: int) -> str:
         """A count of people in a breakdown; fewer than :data:`ALONE` are not counted out."""
-        return self.n(count) if not 0 < count < ALONE else self.t(f"dưới {ALONE}", f"under {ALONE}").replace(" ", _HARD)
+        return (
+            self.n(count)
+            if not 0 < count < ALONE
+            else self.t(f"dưới {ALONE}", f"under {ALONE}").replace(" ", _HARD)
+        )
 
     def change(self, effect: float | None, outcome: str, *, plus: bool = True) -> str:
         """An effect in its unit's number: points of a share, or đồng a head."""
@@ -78,8 +84,13 @@ class Words:
         return money.decimal(100 * effect, 1, self.lang, plus=plus)
 
     def between(self, low: float | None, high: float | None, outcome: str) -> str:
-        """An interval in the unit of :meth:`change`."""
-        return f"{self.change(low, outcome, plus=False)} – {self.change(high, outcome, plus=False)}".replace(" ", _HARD)
+        """An interval in the unit of :meth:`change`; a bound near zero never looks like zero."""
+        return f"{self._bound(low, outcome)} – {self._bound(high, outcome)}".replace(" ", _HARD)
+
+    def _bound(self, bound: float | None, outcome: str) -> str:
+        if bound is None or outcome == "spend" or round(100 * bound, 1):
+            return self.change(bound, outcome, plus=False)
+        return money.decimal(100 * bound, 2 if round(100 * bound, 2) else 3, self.lang)
 
     def unit(self, outcome: str) -> str:
         """The unit of :meth:`change`."""
@@ -90,7 +101,11 @@ class Words:
     def day(self, day: date | str) -> str:
         """21/11/2026 (vi), 21 Nov 2026 (en)."""
         day = date.fromisoformat(day) if isinstance(day, str) else day
-        return f"{day:%d/%m/%Y}" if self.lang == "vi" else f"{day.day}{_HARD}{_MONTHS[day.month - 1]}{_HARD}{day.year}"
+        return (
+            f"{day:%d/%m/%Y}"
+            if self.lang == "vi"
+            else f"{day.day}{_HARD}{_MONTHS[day.month - 1]}{_HARD}{day.year}"
+        )
 
     def listed(self, texts: list[str]) -> str:
         """a, b và c."""
@@ -127,7 +142,7 @@ def said(pairs: Mapping[str, tuple[str, str]], code: str, w: Words) -> str:
 
 
 def answer(s: Mapping[str, Any], w: Words) -> str:
-    """The page's one sentence: how much money, how many gifts, how many people, how much of it to the poor."""
+    """The page's one sentence: how much money, how many gifts and people, how much of it to the poor."""
     if not s["decisions"]:
         return w.t("Đợt này chưa trao được suất nào.", "This round gives nobody anything.")
     low = s["low_income"]
@@ -145,9 +160,15 @@ def note(s: Mapping[str, Any], w: Words) -> str:
     rows = [p for p in s["provinces"] if p["subscribers"]]
     served = sum(1 for p in rows if p["reached"])
     places = (
-        w.t(f"cả {len(rows)} tỉnh, thành đều có người nhận", f"all {len(rows)} provinces have somebody who got something")
+        w.t(
+            f"cả {len(rows)} tỉnh, thành đều có người nhận",
+            f"all {len(rows)} provinces have somebody who got something",
+        )
         if served == len(rows)
-        else w.t(f"{served} trong {len(rows)} tỉnh, thành có người nhận", f"{served} of {len(rows)} provinces got something")
+        else w.t(
+            f"{served} trong {len(rows)} tỉnh, thành có người nhận",
+            f"{served} of {len(rows)} provinces got something",
+        )
     )
     return w.t(
         f"Xét {w.n(s['subscribers'])} thuê bao, {places}. "
@@ -167,13 +188,18 @@ def poor(s: Mapping[str, Any], w: Words) -> str:
     mine, others = low.get("median_dong"), low.get("others_median_dong")
     if mine is None or others is None:
         return head + "."
-    if mine > 2 * others:
+    if mine <= 2 * others:
+        tail = w.t("Tiền không dồn vào vài suất lớn.", "The money is not heaped into a few large gifts.")
+    elif low["reached"] * s["subscribers"] < s["reached"] * low["subscribers"]:
         tail = w.t(
-            "Người nhận thì nhận nhiều, mà ít người nhận: xem lại sàn.",
+            "Ít người nhận mà mỗi người nhận nhiều: nên xem lại sàn.",
             "Few of them got much each: look at the floor again.",
         )
     else:
-        tail = w.t("Tiền không dồn vào vài suất lớn.", "The money is not heaped into a few large gifts.")
+        tail = w.t(
+            "Họ được những suất lớn hơn, mà không ít người hơn.",
+            "They got larger gifts, and no fewer of them.",
+        )
     return head + w.t(
         f"; trung vị {w.dong(mine)} một người, những người khác {w.dong(others)}. {tail}",
         f"; median {w.dong(mine)} a head, everybody else {w.dong(others)}. {tail}",
@@ -185,13 +211,13 @@ def greedy(s: Mapping[str, Any], w: Words) -> str:
     if s["greedy_loss"] < 0.0005:
         return w.t(
             "Chọn dần món lời nhất trước cũng ra ngang vậy: đợt này giới hạn chưa tranh nhau.",
-            "Taking the best value for money first does as well here: the limits hardly compete in this round.",
+            "Taking the best value for money first does as well here: the limits hardly compete.",
         )
     return w.t(
         f"Nếu cứ chọn dần món lời nhất trên mỗi đồng cho đến hết tiền, cùng các giới hạn này, đợt mất "
         f"{w.pct(s['greedy_loss'])} giá trị.",
-        f"Taking the best value for money first until the money is gone, under the same limits, would have lost "
-        f"{w.pct(s['greedy_loss'])} of the value.",
+        "Taking the best value for money first until the money is gone, under the same limits, would have "
+        f"lost {w.pct(s['greedy_loss'])} of the value.",
     )
 
 
@@ -205,8 +231,8 @@ def holdout(s: Mapping[str, Any], w: Words) -> str:
         )
     share = held["control"] / max(1, held["control"] + s["decisions"])
     return w.t(
-        f"{w.n(held['control'])} suất lẽ ra được trao thì để đối chứng ({w.pct(share)}): rút thăm từ trước khi chọn, "
-        f"không phải vì người đó. Nhờ họ mà biết chăm sóc có ích hay không.",
-        f"{w.n(held['control'])} gifts that would have been given were held out ({w.pct(share)}), drawn by lot before "
-        f"anybody was chosen, not because of who they are. Thanks to them we will know whether care helps.",
+        f"{w.n(held['control'])} suất lẽ ra được trao thì để đối chứng ({w.pct(share)}): rút thăm từ trước "
+        "khi chọn, không phải vì người đó. Nhờ họ mà biết chăm sóc có ích hay không.",
+        f"{w.n(held['control'])} gifts that would have been given were held out ({w.pct(share)}), drawn by "
+        "lot before anybody was chosen, whoever they are. Thanks to them we will know whether care helps.",
     )
