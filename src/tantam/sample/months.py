@@ -8,6 +8,7 @@ from pathlib import Path
 from tantam import engines
 from tantam.base.home import Home
 from tantam.base.store import open_base
+from tantam.care.again import Again
 from tantam.care.round import open_round
 from tantam.sample import outcomes
 from tantam.sample.outcomes import Progress
@@ -26,14 +27,15 @@ def play(
     """Play ``months`` months after the round in ``directory`` into ``out``; the rows written.
 
     ``truth`` names a JSON file for the true effects: offer → estimand → outcome → horizon in days → average
-    effect on those given. Refuses ``no_round`` and what :func:`tantam.sample.outcomes.write` refuses.
+    effect on those given. Refuses ``no_round``, ``other_base`` (with ``truth``) and what
+    :func:`tantam.sample.outcomes.write` refuses.
     """
     given = outcomes.read_given(directory)
+    instead = Again(home, open_round(directory)).without if truth else None
     rows = outcomes.write(home, given, seed=seed, months=months, out=out, progress=progress)
-    if truth is not None:
+    if truth:
         base = open_base(home, engines.connect())
-        next_best = open_round(directory).next_best
-        true = outcomes.truth(base, given, seed=seed, months=months, next_set=next_best)
+        true = outcomes.truth(base, given, seed=seed, months=months, next_set=instead)
         truth.parent.mkdir(parents=True, exist_ok=True)
         truth.write_text(json.dumps(true, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return rows
