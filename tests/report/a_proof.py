@@ -71,7 +71,7 @@ def after_life() -> dict[str, Any]:
 
     return {
         "arms": {"treated": arm(0.00105, 14_970), "control": arm(0.0016, 1_663)},
-        "sentence_vi": "Sau 90 ngày kể từ khi hết ưu đãi, 94,9 % người được chăm sóc còn ở, đối chứng 92,3 %.",
+        "sentence_vi": "Sau 90 ngày từ khi hết ưu đãi, 94,9 % người được chăm sóc còn ở, đối chứng 92,3 %.",
         "sentence_en": "90 days after the promotion ended, 94.9% of those cared for stayed; held out 92.3%.",
     }
 

@@ -93,8 +93,10 @@ def test_the_fonts_are_there_and_digits_stand_in_columns(browser: Browser, repor
     assert page.evaluate("document.fonts.load('600 15px \"Be Vietnam Pro\"', 'Ộg').then(f => f.length)") == 2
     widths = page.evaluate(
         """() => ['1', '4', '8'].map(d => {
-            const s = document.createElement('span'); s.className = 'num'; s.textContent = d.repeat(20);
-            document.querySelector('.wide').append(s); const w = s.getBoundingClientRect().width; s.remove(); return w })"""
+            const s = document.createElement('span')
+            s.className = 'num'; s.textContent = d.repeat(20)
+            document.querySelector('.wide').append(s)
+            return s.getBoundingClientRect().width })"""
     )
     assert len(set(widths)) == 1
     page.context.close()
@@ -111,7 +113,7 @@ def test_dark_follows_the_reader_s_own_choice(browser: Browser, report: str) -> 
 def test_nothing_readable_is_smaller_than_a_caption(browser: Browser, report: str) -> None:
     page, _ = open_page(browser, report, 360)
     small = page.evaluate(
-        """() => [...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && e.childNodes.length
+        """() => [...document.querySelectorAll('main *')].filter(e => e.checkVisibility()
             && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
             && parseFloat(getComputedStyle(e).fontSize) < 13).map(e => e.outerHTML.slice(0, 90))"""
     )

@@ -54,7 +54,7 @@ def test_contrast(dark: bool) -> None:
 
 
 def test_every_colour_of_the_sheet_is_a_token() -> None:
-    for name in ("page.css", "parts.css"):
+    for name in ("page.css", "parts.css", "print.css"):
         css = (HERE / "css" / name).read_text(encoding="utf-8")
         assert not re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;\s])", css)
         assert set(re.findall(r"var\(--([\w-]+)\)", css)) <= set(tokens(False))

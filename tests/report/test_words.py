@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tantam.care.report import figures, limits, proofs, tables
-from tantam.care.report.words import Words, greedy, holdout, poor
+from tantam.care.report.words import Words, greedy, holdout, kept_together, parted, poor
 from tests.report import a_round
 
 VI, EN = Words("vi"), Words("en")
@@ -132,8 +132,8 @@ def test_every_limit_stands_in_the_full_table() -> None:
 
 
 def test_numbers_stay_with_their_units() -> None:
-    assert limits.kept_together("thêm 10,0 triệu đồng, 20 %") == f"thêm 10,0{HARD}triệu{HARD}đồng, 20{HARD}%"
-    assert limits.kept_together("VND 10 m") == f"VND{HARD}10 m"
+    assert kept_together("thêm 10,0 triệu đồng, 20 %") == f"thêm 10,0{HARD}triệu{HARD}đồng, 20{HARD}%"
+    assert kept_together("VND 10 m") == f"VND{HARD}10 m"
 
 
 def test_few_reasons_are_added_into_one() -> None:
@@ -157,3 +157,8 @@ def test_greedy_and_holdout_speak_plainly() -> None:
     assert holdout(s, EN).startswith("9,647 gifts") and "(10.0%)" in holdout(s, EN)
     assert figures.diamonds(0.1).count("hollow") == 1
     assert [figures.diamonds(x).count("hollow") for x in (0.0, 0.2, 1.0)] == [1, 2, 9]
+
+
+def test_a_name_may_hold_a_colon() -> None:
+    assert parted("Số suất “Mời: cà phê”: thêm một suất.") == ("Số suất “Mời: cà phê”", "thêm một suất.")
+    assert parted("Không có tên.") == ("", "Không có tên.")

@@ -17,10 +17,11 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Power:
-    """The table asked beforehand, and what it means in one plain sentence."""
+    """The table asked beforehand, what it means in plain words, and the offers that can never tell."""
 
     table: Table
     sentence: str
+    silent: str
 
 
 def power(rows: Sequence[Row] | None, s: Row, w: Words) -> Power | None:
@@ -61,10 +62,13 @@ def power(rows: Sequence[Row] | None, s: Row, w: Words) -> Power | None:
         f"Đợt này nhìn rõ nhất ở “{name(best)}”: hơn kém {seen(best)} điểm % là thấy. Mờ nhất là "
         f"“{name(worst)}”: dưới {seen(worst)} điểm % thì dù có ích thật cũng chưa thấy được. Chưa thấy khác "
         "biệt không có nghĩa là vô ích.",
-        f"The round sees best at “{name(best)}”: {seen(best)} pp will show. It sees worst at “{name(worst)}”: "
-        f"under {seen(worst)} pp a gain goes unseen. Unseen is not useless.",
+        f"The round sees best at “{name(best)}”: {seen(best)} pp will show. It sees worst at "
+        f"“{name(worst)}”: under {seen(worst)} pp even a real gain stays unseen. No difference seen does not "
+        "mean no use.",
     )
-    return Power(Table(heads, tuple(line(p) for p in kept), caption), sentence)
+    told = {p["offer"] for p in asked}
+    silent = w.listed([names[o] for o in names if o not in told and any(p["offer"] == o for p in rows or ())])
+    return Power(Table(heads, tuple(line(p) for p in kept), caption), sentence, silent)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def survival(arms: Mapping[str, Arm], w: Words, width: int, finding: str) -> Mar
     The vertical axis begins at a whole percentage under everything drawn; the caption says so.
     """
     narrow = width < 600
-    box: Box = (56, width - (16 if narrow else 150), 20, 272 if narrow else 312)
+    box: Box = (56, width - 16, 20, 272) if narrow else (72, width - 170, 20, 312)
     last = max(int(p["day"]) for arm in arms.values() for p in arm) or 1
     floor = floor_percent(arms) / 100
     parts = [_grid(box, last, floor, w)]
@@ -149,15 +149,15 @@ def _ends(box: Box, arms: Mapping[str, Arm], floor: float, w: Words, narrow: boo
     words = {"treated": w.t("Được chăm sóc", "Cared for"), "control": w.t("Để đối chứng", "Held out")}
     named = sorted(((float(arms[n][-1]["survival"]), n) for n in words if arms.get(n)), reverse=True)
     ys = [_y(box, value, floor) for value, _ in named]
-    if len(ys) == 2 and ys[1] - ys[0] < 40:
-        ys = [sum(ys) / 2 - 20, sum(ys) / 2 + 20]
+    if len(ys) == 2 and ys[1] - ys[0] < 48:
+        ys = [sum(ys) / 2 - 24, sum(ys) / 2 + 24]
     spots = [(box[1] + 12, y, "start") for y in ys]
     if narrow:
-        spots = [(box[1], box[2] + 14, "end"), (box[0] + 10, box[3] - 32, "start")]
+        spots = [(box[1], box[2] + 14, "end"), (box[0] + 10, box[3] - 34, "start")]
     named_at = zip(named, spots, strict=False)
     return Markup("").join(
         Markup('<g class="end">{}{}</g>').format(
-            _text(x, y, anchor, words[name]), _text(x, y + 17, anchor, w.pct(value))
+            _text(x, y, anchor, words[name]), _text(x, y + 20, anchor, w.pct(value))
         )
         for (value, name), (x, y, anchor) in named_at
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tantam.care.report.words import Words
+from tantam.care.report.words import Words, kept_together, parted
 
 MOST = 12
 
@@ -54,14 +53,5 @@ def _others(kind: list[Mapping[str, Any]], w: Words) -> str:
 
 
 def _parts(limit: Mapping[str, Any], w: Words) -> tuple[str, str]:
-    title, colon, cost = kept_together(w.name(limit)).partition(": ")
-    return (title, cost[:1].upper() + cost[1:]) if colon else ("", title)
-
-
-def kept_together(sentence: str) -> str:
-    """A sentence whose numbers cannot be parted from their units at a line's end."""
-    return re.sub(
-        r"(?<=\d) (?=%|nghìn|triệu|tỷ|đồng)|(?<=VND) |(?<=nghìn|triệu) (?=đồng|tỷ)|(?<=tỷ) (?=đồng)",
-        "\u00a0",
-        sentence,
-    )
+    title, cost = parted(kept_together(w.name(limit)))
+    return title, cost[:1].upper() + cost[1:]

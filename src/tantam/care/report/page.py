@@ -103,7 +103,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.globals.update(tables=tables, figures=figures)
-    made.filters["kept"] = limits.kept_together
+    made.filters["kept"] = words.kept_together
     return made
 
 
@@ -117,9 +117,10 @@ def _css() -> Markup:
         for weight in (400, 600)
     ]
     sheets = [
-        (_HERE / "css" / name).read_text(encoding="utf-8") for name in ("tokens.css", "page.css", "parts.css")
+        (_HERE / "css" / name).read_text(encoding="utf-8")
+        for name in ("tokens.css", "page.css", "parts.css", "print.css")
     ]
-    return Markup("\n".join([*faces, *sheets, places.MAP_CSS]))  # noqa: S704 (our own files, no input in them)
+    return Markup("\n".join([*faces, places.MAP_CSS, *sheets]))  # noqa: S704 (our own files, no input in them)
 
 
 def _font(file: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tantam import money, places
-from tantam.care.report.words import ALONE, Words
+from tantam.care.report.words import ALONE, Words, parted
 
 Row = Mapping[str, Any]
 
@@ -55,7 +55,7 @@ def offers(s: Row, w: Words) -> Table:
     )  # fmt: skip
     return Table(
         (
-            w.t("Món", "Offer"), w.t("Ví", "Purse"), w.t("Một suất", "One gift"), w.t("Đã trao", "Given"),
+            w.t("Món", "Offer"), w.t("Túi", "Purse"), w.t("Một suất", "One gift"), w.t("Đã trao", "Given"),
             w.t("Tiền", "Money"), w.t("Hợp điều kiện", "Eligible"), w.t("Số suất có", "Seats"),
             w.t("Để đối chứng", "Held out"),
         ),
@@ -66,11 +66,11 @@ def offers(s: Row, w: Words) -> Table:
     )  # fmt: skip
 
 
-def why_not(offer: Row, w: Words) -> Table:
-    """Why people were not in for one offer, the commonest reason first."""
+def why_not(rows: Iterable[Row], w: Words) -> Table:
+    """Reasons with how many people each kept out, the commonest first."""
     return Table(
         (w.t("Lý do", "Reason"), w.t("Người", "People")),
-        tuple((n, w.n(c)) for n, c in reasons(offer["why_not"], w)),
+        tuple((n, w.n(c)) for n, c in reasons(rows, w)),
     )
 
 
@@ -160,7 +160,7 @@ def certificate(c: Row, s: Row, w: Words) -> Table:
         (w.t("Ngân sách, đồng", "Budget, đồng"), w.n(s["budget_dong"])),
         (w.t("Đã chi, đồng", "Spent, đồng"), w.n(c["spend_dong"])),
         (w.t("Giá trị đạt được", "Value reached"), w.n(c["objective"])),
-        (w.t("Giá trị không thể vượt", "Value nobody could pass"), w.n(c["bound"])),
+        (w.t("Giá trị không thể vượt", "Value nobody could pass"), w.n(round(c["bound"], 2))),
         (w.t("Khoảng cách tới mức đó", "Gap between the two"), w.pct(c["gap"], 4)),
         (
             w.t("Giá trị nếu chọn món lời nhất trước", "Value of best-for-money first"),
@@ -181,10 +181,10 @@ def constraints(s: Row, w: Words) -> Table:
     kinds: dict[str, list[Row]] = {}
     for m in s["limits"]:
         kinds.setdefault(str(m["name"]).rpartition("@")[0] or "", []).append(m)
-    whole = [_limit(title_of(m, w), m, w) for m in kinds.pop("", [])]
+    whole = [_limit(_title(m, w), m, w) for m in kinds.pop("", [])]
     rows: list[tuple[str, ...]] = whole
     for kind in kinds.values():
-        place, title = _place(kind[0], w), title_of(kind[0], w)
+        place, title = _place(kind[0], w), _title(kind[0], w)
         rows.append(
             (title.removesuffix(w.t(f" ở {place}", f" in {place}")) + w.t(", từng tỉnh", ", by province"),)
         )
@@ -205,11 +205,10 @@ def _limit(name: str, m: Row, w: Words) -> tuple[str, ...]:
     return (name, bound, w.n(m["use"]), w.n(round(m["price"], 4)), binds)
 
 
+def _title(limit: Row, w: Words) -> str:
+    return parted(w.name(limit))[0] or str(limit["name"])
+
+
 def _place(limit: Row, w: Words) -> str:
     province = places.today(str(limit["name"]).rpartition("@")[2])
     return w.t(province.name, province.name_en)
-
-
-def title_of(limit: Row, w: Words) -> str:
-    """A limit's name: the part of its sentence before the colon."""
-    return w.name(limit).partition(": ")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -28,7 +29,7 @@ class Words:
 
     def name(self, thing: Mapping[str, Any]) -> str:
         """What a purse, an offer, a group or a reason is called."""
-        return str(thing.get(self.lang) or thing.get("name") or thing.get("code") or "")
+        return kept_together(str(thing.get(self.lang) or thing.get("name") or thing.get("code") or ""))
 
     def n(self, number: float | None) -> str:
         """All digits; a fraction keeps up to six decimals."""
@@ -112,6 +113,21 @@ class Words:
         if len(texts) < 2:
             return "".join(texts)
         return ", ".join(texts[:-1]) + self.t(" và ", " and ") + texts[-1]
+
+
+def kept_together(sentence: str) -> str:
+    """A sentence whose numbers cannot be parted from their units at a line's end."""
+    return re.sub(
+        r"(?<=\d) (?=%|nghìn|triệu|tỷ|đồng)|(?<=VND) |(?<=nghìn|triệu) (?=đồng|tỷ)|(?<=tỷ) (?=đồng)",
+        "\u00a0",
+        sentence,
+    )
+
+
+def parted(sentence: str) -> tuple[str, str]:
+    """A limit's sentence as its name and what it costs, which stands after the last colon."""
+    title, _, cost = sentence.rpartition(": ")
+    return title, cost
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
