@@ -1,0 +1,174 @@
+"""What was known of each person before the round, kept with it: months later the base has moved on, and
+what it says then already holds what the care has done.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from tantam import engines
+from tantam.base.columns import SPEND
+from tantam.base.home import Home
+from tantam.base.store import open_base
+from tantam.proof.uplift import filled
+from tantam.segments import compile as compiled
+from tantam.segments.shipped import shipped
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FILE = "before.parquet"
+_GROUP = "group_"
+_RAW = (
+    "key",
+    "plan_kind",
+    "joined_on",
+    *SPEND,
+    "topups_90d",
+    "data_mb_30d",
+    "complaints_180d",
+    "promotion_ended_on",
+    "last_active_on",
+    "low_income",
+)
+_TELLING = {
+    "active": ("idle", "after_promotion", "complaints", "tenure", "log_spend", "postpaid"),
+    "spend": ("spend_recent", "spend_older", "idle", "log_spend", "postpaid", "after_promotion"),
+    "became_postpaid": ("log_spend", "data", "tenure", "topups"),
+}
+"""Outcome → what tells most of it, first things first: fixed here, before any outcome is seen."""
+
+
+@dataclass(frozen=True)
+class History:
+    """``n`` people by key (sorted): postpaid int8 (1, 0 prepaid, −1 not known), promotion_end int64 (day,
+    or :data:`NEVER`), covariates by name float64 (NaN where missing), groups by name bool.
+    """
+
+    key: Ints
+    postpaid: NDArray[np.int8]
+    promotion_end: Ints
+    known: dict[str, Floats]
+    groups: dict[str, NDArray[np.bool_]]
+
+    def before(self, outcome: str) -> Floats:
+        """The covariates of an outcome, the most telling first, then what is missing of whom: [n, columns].
+
+        A missing value stands at the mean of the others, beside a column that says that it is missing.
+        """
+        first = _TELLING.get(outcome, ())
+        names = [*first, *(name for name in self.known if name not in first)]
+        columns = [filled(self.known[name]) for name in names if name in self.known]
+        missing = {np.isnan(self.known[name]).tobytes(): np.isnan(self.known[name]) for name in self.known}
+        columns += [gone.astype(np.float64) for gone in missing.values() if gone.any()]
+        return np.stack(columns, axis=1) if columns else np.empty((self.key.size, 0))
+
+
+NEVER = np.iinfo(np.int64).min // 2
+"""No promotion, or none that is known."""
+
+
+def keep(directory: Path, home: Home) -> None:
+    """Write what is known of everybody in a round's decisions into ``ROUND/before.parquet``, as of the
+    round's day.
+
+    Does nothing where it stands already, or where the base is no longer the one that the round was
+    decided on.
+    """
+    facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
+    base = open_base(home, engines.connect())
+    if (directory / FILE).exists() or base.digest != facts["base_digest"]:
+        return
+    decisions = pq.read_table(directory / "decisions.parquet", columns=["key"])
+    wanted = pc.unique(decisions.column("key")).sort().to_numpy()
+    on, segments = int(facts["on"]), shipped()
+    found = compiled.thresholds(base.frame, on, [s.node for s in segments])
+    groups = [compiled.predicate(s.node, on, found).alias(_GROUP + s.name) for s in segments]
+    frame = base.frame.select(*(nw.col(name) for name in _RAW), *groups)
+    parts = [_of(batch, wanted, on) for batch in engines.batches(frame)]
+    whole = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1]).sort_by("key")
+    half = directory / f".{FILE}.part"
+    pq.write_table(whole, half, compression="zstd")
+    half.replace(directory / FILE)
+
+
+def read(directory: Path, home: Home, key: Ints) -> History:
+    """The history of some people (sorted keys); all missing for whoever is not in it.
+
+    Taken from ``ROUND/before.parquet``, which is made where it is missing and the base is still the
+    round's own.
+    """
+    if not (directory / FILE).exists():
+        keep(directory, home)
+    if not (directory / FILE).exists():
+        return History(key, np.full(key.size, -1, np.int8), np.full(key.size, NEVER), {}, {})
+    table = pq.read_table(directory / FILE)
+    row = pc.index_in(pa.array(key), table.column("key").combine_chunks())
+    table = table.take(row)
+    names = [n for n in table.column_names if n not in ("key", "promotion_ended_on")]
+    known = {n: _reals(table.column(n)) for n in names if not n.startswith(_GROUP)}
+    groups = {
+        n.removeprefix(_GROUP): np.asarray(table.column(n).fill_null(False).to_numpy(), bool)
+        for n in names
+        if n.startswith(_GROUP)
+    }
+    postpaid = np.where(np.isnan(known["postpaid"]), -1, known["postpaid"]).astype(np.int8)
+    ended = table.column("promotion_ended_on").cast(pa.int64()).fill_null(NEVER).to_numpy()
+    return History(key, postpaid, np.asarray(ended, np.int64), known, groups)
+
+
+def _of(batch: pa.RecordBatch, wanted: Ints, on: int) -> pa.Table:
+    """The rows of a batch that are wanted, as covariates."""
+    table = pa.Table.from_batches([batch])
+    table = table.filter(pc.is_in(table.column("key"), pa.array(wanted)))
+    ended = table.column("promotion_ended_on")
+    made: dict[str, Any] = {"key": table.column("key"), "promotion_ended_on": ended}
+    made |= {name: pa.array(column, from_pandas=True) for name, column in _covariates(table, on).items()}
+    made |= {name: table.column(name) for name in table.column_names if name.startswith(_GROUP)}
+    return pa.table(made)
+
+
+def _covariates(table: pa.Table, on: int) -> dict[str, Floats]:
+    real = {
+        name: _reals(table.column(name))
+        for name in (*_RAW[2:-1], "low_income")
+        if name != "promotion_ended_on"
+    }
+    months = np.stack([real[name] for name in SPEND])
+    ended = np.nan_to_num(on - _reals(table.column("promotion_ended_on")), nan=-1.0)
+    recent = _mean_known(months[:3])
+    return {
+        "spend_recent": recent,
+        "spend_older": _mean_known(months[3:]),
+        "log_spend": np.log1p(np.maximum(recent, 0)),
+        "idle": np.log1p(np.maximum(on - real["last_active_on"], 0)),
+        "after_promotion": np.where(ended >= 0, np.exp(-np.maximum(ended, 0) / 30), 0.0),
+        "complaints": np.minimum(real["complaints_180d"], 10),
+        "tenure": np.log1p(np.maximum(on - real["joined_on"], 0) / 365.25),
+        "postpaid": (table.column("plan_kind").to_numpy() == "postpaid").astype(np.float64),
+        "data": np.log1p(np.maximum(real["data_mb_30d"], 0)),
+        "topups": real["topups_90d"],
+        "low_income": real["low_income"],
+    }
+
+
+def _mean_known(months: Floats) -> Floats:
+    known = ~np.isnan(months)
+    mean = np.nansum(months, axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.where(known.any(axis=0), mean, np.nan)
+
+
+def _reals(column: pa.ChunkedArray) -> Floats:
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    return np.asarray(column.cast(pa.float64()).to_numpy(), np.float64)

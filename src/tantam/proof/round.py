@@ -1,0 +1,238 @@
+"""The proof of a round: each offer, over 30, 60 and 90 days, against those left out by lot who would have
+had it.
+
+Why the comparison is fair. Whether somebody is a would-have-been of an offer depends on his columns, the
+prices and his *other* hold-outs, and on nothing that the lot for this offer knows; the lot is a bucket of
+his key, drawn apart for each offer and for the round. So among all who would get the offer, being held
+out of it (or of the round) is a coin with one known chance, independent of what each would do with it or
+without it, and the plain difference in means is the average effect on those given. A person with two
+offers is in both comparisons, each with its own coin. Rows moved by repair, or as near the margin as rows
+that were, are left out on both sides by a rule that does not know the coin.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from tantam.base.home import Home
+from tantam.errors import BadInput
+from tantam.proof import afterlife, history, outcomes, uplift, words
+from tantam.proof.holm import FIGURES, Step, figures, holm
+from tantam.segments.shipped import shipped
+
+Ints = NDArray[np.int64]
+Row = dict[str, Any]
+
+NOTHING, NEXT = "against nothing", "against the next best offer"
+REASONS = {NOTHING: "held_out_round", NEXT: "held_out_offer"}
+"""What is estimated → the reason of the rows that are its control."""
+EVERY = "*"
+"""The offer's name of a row about everybody who was given anything."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two arms as places among the round's people, each person once in one arm: ``offer`` and, in a
+    breakdown, the ``group`` they are of.
+    """
+
+    offer: str
+    vi: str
+    en: str
+    estimand: str
+    treated: Ints
+    control: Ints
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A round as proof needs it: its facts, the people of its decisions (sorted keys) and all comparisons
+    of offers.
+    """
+
+    facts: dict[str, Any]
+    people: Ints
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def on(self) -> int:
+        return int(self.facts["on"])
+
+    def pooled(self) -> Comparison:
+        """Everybody given anything against everybody held out of the round who would have been, each
+        once.
+        """
+        mine = [c for c in self.comparisons if c.estimand == NOTHING]
+        arms = ([c.treated for c in mine], [c.control for c in mine])
+        treated, control = (np.unique(np.concatenate([np.empty(0, np.int64), *arm])) for arm in arms)
+        return Comparison(EVERY, "Cả đợt", "The whole round", NOTHING, treated, control)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a round proved: the rows of proof.json, of proof-pooled.json (everybody, and by group),
+    afterlife.json, and what to know of the outcomes file: ``reach`` in days, keys of nobody in the round,
+    equal rows that came again, people of the round without a row, and whether history was at hand.
+    """
+
+    rows: list[Row]
+    pooled: list[Row]
+    afterlife: dict[str, Any]
+    reach: int
+    unknown_keys: int
+    rows_twice: int
+    people_unseen: int
+    with_history: bool
+
+
+def draw(directory: Path) -> Drawn:
+    """The comparisons of a round's folder; refuses (``no_round``) a folder that is not one."""
+    try:
+        facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
+        columns = ["key", "offer", "given", "repaired", "reason"]
+        table = pq.read_table(directory / "decisions.parquet", columns=columns)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        what = f"{directory} is not a whole round ({type(error).__name__})."
+        raise BadInput("no_round", what, "Make one: tantam decide.") from None
+    people = np.unique(table.column("key").to_numpy())
+    table = table.filter(pc.invert(table.column("repaired")))
+    place = np.searchsorted(people, table.column("key").to_numpy())
+    given = np.asarray(table.column("given").to_numpy(), bool)
+    made = []
+    for offer in facts["offers"]:
+        if offer["class"] != "commercial":
+            continue
+        mine = np.asarray(pc.equal(table.column("offer"), offer["name"]).to_numpy(), bool)
+        vi, en = (f"“{offer.get(lang) or offer['name']}”" for lang in ("vi", "en"))
+        for estimand, reason in REASONS.items():
+            held = np.asarray(pc.equal(table.column("reason"), reason).to_numpy(), bool)
+            arms = (np.sort(place[mine & given]), np.sort(place[mine & ~given & held]))
+            made.append(Comparison(offer["name"], vi, en, estimand, *arms))
+    return Drawn(facts, people, tuple(made))
+
+
+def prove_round(home: Home, directory: Path, outcomes_file: Path) -> Proof:
+    """Prove a round from an outcomes file, and write proof.json, proof-pooled.json and afterlife.json
+    into it.
+
+    Refuses ``no_round``, the codes of :func:`tantam.proof.outcomes.read`, and ``no_base`` where the round
+    keeps no history of its own.
+    """
+    drawn = draw(directory)
+    seen = outcomes.read(outcomes_file, drawn.people, drawn.on)
+    past = history.read(directory, home, drawn.people)
+    pooled = drawn.pooled()
+    rows = rows_of(drawn.comparisons, seen, past, drawn.on)
+    groups = by_group(pooled, past)
+    whole = [*rows_of([pooled], seen, past, drawn.on), *rows_of(groups, seen, past, drawn.on)]
+    after = afterlife.compare(pooled.treated, pooled.control, seen, past, drawn.on)
+    for name, data in (("proof", rows), ("proof-pooled", whole), ("afterlife", after)):
+        _write(directory / f"{name}.json", data)
+    unseen = int(drawn.people.size - np.unique(seen.person).size)
+    return Proof(rows, whole, after, seen.reach, seen.unknown, seen.twice, unseen, bool(past.known))
+
+
+def by_group(pooled: Comparison, past: history.History) -> list[Comparison]:
+    """The pooled comparison within each of the shipped groups that anybody of the round is in."""
+    made = []
+    for segment in shipped():
+        inside = past.groups.get(segment.name)
+        if inside is not None and inside.any():
+            arms = (pooled.treated[inside[pooled.treated]], pooled.control[inside[pooled.control]])
+            made.append(Comparison(EVERY, segment.vi, segment.en, NOTHING, *arms, segment.name))
+    return made
+
+
+def rows_of(
+    comparisons: Sequence[Comparison], seen: outcomes.Outcomes, past: history.History, on: int
+) -> list[Row]:
+    """Every comparison at every horizon and outcome, with multiplicity controlled among the comparisons
+    of one outcome, horizon and estimand (Holm).
+    """
+    rows: list[Row] = []
+    for horizon in outcomes.HORIZONS:
+        reached = seen.reach >= horizon
+        values = seen.at(horizon, past.postpaid)
+        for outcome in outcomes.OUTCOMES:
+            known = ~np.isnan(values[outcome])
+            before = past.before(outcome)
+            family: list[tuple[Comparison, uplift.Difference | None]] = []
+            for comparison in comparisons:
+                fits = replace(
+                    comparison,
+                    treated=comparison.treated[known[comparison.treated]],
+                    control=comparison.control[known[comparison.control]],
+                )
+                found = _difference(fits, values[outcome], before) if reached else None
+                family.append((fits if reached else comparison, found))
+            rows += _family(family, outcome, horizon, lambda a: _why_not(a, seen.reach, on))
+    return rows
+
+
+def _difference(
+    arms: Comparison, values: NDArray[np.float64], before: NDArray[np.float64]
+) -> uplift.Difference | None:
+    both = np.concatenate([arms.treated, arms.control])
+    treated = np.arange(both.size) < arms.treated.size
+    return uplift.difference(values[both], treated, before[both])
+
+
+def _family(
+    family: Sequence[tuple[Comparison, uplift.Difference | None]],
+    outcome: str,
+    horizon: int,
+    why_not: Callable[[words.Asked], words.Pair],
+) -> Iterable[Row]:
+    """The rows of one outcome and horizon, corrected within each estimand."""
+    steps: dict[int, Step] = {}
+    for estimand in REASONS:
+        told = [(i, d) for i, (c, d) in enumerate(family) if d is not None and c.estimand == estimand]
+        steps |= dict(zip((i for i, _ in told), holm([d.p for _, d in told]), strict=True))
+    for i, (arms, found) in enumerate(family):
+        asked = words.Asked(
+            arms.vi, arms.en, outcome, horizon, arms.estimand, arms.treated.size, arms.control.size
+        )
+        row: Row = {
+            "offer": arms.offer,
+            **({"group": arms.group} if arms.offer == EVERY else {}),
+            "outcome": outcome,
+            "horizon_days": horizon,
+            "estimand": arms.estimand,
+            "treated_n": asked.treated_n,
+            "control_n": asked.control_n,
+        }
+        step = steps.get(i)
+        if found is None or step is None:
+            row |= dict.fromkeys(FIGURES) | {"enough": False}
+            sentences = why_not(asked)
+        else:
+            row |= figures(found, step) | {"enough": True}
+            stands = step.p <= uplift.ALPHA
+            sentences = words.answer(asked, words.Found(row["effect"], row["low"], row["high"], stands))
+        row["sentence_vi"], row["sentence_en"] = sentences
+        yield row
+
+
+def _why_not(asked: words.Asked, reach: int, on: int) -> words.Pair:
+    if reach < asked.horizon:
+        return words.too_early(asked, reach, on + asked.horizon)
+    if min(asked.treated_n, asked.control_n) < uplift.LEAST:
+        return words.too_few(asked, uplift.LEAST)
+    return words.all_alike(asked)
+
+
+def _write(file: Path, data: Any) -> None:
+    half = file.with_name(f".{file.name}.part")
+    half.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    half.replace(file)
