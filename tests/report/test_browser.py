@@ -119,3 +119,12 @@ def test_nothing_readable_is_smaller_than_a_caption(browser: Browser, report: st
     )
     assert small == []
     page.context.close()
+
+
+def test_a_table_is_label_and_value_on_a_phone(browser: Browser, report: str) -> None:
+    page, _ = open_page(browser, report, 360)
+    cell = page.locator(".in-vi .trio td").first
+    label = cell.evaluate("e => getComputedStyle(e, '::before').content")
+    assert label == '"Thuê bao"'
+    assert cell.evaluate("e => getComputedStyle(e).textAlign") == "left"
+    page.context.close()

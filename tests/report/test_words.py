@@ -162,3 +162,10 @@ def test_greedy_and_holdout_speak_plainly() -> None:
 def test_a_name_may_hold_a_colon() -> None:
     assert parted("Số suất “Mời: cà phê”: thêm một suất.") == ("Số suất “Mời: cà phê”", "thêm một suất.")
     assert parted("Không có tên.") == ("", "Không có tên.")
+
+
+def test_one_to_four_people_are_not_counted_out_by_province() -> None:
+    s = a_round.summary()
+    s["provinces"][0]["seats"] = {"points": 3, "worker": 5}
+    cells = tables.seats(s, VI).rows[0]
+    assert cells[0] == s["provinces"][0]["name"] and "1–4" in cells and "5" in cells and "3" not in cells

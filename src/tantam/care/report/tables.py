@@ -129,13 +129,15 @@ def _who(g: Row, w: Words) -> tuple[str, ...]:
 def seats(s: Row, w: Words) -> Table:
     """How many of each offer went to each province; offers nobody got are left out."""
     given = [o for o in s["offers"] if o["class"] == "commercial" and o["persons"]]
+
+    def count(p: Row, offer: str) -> str:
+        number = p["seats"].get(offer, 0)
+        return f"1–{ALONE - 1}" if 0 < number < ALONE else w.n(number)
+
     return Table(
         (w.t("Tỉnh, thành", "Province"), *(w.name(o) for o in given)),
-        tuple(
-            (p["name"], *(w.n(p["seats"].get(o["name"], 0)) for o in given))
-            for p in s["provinces"]
-            if p["subscribers"]
-        ),
+        tuple((p["name"], *(count(p, o["name"]) for o in given)) for p in s["provinces"] if p["subscribers"]),
+        w.t(f"Dưới {ALONE} người thì không đếm riêng.", f"Fewer than {ALONE} people are not counted out."),
     )
 
 
@@ -202,7 +204,8 @@ _SENSE = {"<=": ("tối đa", "at most"), ">=": ("ít nhất", "at least")}
 def _limit(name: str, m: Row, w: Words) -> tuple[str, ...]:
     bound = f"{w.t(*_SENSE[m['sense']])} {w.n(m['bound'])}"
     binds = w.t("chạm", "binds") if m["tight"] else w.t("chưa", "no")
-    return (name, bound, w.n(m["use"]), w.n(round(m["price"], 4)), binds)
+    price = money.decimal(m["price"], 4 if m["price"] < 10 else 2, w.lang) if m["price"] else "0"
+    return (name, bound, w.n(m["use"]), price, binds)
 
 
 def _title(limit: Row, w: Words) -> str:
