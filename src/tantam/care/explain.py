@@ -60,14 +60,12 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
 
 def _row(home: Home, round_: Round, key: int, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     needs = [o for o in round_.offers.offers if o.kind != "commercial"]
-    frame = (
-        open_base(home, con)
-        .frame.filter(nw.col("key") == key)
-        .select(
-            *(nw.col(name) for name in worth.WHO),
-            *worth.columns(round_.offers.commercial, round_.offers, round_.asked),
-            *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
-        )
+    frame = worth.table(
+        open_base(home, con).frame.filter(nw.col("key") == key),
+        round_.offers,
+        round_.asked,
+        *(nw.col(name) for name in worth.WHO),
+        *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
     )
     rows: list[dict[str, Any]] = engines.collect(frame).to_pylist()
     if not rows:

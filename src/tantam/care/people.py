@@ -55,11 +55,14 @@ class People:
 def gather(base: Base, offers: Offers, asked: worth.Asked, segments: tuple[Segment, ...]) -> People:
     """Read what a round needs of everybody, in one pass over the base."""
     needs = [o for o in offers.offers if o.kind != "commercial"]
-    frame = base.frame.select(
+    groups = cube.mask(segments, asked.on, asked.thresholds) if segments else nw.lit(0)
+    frame = worth.table(
+        base.frame,
+        offers,
+        asked,
         *(nw.col(name) for name in worth.WHO),
-        *worth.columns(offers.commercial, offers, asked),
         *(worth.who(offer, asked).alias(f"n{i}") for i, offer in enumerate(needs)),
-        (cube.mask(segments, asked.on, asked.thresholds) if segments else nw.lit(0)).alias("groups"),
+        groups.alias("groups"),
     )
     return _people(engines.collect(frame), len(offers.commercial), len(needs))
 

@@ -45,9 +45,17 @@ def cap_percent(on: int) -> int:
     return int(law.ask("promotion_gift_share", on).value)
 
 
-def columns(offers: Sequence[Offer], terms: Offers, asked: Asked) -> list[nw.Expr]:
-    """One int32 expression an offer, named ``w0``, ``w1``, …: worth in đồng, or a reason below zero."""
-    return [_worth(offer, terms, asked).alias(f"w{j}") for j, offer in enumerate(offers)]
+def table(
+    frame: nw.LazyFrame[Any], offers: Offers, asked: Asked, *beside: nw.Expr
+) -> nw.LazyFrame[Any]:
+    """The columns ``beside`` and one int32 column a commercial offer, ``w0``, ``w1``, …: worth in đồng, or a reason
+    below zero. In two steps, so that an engine reckons each expression once."""
+    commercial = offers.commercial
+    nodes = {f"v{j}": o.value for j, o in enumerate(commercial)}
+    nodes |= {f"p{j}": o.promotion_unit_price for j, o in enumerate(commercial)}
+    reckoned = [_whole(compiled.value(node, asked.on)).alias(name) for name, node in nodes.items() if node is not None]
+    worths = [_worth(offer, offers, asked, j).alias(f"w{j}") for j, offer in enumerate(commercial)]
+    return frame.with_columns(*reckoned).select(*beside, *worths)
 
 
 def who(offer: Offer, asked: Asked) -> nw.Expr:
@@ -55,18 +63,17 @@ def who(offer: Offer, asked: Asked) -> nw.Expr:
     return compiled.predicate(offer.node, asked.on, asked.thresholds)
 
 
-def _worth(offer: Offer, terms: Offers, asked: Asked) -> nw.Expr:
+def _worth(offer: Offer, terms: Offers, asked: Asked, j: int) -> nw.Expr:
     if not offer.open_on(asked.on):
         return nw.lit(number("outside_window")).cast(nw.Int32)
-    assert offer.value is not None, "a commercial offer has a value"
-    worth = _whole(compiled.value(offer.value, asked.on))
+    worth = nw.col(f"v{j}")
     answer = nw.when(worth > 0).then(worth).otherwise(nw.lit(number("no_value")).cast(nw.Int64))
-    for code, barred in reversed(_bars(offer, terms, asked)):
+    for code, barred in reversed(_bars(offer, terms, asked, j)):
         answer = nw.when(barred).then(nw.lit(number(code)).cast(nw.Int64)).otherwise(answer)
     return answer.cast(nw.Int32)
 
 
-def _bars(offer: Offer, terms: Offers, asked: Asked) -> list[tuple[str, nw.Expr]]:
+def _bars(offer: Offer, terms: Offers, asked: Asked, j: int) -> list[tuple[str, nw.Expr]]:
     """Each way to be barred from an offer, the first that holds is the one said."""
     bars = [
         ("not_in_group", ~who(offer, asked)),
@@ -80,8 +87,7 @@ def _bars(offer: Offer, terms: Offers, asked: Asked) -> list[tuple[str, nw.Expr]
             ("contacted_recently", since > asked.on - terms.days_between_contacts),
         ]
     if offer.promotion_unit_price is not None:
-        price = _whole(compiled.value(offer.promotion_unit_price, asked.on))
-        bars.append(("over_promotion_cap", price * asked.cap_percent < offer.cost * 100))
+        bars.append(("over_promotion_cap", nw.col(f"p{j}") * asked.cap_percent < offer.cost * 100))
     return bars
 
 
