@@ -50,7 +50,7 @@ def write(
     ``progress`` hears the share done.
 
     ``subscribers`` rows in all, of which :data:`tantam.sample.dirt.SHARE` are spoiled. Replaces an earlier
-    sample in the same folder. Refuses ``bad_count``. About 4 s a million, 450 MB whatever the size.
+    sample in the same folder. Refuses ``bad_count``. About 4 s a million, under 500 MB whatever the size.
     """
     if not 1 <= subscribers <= phones.MOST:
         what = f"{subscribers} subscribers cannot be made."
