@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.care.allocate.kernel import net
-from tantam.care.allocate.problem import Offers, Rows
 
 RAISE, LOWER, FILL = 0, 1, 2
 """Give to lift a floor; take to mend a cap; give what still fits."""
@@ -23,11 +22,16 @@ _BIT = np.uint64(1)
 
 
 class Board(NamedTuple):
-    """The state of a repair, as the compiled code takes it."""
+    """The state of a repair, flat: the compiled code counts a reference for every array that it takes out."""
 
-    rows: Rows
-    offers: Offers
+    value: NDArray[np.int32]
+    hash: NDArray[np.uint32]
+    capacity: NDArray[np.uint8]
     cell: NDArray[np.int64]
+    start: NDArray[np.int64]
+    """[cells + 1] where a cell's rows start."""
+    conflict: NDArray[np.uint64]
+    twist: NDArray[np.uint32]
     prices: NDArray[np.int64]
     chosen: NDArray[np.uint64]
     floor: NDArray[np.uint64]
@@ -42,15 +46,8 @@ class Board(NamedTuple):
 
 @numba.njit(cache=True, inline="always")
 def _net(board: Board, i: int, j: int) -> Any:
-    rows = board.rows
-    return net(
-        np.int64(rows.value[j, i]), rows.hash[i], board.offers.twist[j], board.prices[board.cell[i], j]
-    )
-
-
-@numba.njit(cache=True, inline="always")
-def _capacity(board: Board, i: int) -> Any:
-    return min(board.offers.most, np.int64(board.rows.capacity[i]))
+    value, price = np.int64(board.value[j, i]), board.prices[board.cell[i], j]
+    return net(value, board.hash[i], board.twist[j], price)
 
 
 @numba.njit(cache=True, inline="always")
@@ -66,12 +63,12 @@ def _given(mask: Any) -> int:
 def _gives_way(board: Board, i: int, j: int) -> int:
     """The offer that must leave row i for j to come: -1 none, -2 j cannot come."""
     mask, leaves, least = board.chosen[i], -1, np.int64(0)
-    full = _given(mask) >= _capacity(board, i)
-    rivals = mask & board.offers.conflict[j]
+    full = _given(mask) >= board.capacity[i]
+    rivals = mask & board.conflict[j]
     if rivals == 0 and not full:
         return -1
     among = rivals if rivals else mask
-    for k in range(board.rows.value.shape[0]):
+    for k in range(board.value.shape[0]):
         if among >> np.uint64(k) & _BIT:
             profit = _net(board, i, k)
             if leaves < 0 or profit < least:
@@ -84,8 +81,8 @@ def _next_best(board: Board, i: int, j: int) -> int:
     """The offer with the best reduced profit above zero that may come to row i when j leaves; -1 none."""
     rest = board.chosen[i] & ~(_BIT << np.uint64(j))
     found, most = -1, np.int64(0)
-    for k in range(board.rows.value.shape[0]):
-        if k != j and board.rows.value[k, i] > 0 and rest & board.offers.conflict[k] == 0:
+    for k in range(board.value.shape[0]):
+        if k != j and board.value[k, i] > 0 and rest & board.conflict[k] == 0:
             profit = _net(board, i, k)
             if profit > most:
                 found, most = k, profit
@@ -143,17 +140,16 @@ def gather(
     ``room``.
     """
     ratio, row, offer = np.empty(room, np.float64), np.empty(room, np.int32), np.empty(room, np.int8)
-    rows, count = board.rows, 0
-    width = rows.value.shape[0]
-    for run in range(rows.run_cell.size):
+    width, count = board.value.shape[0], 0
+    for c in range(board.start.size - 1):
         for j in range(width):
-            per = weight[rows.run_cell[run] * width + j]
+            per = weight[c * width + j]
             if per == 0.0:
                 continue
             bit = _BIT << np.uint64(j)
-            for i in range(rows.run_start[run], rows.run_end[run]):
+            for i in range(board.start[c], board.start[c + 1]):
                 has = (board.chosen[i] & bit) != 0
-                if rows.value[j, i] <= 0 or has != (kind == LOWER):
+                if board.value[j, i] <= 0 or has != (kind == LOWER):
                     continue
                 loss = _net(board, i, j)
                 if kind == LOWER:
@@ -178,7 +174,7 @@ def gather(
 @numba.njit(cache=True, inline="always")
 def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[np.bool_]) -> int:
     """Make one move if it is still possible and breaks only loose limits: 1 made, 0 forbidden, -1 gone."""
-    first = board.cell[i] * board.rows.value.shape[0]
+    first = board.cell[i] * board.value.shape[0]
     if (board.chosen[i] >> np.uint64(j) & _BIT) != (kind == LOWER):
         return -1
     if kind == LOWER:
@@ -226,22 +222,32 @@ def fill(board: Board, row: NDArray[np.int32], offer: NDArray[np.int8], shares: 
     What only a limit of ``shares`` [limits] forbids (one that other gifts make room in) waits and comes as
     soon as there is room, before what stands behind it.
     """
-    none = np.zeros_like(shares)
+    none, width = np.zeros_like(shares), board.value.shape[0]
+    closed, roomy = np.zeros(board.column.size - 1, np.bool_), np.empty(board.column.size - 1, np.bool_)
+    for column in range(roomy.size):
+        roomy[column] = (board.coefficient[board.column[column] : board.column[column + 1]] < 0).any()
     waiting = np.empty(row.size, np.int64)
     head, tail, made = 0, 0, 0
     for t in range(row.size):
-        i, j = np.int64(row[t]), np.int64(offer[t])
-        done = _move(board, FILL, i, j, -1, none)
-        if done == 0 and _step(board, board.cell[i] * board.rows.value.shape[0] + j, -1, -1, shares, False):
+        column = board.cell[row[t]] * width + offer[t]
+        if closed[column]:
+            continue
+        done = _move(board, FILL, np.int64(row[t]), np.int64(offer[t]), -1, none)
+        if done == 0:
+            closed[column] = not _step(board, column, -1, -1, shares, False)
             waiting[tail] = t
             tail += 1
         made += done == 1
-        while done == 1 and head < tail:
-            i, j = np.int64(row[waiting[head]]), np.int64(offer[waiting[head]])
-            again = _move(board, FILL, i, j, -1, none)
-            column = board.cell[i] * board.rows.value.shape[0] + j
-            if again == 0 and _step(board, column, -1, -1, shares, False):
-                break
-            made += again == 1
+        makes_room = done == 1 and roomy[column]
+        while makes_room and head < tail:
+            column = board.cell[row[waiting[head]]] * width + offer[waiting[head]]
+            if not closed[column]:
+                again = _move(
+                    board, FILL, np.int64(row[waiting[head]]), np.int64(offer[waiting[head]]), -1, none
+                )
+                closed[column] = again == 0 and not _step(board, column, -1, -1, shares, False)
+                made += again == 1
+                if again == 0 and not closed[column]:
+                    break
             head += 1
     return made

@@ -30,9 +30,13 @@ def board_of(problem: Problem, prices: NDArray[np.int64], chosen: NDArray[np.uin
     counts, _, _ = kernel.recount(rows, problem.offers, chosen, problem.cells)
     columns = problem.by_column
     return Board(
-        rows=rows,
-        offers=problem.offers,
-        cell=np.repeat(rows.run_cell, rows.run_end - rows.run_start),
+        value=rows.value,
+        hash=rows.hash,
+        capacity=np.minimum(rows.capacity, problem.offers.most).astype(np.uint8),
+        cell=problem.instance.cell.astype(np.int64),
+        start=np.searchsorted(problem.instance.cell, np.arange(problem.cells + 1)).astype(np.int64),
+        conflict=problem.offers.conflict,
+        twist=problem.offers.twist,
         prices=prices,
         chosen=chosen,
         floor=np.zeros(problem.size, np.uint64),
