@@ -1,7 +1,7 @@
 """Twelve segments and their cube against a real scan of the same columns, at one million subscribers.
 
-The scan decodes every value of every column the rules read (a hash of each, folded), so that file statistics cannot
-answer for it. Both run in turn within one process on the same file; the figures are medians.
+The scan decodes every value of every column the rules read (a hash of each, folded), so that file statistics
+cannot answer for it. Both run in turn within one process on the same file; the figures are medians.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from tests.a_base import ON, stored
 
 from tantam import engines
 from tantam.base.columns import SPEND
@@ -23,7 +24,6 @@ from tantam.base.store import Base
 from tantam.segments import cube
 from tantam.segments.rule import columns
 from tantam.segments.shipped import Segment, shipped
-from tests.a_base import ON, stored
 
 ROWS = 1_000_000
 TURNS = 9
@@ -36,14 +36,18 @@ def run() -> dict[str, object]:
     segments = tuple(segment for segment in shipped() if segment.name not in LEFT_OUT)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "base.parquet"
-        pq.write_table(spread(stored(ROWS)), file, compression="zstd", compression_level=1, row_group_size=122_880)
+        pq.write_table(
+            spread(stored(ROWS)), file, compression="zstd", compression_level=1, row_group_size=122_880
+        )
         return _measured(file, segments)
 
 
 def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
     con = engines.connect()
     base = Base(engines.scan(con, [file]), ON, ROWS, "bench", None, con)
-    read = sorted({"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments)))
+    read = sorted(
+        {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
+    )
     scan = f"SELECT {', '.join(f'bit_xor(hash({name}))' for name in read)} FROM read_parquet('{file}')"
     acts: dict[str, Callable[[], object]] = {
         "scan": lambda: con.sql(scan).to_arrow_table(),
@@ -88,7 +92,9 @@ def spread(table: pa.Table) -> pa.Table:
     for name, middle, width in (*((month, 11.0, 0.9) for month in SPEND), ("data_mb_30d", 7.0, 1.2)):
         drawn = pa.array(rng.lognormal(middle, width, table.num_rows).astype(np.int64))
         table = _put(table, name, pc.if_else(pc.is_null(table[name]), pa.scalar(None, pa.int64()), drawn))
-    six = sum((np.asarray(pc.fill_null(table[month], 0)) for month in SPEND), np.zeros(table.num_rows, np.int64))
+    six = sum(
+        (np.asarray(pc.fill_null(table[month], 0)) for month in SPEND), np.zeros(table.num_rows, np.int64)
+    )
     return _put(table, "spend_6m", pa.array(six, mask=np.asarray(pc.is_null(table["spend_6m"]))))
 
 

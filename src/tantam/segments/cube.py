@@ -29,13 +29,15 @@ Ints = NDArray[np.int64]
 Cells = NDArray[np.bool_]
 
 MEASURES = ("low_income", "spend_known", "spend_6m")
-"""Summed beside the count of subscribers: low-income subscribers, those whose spend is known, their đồng in six months."""
+"""Summed beside the count of subscribers: low-income subscribers, those whose spend is known, their đồng in
+six months.
+"""
 
 
 @dataclass(frozen=True)
 class Cube:
-    """One cell for each province and combination of segments that occurs: ``province`` (codes), ``mask``, ``n`` and
-    the sums of :data:`MEASURES`, all of one length; bit ``i`` of a mask is ``names[i]``."""
+    """One cell for each province and combination of segments that occurs: ``province`` (codes), ``mask``,
+    ``n`` and the sums of :data:`MEASURES`, all of one length; bit ``i`` of a mask is ``names[i]``."""
 
     names: tuple[str, ...]
     definition: str
@@ -108,14 +110,12 @@ def _grouped(place: NDArray[np.intp], column: Ints, size: int) -> Ints:
 
 
 def mask(segments: Sequence[Segment], day: int, thresholds: Thresholds) -> nw.Expr:
-    """Bit ``i`` is set where segment ``i`` holds: int64, never null; refuses (``too_many_segments``) more than 62."""
+    """Bit ``i`` is set where segment ``i`` holds: int64, never null; refuses (``too_many_segments``) more
+    than 62.
+    """
     if len(segments) > MOST_SEGMENTS:
         raise too_many(len(segments))
-    bits = (
-        compiled.predicate(segment.node, day, thresholds).cast(nw.Int64) * (1 << i)
-        for i, segment in enumerate(segments)
-    )
-    return reduce(add, bits)
+    return reduce(add, (compiled.amount(s.node, day, thresholds, 1 << i) for i, s in enumerate(segments)))
 
 
 def find_thresholds(base: Base, segments: Sequence[Segment]) -> Thresholds:

@@ -1,7 +1,7 @@
 """Years, months and birthdays by the calendar, in whole days: nothing here is divided by 365.25.
 
-A term of months ends on the same day of the month, or on the month's last day where it has no such day (Civil Code
-2015, article 148.2), so whoever began on 29 February is counted on the 28th in common years.
+A term of months ends on the same day of the month, or on the month's last day where it has no such day (Civil
+Code 2015, article 148.2), so whoever began on 29 February is counted on the 28th in common years.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from datetime import date
 from tantam.clock import to_date, to_days
 
 FOUR_YEARS = 1461
-"""Days in four years. Dates repeat after them from March 1900 to February 2100; outside, completed years may be off."""
+"""Days in four years. Dates repeat after them from March 1900 to February 2100; outside, completed years may
+be off.
+"""
 
 
 def add_months(day: int, months: int) -> int:
@@ -23,7 +25,9 @@ def add_months(day: int, months: int) -> int:
 
 
 def latest_start(day: int, months: int) -> int:
-    """The latest beginning whose term of ``months`` is complete on ``day``: a beginning is old enough if not later."""
+    """The latest beginning whose term of ``months`` is complete on ``day``: a beginning is old enough if not
+    later.
+    """
     ends = to_date(day)
     if ends.day < monthrange(ends.year, ends.month)[1]:
         return add_months(day, -months)
@@ -44,10 +48,11 @@ def completed_years(begun: int, day: int) -> int:
 
 
 def birthdays(day: int, days: int) -> tuple[int, int] | None:
-    """First and last birthday, as month × 100 + day, from ``day`` to ``days`` later; None when that is every day.
+    """First and last birthday, as month × 100 + day, from ``day`` to ``days`` later; None when that is every
+    day.
 
-    The first is greater than the last where the new year lies between. A window that ends on 28 February of a common
-    year takes the 29th in.
+    The first is greater than the last where the new year lies between. A window that ends on 28 February of a
+    common year takes the 29th in.
     """
     if days >= 365:
         return None

@@ -1,7 +1,8 @@
 """Do the two sides of a condition go together: kinds agree, and each quoted text is what its column holds.
 
-A text beside a day column is read as a date; beside a column of fixed words it must be one of them; beside ``province``
-it is a name, old or new, with or without accents, or a code, and becomes the code of one of the 34.
+A text beside a day column is read as a date; beside a column of fixed words it must be one of them; beside
+``province`` it is a name, old or new, with or without accents, or a code, and becomes the code of one of the
+34.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ MOST_YEARS = 150
 
 
 def compare(op: Op, left: Node, right: Node, at: int) -> Compare:
-    """A comparison with a column on its left; refuses ``bad_type``, ``unknown_value`` and the province codes."""
+    """A comparison with a column on its left; refuses ``bad_type``, ``unknown_value`` and the province
+    codes.
+    """
     if isinstance(left, Number | Text | Truth) and not isinstance(right, Number | Text | Truth):
         op, left, right = _FLIPPED[op], right, left
     left, right = _fitted(left, right, at), _fitted(right, left, at)
@@ -98,7 +101,7 @@ def _province(text: str, at: int) -> str:
     if unit.into is not None and unit.until == places.MERGED_ON:
         heir = places.today(unit.into)
         what = f"{unit.name} has been part of {heir.name} since 01/07/2025."
-        do = f'Write province = "{heir.name}", or province_old = "{unit.name}" where the file named the old one.'
+        do = f'Write province = "{heir.name}", or province_old = "{unit.name}" for files with the old name.'
         raise bad(at, what, do, "province_merged")
     return unit.into or unit.code
 
@@ -130,7 +133,9 @@ def _way(left: Node, right: Node) -> str:
 
 
 def _years(op: Op, left: Node, right: Node, at: int) -> None:
-    """Years are compared day by day with a plain number of whole months; nobody is *exactly* three years old for long."""
+    """Years are compared day by day with a plain number of whole months; nobody is *exactly* three years old
+    for long.
+    """
     fields = [side for side in (left, right) if isinstance(side, Field) and side.name in YEARS]
     if not fields:
         return

@@ -1,4 +1,6 @@
-"""What a rule may name: the columns of the base, and ages and spans reckoned from them on the day it is asked."""
+"""What a rule may name: the columns of the base, and ages and spans reckoned from them on the day it is
+asked.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ _DERIVED: tuple[tuple[str, str, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One thing a rule can name. ``source`` is the base column it reads; ``values`` are all it may hold, if fixed."""
+    """One thing a rule can name. ``source`` is the base column it reads; ``values`` are all it may hold, if
+    fixed.
+    """
 
     name: str
     kind: Kind
@@ -84,7 +88,9 @@ NAMES: Mapping[str, Name] = MappingProxyType(_catalogue())
 """Every name a rule may use, by name."""
 
 USAGE = frozenset(c.name for c in STORED if c.usage)
-"""Base columns that tell how a service is used: a rule that reads one leaves out whoever refuses profiling."""
+"""Base columns that tell how a service is used: a rule that reads one leaves out whoever refuses
+profiling.
+"""
 
 
 def nearest(text: str, among: tuple[str, ...] | None = None) -> str | None:

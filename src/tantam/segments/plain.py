@@ -1,21 +1,22 @@
 """A rule read in plain Python for one subscriber: the same tree, none of the engine's code.
 
-It explains a person condition by condition, and tests hold the compiled rules to it. It knows two values, never null:
-a condition on a value that is not known does not hold.
+It explains a person condition by condition, and tests hold the compiled rules to it. It knows two values,
+never null: a condition on a value that is not known does not hold.
 """
 
 from __future__ import annotations
 
 import math
 import operator
+from calendar import isleap
 from collections.abc import Mapping
 from typing import Any
 
 from tantam import clock
 from tantam.money import Language
-from tantam.segments import dates, words
+from tantam.segments import dates, facts, vocabulary, words
 from tantam.segments.names import NAMES, YEARS
-from tantam.segments.rule import reckon
+from tantam.segments.reckon import reckon
 from tantam.segments.thresholds import Thresholds
 from tantam.segments.tree import (
     All,
@@ -54,12 +55,16 @@ _GUESSED = frozenset({"low_income", "hardship", "hardship_basis", "hardship_on"}
 
 
 def holds(node: Node, row: Row, day: int, thresholds: Thresholds) -> bool:
-    """Whether a rule holds for one row of the base on ``day``; false if it reads usage and she refuses profiling."""
+    """Whether a rule holds for one row of the base on ``day``; false if it reads usage and she refuses
+    profiling.
+    """
     return not (reads_usage(node) and row["refuses_profiling"]) and _holds(node, row, day, thresholds)
 
 
 def number(node: Node, row: Row, day: int) -> float | None:
-    """The number of an expression for one row, or None where an input is not known or there is no finite answer."""
+    """The number of an expression for one row, or None where an input is not known or there is no finite
+    answer.
+    """
     found = _number(node, row, day)
     return None if found is None or not math.isfinite(found) else float(found)
 
@@ -76,7 +81,8 @@ def conditions(
 ) -> list[tuple[str, str, bool | None]]:
     """The conditions of a rule for one row: the sentence, her values, and whether it holds.
 
-    A hardship that rests on an estimate is never shown beside a person: the value says so and ``holds`` is None.
+    A hardship that rests on an estimate is never shown beside a person: the value says so and ``holds`` is
+    None.
     """
     refuses = bool(reads_usage(node) and row["refuses_profiling"])
     lines = [
@@ -88,7 +94,7 @@ def conditions(
         for part in (node.items if isinstance(node, All) else (node,))
     ]
     if refuses:
-        lines.insert(0, (words.NO_PROFILING[lang], words.REFUSES[lang], False))
+        lines.insert(0, (vocabulary.NO_PROFILING[lang], vocabulary.REFUSES[lang], False))
     return lines
 
 
@@ -217,7 +223,7 @@ def _birthday(mmdd: int | None, day: int, days: int) -> bool:
     for ahead in range(days + 1):
         date = clock.to_date(day + ahead)
         today = date.month * 100 + date.day
-        if mmdd == today or (mmdd == 229 and today == 228 and not dates.isleap(date.year)):
+        if mmdd == today or (mmdd == 229 and today == 228 and not isleap(date.year)):
             return True
     return False
 
@@ -225,9 +231,9 @@ def _birthday(mmdd: int | None, day: int, days: int) -> bool:
 def _values(node: Node, row: Row, day: int, thresholds: Thresholds, lang: Language) -> str:
     """Her values for what a condition reads, as one short text."""
     if _hidden(node, row):
-        return words.NOT_SHOWN[lang]
-    texts = [words.fact(name, row, day, lang) for name in words.facts_of(node)]
+        return vocabulary.NOT_SHOWN[lang]
+    texts = [facts.fact(name, row, day, lang) for name in facts.facts_of(node)]
     if isinstance(node, TopPercent):
         least = thresholds.of(node).get(row[node.by.name] if node.by else "")
-        texts += [words.threshold(node, least, lang)] if least is not None else []
+        texts += [facts.threshold(node, least, lang)] if least is not None else []
     return "; ".join(texts)

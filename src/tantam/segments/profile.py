@@ -1,4 +1,6 @@
-"""What each group is like: persons, share, spend in the middle and on average, low-income share, and by province."""
+"""What each group is like: persons, share, spend in the middle and on average, low-income share, and by
+province.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from tantam.segments.thresholds import BUCKET, Thresholds, near
 
 @dataclass(frozen=True)
 class Line:
-    """One group, or everybody. Spends are whole đồng in six months among those whose spend is known, else None."""
+    """One group, or everybody. Spends are whole đồng in six months among those whose spend is known, else
+    None.
+    """
 
     segment: Segment | None
     persons: int
@@ -64,7 +68,8 @@ def _line(cells: cube.Cube, segment: Segment | None, median: int | None) -> Line
 def _medians(base: Base, segments: Sequence[Segment], thresholds: Thresholds) -> list[int | None]:
     """The middle ``spend_6m`` of everybody and of each segment, exact; the lower one of an even number.
 
-    The same two passes as the thresholds: counts by bucket, then by value in the buckets where the middles lie.
+    The same two passes as the thresholds: counts by bucket, then by value in the buckets where the middles
+    lie.
     """
     spend = nw.col("spend_6m")
     rows = base.frame.select(cube.mask(segments, base.on, thresholds).alias("mask"), spend.cast(nw.Int64))
@@ -110,7 +115,9 @@ class _Counts:
         return _Counts(self.mask[keep], self.at[keep], self.n[keep])
 
     def find(self, mask: int, rank: int | None) -> tuple[int, int] | None:
-        """Where the ``rank``-th lowest row of a mask lies (by default the middle one), and its rank at that place."""
+        """Where the ``rank``-th lowest row of a mask lies (by default the middle one), and its rank at that
+        place.
+        """
         inside = self.only((self.mask & mask) == mask)
         upto = np.cumsum(inside.n)
         if not upto.size:

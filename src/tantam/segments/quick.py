@@ -1,8 +1,8 @@
 """How many a rule means: at once from a sample, with its interval, then exactly.
 
-Keys are hashes, so whoever has a small key is a random sample, the same every time; and because the base lies sorted by
-province and key, the sample is read from few places. Percentile thresholds are found over everybody even for a sample:
-only the count is estimated.
+Keys are hashes, so whoever has a small key is a random sample, the same every time; and because the base lies
+sorted by province and key, the sample is read from few places. Percentile thresholds are found over everybody
+even for a sample: only the count is estimated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _Z = 1.959963984540054
 
 @dataclass(frozen=True)
 class Count:
-    """Subscribers who fit a rule, with the 95 % interval; ``looked_at`` are those asked. Exact: low = count = high."""
+    """Subscribers who fit a rule, with the 95 % interval; ``looked_at`` are those asked. Exact: low = count =
+    high.
+    """
 
     count: int
     low: int
@@ -55,8 +57,8 @@ def sampled(base: Base, node: Node, thresholds: Thresholds | None = None, rows: 
 def interval(hits: int, asked: int, of: int) -> tuple[int, int]:
     """The 95 % interval of how many of ``of`` fit, when ``hits`` of ``asked`` do.
 
-    Wilson's score interval (1927) with the sample's size raised by the finite population correction; never less than
-    those seen to fit, never more than all but those seen not to.
+    Wilson's score interval (1927) with the sample's size raised by the finite population correction; never
+    less than those seen to fit, never more than all but those seen not to.
     """
     if asked >= of:
         return hits, hits
@@ -70,7 +72,7 @@ def interval(hits: int, asked: int, of: int) -> tuple[int, int]:
 
 def _ask(base: Base, frame: nw.LazyFrame, node: Node, thresholds: Thresholds | None) -> tuple[int, int]:  # type: ignore[type-arg]
     found = compiled.thresholds(base.frame, base.on, [node]) if thresholds is None else thresholds
-    holds = compiled.predicate(node, base.on, found).cast(nw.Int64)
+    holds = compiled.amount(node, base.on, found, 1)
     row = (
         frame.select(holds.alias("holds"))
         .select(nw.col("holds").sum(), nw.len().alias("n"))
@@ -80,13 +82,13 @@ def _ask(base: Base, frame: nw.LazyFrame, node: Node, thresholds: Thresholds | N
 
 
 def funnel(base: Base, node: Node) -> list[tuple[Node, int]]:
-    """Who falls out where: each condition of a rule, with those left after it and all before it, in one pass."""
-    parts = node.items if isinstance(node, All) else (node,)
+    """Who falls out where: each condition of a rule, with those left after it and all before it, in one
+    pass.
+    """
+    parts: tuple[Node, ...] = node.items if isinstance(node, All) else (node,)
     found = compiled.thresholds(base.frame, base.on, [node])
-    steps = [Truth(True), *(All(parts[: i + 1]) for i in range(len(parts)))]
-    left = [
-        compiled.predicate(step, base.on, found).cast(nw.Int64).alias(f"s{i}") for i, step in enumerate(steps)
-    ]
+    steps: list[Node] = [Truth(True), *(All(parts[: i + 1]) for i in range(len(parts)))]
+    left = [compiled.amount(step, base.on, found, 1).alias(f"s{i}") for i, step in enumerate(steps)]
     row = (
         base.frame.select(*left)
         .select(*(nw.col(f"s{i}").sum() for i in range(len(steps))))

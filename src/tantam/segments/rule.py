@@ -4,29 +4,27 @@
     top_percent(spend_6m, 2, by=province) or falling(20)
     occupation in ("worker", "farmer") and (last_contact_on is null or days_since_contact > 30)
 
-Null is "not in": a condition on a value that is not known does not hold, whatever it asks, so ``!=`` and ``not in``
-mean *known and other*; ``not`` turns any condition round, so ``not tier = "gold"`` holds for whoever has no tier.
+Null is "not in": a condition on a value that is not known does not hold, whatever it asks, so ``!=`` and
+``not in`` mean *known and other*; ``not`` turns any condition round, so ``not tier = "gold"`` holds for
+whoever has no tier.
 
-Spans are reckoned on the day handed in. ``tenure_years > 3`` is more than three years to the day: it holds from the day
-after the third anniversary (``>= 3`` on it), because it is compiled to a comparison of ``joined_on`` with a date. In
-arithmetic the same name counts whole completed years.
+Spans are reckoned on the day handed in. ``tenure_years > 3`` is more than three years to the day: it holds
+from the day after the third anniversary (``>= 3`` on it), because it is compiled to a comparison of
+``joined_on`` with a date. In arithmetic the same name counts whole completed years.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import cast
 
 from tantam.errors import BadInput
-from tantam.segments import fit, tokens, tree
+from tantam.segments import fit, reckon, tokens, tree
 from tantam.segments.names import NAMES, nearest
 from tantam.segments.tokens import Token, bad
 from tantam.segments.tree import (
-    PPM,
     All,
     Birthday,
-    Calc,
     Falling,
     Field,
     If,
@@ -49,18 +47,17 @@ from tantam.segments.tree import (
 
 __all__ = ["Node", "columns", "parse", "parse_value", "text"]
 
-MOST_DEPTH = 40
-MOST_WEIGHT = 4_000
 MOST_VALUES = 200
 _OPS = {"=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_RESERVED = frozenset("and or not in between is null true false by".split())
+_RESERVED = frozenset(["and", "or", "not", "in", "between", "is", "null", "true", "false", "by"])
 
 
 def parse(rule: str) -> Node:
     """The tree of a rule: a condition on one subscriber.
 
-    Refuses, with the place in the text: ``bad_rule`` (syntax), ``unknown_name``, ``unknown_value``, ``bad_type``,
-    ``no_exact_years``, ``unknown_province``, ``province_merged``, ``rule_too_long``, ``rule_too_deep``.
+    Refuses, with the place in the text: ``bad_rule`` (syntax), ``unknown_name``, ``unknown_value``,
+    ``bad_type``, ``no_exact_years``, ``unknown_province``, ``province_merged``, ``rule_too_long``,
+    ``rule_too_deep``.
     """
     node = _Parser(rule).whole()
     if tree.kind(node) != "yes":
@@ -71,7 +68,9 @@ def parse(rule: str) -> Node:
 
 
 def parse_value(expression: str) -> Node:
-    """The tree of a number for one subscriber, such as ``min(spend_6m * 0.1, 50_000)``; refuses as :func:`parse`."""
+    """The tree of a number for one subscriber, such as ``min(spend_6m * 0.1, 50_000)``; refuses as
+    :func:`parse`.
+    """
     node = _Parser(expression).whole()
     if tree.kind(node) not in ("whole", "real"):
         raise BadInput(
@@ -114,16 +113,17 @@ class _Parser:
                 "bad_rule", "The rule is empty.", "Write: tenure_years > 3, or true for everybody."
             )
         node = self.either()
-        if self.here.kind != "end":
-            raise bad(self.here.at, f"{self.here} is not expected here.", "Join conditions with and, or.")
-        _within_limits(node)
+        left = self.here
+        if left.kind != "end":
+            raise bad(left.at, f"{left} is not expected here.", "Join conditions with and, or.")
+        reckon.within_limits(node)
         return node
 
     def deeper(self, read: Callable[[], Node]) -> Node:
         """Read one level down; refuses a rule nested too deep."""
         self.depth += 1
-        if self.depth > MOST_DEPTH:
-            raise _too_deep()
+        if self.depth > reckon.MOST_DEPTH:
+            raise reckon.too_deep()
         node = read()
         self.depth -= 1
         return node
@@ -196,14 +196,14 @@ class _Parser:
         left = read()
         while self.here.is_(*signs):
             token = self.take()
-            left = _calc(cast(Sign, token.text), left, read(), token.at)
+            left = reckon.calc(cast(Sign, token.text), left, read(), token.at)
         return left
 
     def sign(self) -> Node:
         at = self.here.at
         if not self.took("-"):
             return self.single()
-        return _calc("-", Number(0), self.deeper(self.sign), at)
+        return reckon.calc("-", Number(0), self.deeper(self.sign), at)
 
     def single(self) -> Node:
         token = self.take()
@@ -246,7 +246,7 @@ class _Parser:
             raise bad(
                 name.at, f"{name.text.lower()} needs two numbers or more.", "Write: min(spend_6m, 50_000)."
             )
-        return _folded(Pick("min" if name.is_("min") else "max", tuple(items)), name.at)
+        return reckon.folded(Pick("min" if name.is_("min") else "max", tuple(items)), name.at)
 
     def choice(self, name: Token) -> Node:
         at = self.here.at
@@ -264,7 +264,7 @@ class _Parser:
         if tree.kind(field) != "whole":
             raise bad(at, f"{field.name} has no highest: it is not a number.", "", "bad_type")
         self.need(",")
-        ppm = _share(self.here.at, self.sum())
+        ppm = reckon.share(self.here.at, self.sum())
         by = None
         if self.took(","):
             self.need("by")
@@ -289,7 +289,7 @@ class _Parser:
 
     def amount(self) -> Node:
         at = self.here.at
-        return _number(self.either(), at)
+        return reckon.number(self.either(), at)
 
 
 _SPANS: dict[str, tuple[type[Birthday] | type[PromotionEnded] | type[Falling], int, int, str]] = {
@@ -320,72 +320,3 @@ def _condition(node: Node, at: int) -> Node:
             at, "A condition is expected here.", "Compare it with something: spend_6m > 100_000.", "bad_type"
         )
     return node
-
-
-def _number(node: Node, at: int) -> Node:
-    if tree.kind(node) not in ("whole", "real"):
-        raise bad(at, "A number is expected here.", "Only numbers are reckoned with.", "bad_type")
-    return node
-
-
-def _calc(sign: Sign, left: Node, right: Node, at: int) -> Node:
-    return _folded(Calc(sign, _number(left, at), _number(right, at)), at)
-
-
-def _folded(node: Calc | Pick, at: int) -> Node:
-    """A reckoning of plain numbers as its result; refuses one that has none."""
-    sides = [child.value for child in tree.children(node) if isinstance(child, Number)]
-    if len(sides) < len(tree.children(node)):
-        return node
-    result = reckon(node, [float(side) for side in sides])
-    if result is None or abs(result) > tokens.MOST_NUMBER:
-        raise bad(
-            at,
-            "This reckoning has no result, or too large a one.",
-            "Nothing is divided by 0; the most is 1e15.",
-        )
-    return Number(int(result) if result.is_integer() else result)
-
-
-def reckon(node: Calc | Pick, sides: list[float]) -> float | None:
-    """One step of arithmetic in float64; None where there is no finite answer to choose or to divide by."""
-    if isinstance(node, Pick):
-        if not all(map(math.isfinite, sides)):
-            return None
-        return min(sides) if node.which == "min" else max(sides)
-    left, right = sides
-    if node.sign == "/":
-        return left / right if right else None
-    return {"+": left + right, "-": left - right, "*": left * right}[node.sign]
-
-
-def _share(at: int, node: Node) -> int:
-    ppm = node.value * PPM / 100 if isinstance(node, Number) else 0
-    if not 0 < ppm <= PPM or abs(ppm - round(ppm)) > 1e-6:
-        raise bad(
-            at, "A percentage above 0 and up to 100, with at most four decimals, is expected.", "", "bad_type"
-        )
-    return round(ppm)
-
-
-def _within_limits(node: Node) -> None:
-    """Refuses ``rule_too_deep`` before anything recursive reads the tree, and expressions that would grow huge."""
-    level: list[Node] = [node]
-    for _ in range(MOST_DEPTH):
-        level = [child for part in level for child in tree.children(part)]
-    if level or _weight(node) > MOST_WEIGHT:
-        raise _too_deep()
-
-
-def _weight(node: Node) -> int:
-    """How many steps a tree compiles to: a divisor, the sides of a pick and of a comparison are written twice."""
-    weights = [_weight(child) for child in tree.children(node)]
-    if isinstance(node, Pick | tree.Compare | tree.Between):
-        return 1 + 2 * sum(weights)
-    if isinstance(node, Calc) and node.sign == "/":
-        return 1 + weights[0] + 2 * weights[1]
-    return 1 + sum(weights)
-
-
-def _too_deep() -> BadInput:
-    return BadInput("rule_too_deep", "The rule is nested too deep.", "Split it into simpler groups.")

@@ -1,4 +1,6 @@
-"""Named groups of subscribers: those that come with the house (``shipped.toml``) and those of an operator's own file."""
+"""Named groups of subscribers: those that come with the house (``shipped.toml``) and those of an operator's
+own file.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from typing import Any
 
 from tantam.errors import BadInput
 from tantam.segments import rule
+from tantam.segments.tree import Node
 
 MOST_SEGMENTS = 62
 """Segments are bits of an int64 mask."""
@@ -27,7 +30,7 @@ class Segment:
 
     name: str
     rule: str
-    node: rule.Node
+    node: Node
     vi: str
     en: str
 
@@ -39,7 +42,9 @@ def shipped() -> tuple[Segment, ...]:
 
 
 def read(path: Path) -> tuple[Segment, ...]:
-    """The segments of a TOML file; refuses (``no_segments``, ``bad_segments``, the rule codes) what is not one."""
+    """The segments of a TOML file; refuses (``no_segments``, ``bad_segments``, the rule codes) what is not
+    one.
+    """
     try:
         return parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -52,7 +57,9 @@ def read(path: Path) -> tuple[Segment, ...]:
 
 
 def parse(text: str) -> tuple[Segment, ...]:
-    """The segments of a TOML text: a table each, ``[name]`` with ``rule`` and, for the screen, ``vi`` and ``en``."""
+    """The segments of a TOML text: a table each, ``[name]`` with ``rule`` and, for the screen, ``vi`` and
+    ``en``.
+    """
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -1,7 +1,9 @@
-"""The thresholds of ``top_percent``, found before the main pass as a small table: exact, and the same on every engine.
+"""The thresholds of ``top_percent``, found before the main pass as a small table: exact, and the same on
+every engine.
 
-A portable two-pass histogram: first the count of each bucket of 4096 values, then the count of each distinct value in
-the one bucket where the threshold lies. Quantile functions differ from engine to engine; counts do not.
+A portable two-pass histogram: first the count of each bucket of 4096 values, then the count of each distinct
+value in the one bucket where the threshold lies. Quantile functions differ from engine to engine; counts do
+not.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ Number = Callable[[Field], nw.Expr]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """``tables``: rule text of a percentile → group → the least value that is in; the group is "" where there is no
-    ``by``. A group without anyone whose value is known has none."""
+    """``tables``: rule text of a percentile → group → the least value that is in; the group is "" where there
+    is no ``by``. A group without anyone whose value is known has none."""
 
     tables: Mapping[str, Mapping[str, int]]
 
@@ -71,7 +73,9 @@ def _known(frame: nw.LazyFrame[Any], value: nw.Expr, by: Field | None) -> nw.Laz
 
 
 def near(value: nw.Expr, buckets: Sequence[float]) -> nw.Expr:
-    """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, not a list."""
+    """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, not
+    a list.
+    """
     ends: list[list[int]] = []
     for bucket in map(int, buckets):
         if ends and bucket - ends[-1][1] <= _CLOSE:
@@ -91,7 +95,9 @@ class _Place:
 
 
 def _least(rows: nw.LazyFrame[Any], shares: list[int]) -> list[dict[str, int]]:
-    """For each share, the least value that is in by group: the k-th greatest, k the share of the group rounded up."""
+    """For each share, the least value that is in by group: the k-th greatest, k the share of the group
+    rounded up.
+    """
     buckets = _counts(rows, "bucket")
     if len(buckets) > MOST_GROUPS:
         raise BadInput(

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from tantam.errors import BadInput
 
 MOST_CHARS = 4_000
 MOST_NUMBER = 10**15
 """Larger numbers are refused, so that arithmetic stays exact and finite."""
+
+Kind = Literal["number", "word", "text", "mark", "end"]
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -29,7 +31,7 @@ _QUOTES = "\"'“"
 class Token:
     """``at`` is its place in the text, from 0; an ``end`` token closes every rule."""
 
-    kind: Literal["number", "word", "text", "mark", "end"]
+    kind: Kind
     text: str
     at: int
 
@@ -47,7 +49,9 @@ def bad(at: int, what: str, do: str = "", code: str = "bad_rule") -> BadInput:
 
 
 def cut(rule: str) -> list[Token]:
-    """The tokens of a rule; refuses ``rule_too_long`` and ``bad_rule`` (a mark that means nothing, an open quote)."""
+    """The tokens of a rule; refuses ``rule_too_long`` and ``bad_rule`` (a mark that means nothing, an open
+    quote).
+    """
     text = unicodedata.normalize("NFC", rule)
     if len(text) > MOST_CHARS:
         raise BadInput(
@@ -60,7 +64,7 @@ def cut(rule: str) -> list[Token]:
         if found is None:
             raise _strange(text, at)
         if found.lastgroup != "space":
-            tokens.append(Token(found.lastgroup, found.group(), at))  # type: ignore[arg-type]
+            tokens.append(Token(cast(Kind, found.lastgroup), found.group(), at))
         at = found.end()
     return [*tokens, Token("end", "", len(text))]
 

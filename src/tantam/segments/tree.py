@@ -102,8 +102,8 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class TopPercent:
-    """The highest share by ``field`` among those whose value is known, within each ``by``; ties at the threshold are
-    all in. ``ppm`` is the share in parts per million, so that no float decides who is in."""
+    """The highest share by ``field`` among those whose value is known, within each ``by``; ties at the
+    threshold are all in. ``ppm`` is the share in parts per million, so that no float decides who is in."""
 
     field: Field
     ppm: int
@@ -126,14 +126,18 @@ class PromotionEnded:
 
 @dataclass(frozen=True, slots=True)
 class Falling:
-    """The spend of the latest three months is at least ``percent`` lower than that of the three before; all six known."""
+    """The spend of the latest three months is at least ``percent`` lower than that of the three before; all
+    six known.
+    """
 
     percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Calc:
-    """Arithmetic in float64, exact for whole numbers up to 2**53; unknown where a side is, or where a divisor is 0."""
+    """Arithmetic in float64, exact for whole numbers up to 2**53; unknown where a side is, or where a divisor
+    is 0.
+    """
 
     sign: Sign
     left: Node
@@ -158,9 +162,20 @@ class If:
 
 
 Condition = (
-    Truth | Field | Compare | Within | Between | Missing | All | Some | Not
-    | TopPercent | Birthday | PromotionEnded | Falling
-)  # fmt: skip
+    Truth
+    | Field
+    | Compare
+    | Within
+    | Between
+    | Missing
+    | All
+    | Some
+    | Not
+    | TopPercent
+    | Birthday
+    | PromotionEnded
+    | Falling
+)
 Node = Condition | Number | Text | Day | Calc | Pick | If
 
 

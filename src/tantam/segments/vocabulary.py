@@ -1,4 +1,6 @@
-"""The phrases a rule is said with, Vietnamese beside English: what is said of each column, and of each value it holds."""
+"""The phrases a rule is said with, Vietnamese beside English: what is said of each column, and of each value
+it holds.
+"""
 
 from __future__ import annotations
 
@@ -97,10 +99,25 @@ AMOUNTS = {
     ),
 }
 RECENT = {
-    "days_since_active": _pair("có dùng trong {} qua", "không dùng trong {} qua", "active in the last {}", "not active in the last {}"),
-    "days_since_contact": _pair("được liên lạc trong {} qua", "không được liên lạc trong {} qua", "contacted in the last {}", "not contacted in the last {}"),
-    "days_since_promotion": _pair("hết ưu đãi chưa quá {}", "không phải mới hết ưu đãi trong {} qua", "promotion ended in the last {}", "no promotion ended in the last {}"),
-}  # fmt: skip
+    "days_since_active": _pair(
+        "có dùng trong {} qua",
+        "không dùng trong {} qua",
+        "active in the last {}",
+        "not active in the last {}",
+    ),
+    "days_since_contact": _pair(
+        "được liên lạc trong {} qua",
+        "không được liên lạc trong {} qua",
+        "contacted in the last {}",
+        "not contacted in the last {}",
+    ),
+    "days_since_promotion": _pair(
+        "hết ưu đãi chưa quá {}",
+        "không phải mới hết ưu đãi trong {} qua",
+        "promotion ended in the last {}",
+        "no promotion ended in the last {}",
+    ),
+}
 """How ``<=`` is said of spans that look back."""
 
 DAYS = {
@@ -130,17 +147,35 @@ WORDS = {
     "hardship_basis": _pair("hoàn cảnh {}", "hoàn cảnh không phải {}", "hardship {}", "hardship not {}"),
 }
 FLAGS = {
-    "low_income": _pair("thuộc nhóm thu nhập thấp", "không thuộc nhóm thu nhập thấp", "low-income", "not low-income"),
-    "refuses_ads": _pair("từ chối quảng cáo", "không từ chối quảng cáo", "refusing advertising", "not refusing advertising"),
-    "refuses_profiling": _pair("từ chối chấm điểm tự động", "không từ chối chấm điểm tự động", "refusing profiling", "not refusing profiling"),
-}  # fmt: skip
+    "low_income": _pair(
+        "thuộc nhóm thu nhập thấp", "không thuộc nhóm thu nhập thấp", "low-income", "not low-income"
+    ),
+    "refuses_ads": _pair(
+        "từ chối quảng cáo", "không từ chối quảng cáo", "refusing advertising", "not refusing advertising"
+    ),
+    "refuses_profiling": _pair(
+        "từ chối chấm điểm tự động",
+        "không từ chối chấm điểm tự động",
+        "refusing profiling",
+        "not refusing profiling",
+    ),
+}
 UNKNOWN = {
-    "consent_care_on": _pair("chưa đồng ý nhận chăm sóc", "đã đồng ý nhận chăm sóc", "no consent to care", "consent to care given"),
-    "consent_ads_on": _pair("chưa đồng ý nhận quảng cáo", "đã đồng ý nhận quảng cáo", "no consent to advertising", "consent to advertising given"),
-    "last_contact_on": _pair("chưa từng được liên lạc", "đã từng được liên lạc", "never contacted", "contacted before"),
+    "consent_care_on": _pair(
+        "chưa đồng ý nhận chăm sóc", "đã đồng ý nhận chăm sóc", "no consent to care", "consent to care given"
+    ),
+    "consent_ads_on": _pair(
+        "chưa đồng ý nhận quảng cáo",
+        "đã đồng ý nhận quảng cáo",
+        "no consent to advertising",
+        "consent to advertising given",
+    ),
+    "last_contact_on": _pair(
+        "chưa từng được liên lạc", "đã từng được liên lạc", "never contacted", "contacted before"
+    ),
     "promotion": _pair("không có ưu đãi nào", "có ưu đãi", "without a promotion", "with a promotion"),
     "tier": _pair("chưa xếp hạng", "đã xếp hạng", "without a tier", "with a tier"),
-}  # fmt: skip
+}
 """How ``is null`` and ``is not null`` are said where *not known* would mislead."""
 
 NOUNS = {

@@ -1,20 +1,20 @@
-"""A rule as one natural sentence, Vietnamese or English, and one subscriber's values in words.
+"""A rule as one natural sentence, Vietnamese or English.
 
     tenure_years > 3 and province = "Khánh Hòa" and not low_income
     dùng trên 3 năm, ở Khánh Hòa, không thuộc nhóm thu nhập thấp
 
-Commas join the conditions that must all hold; *hoặc* within them binds closer; anything deeper stands in brackets.
+Commas join the conditions that must all hold; *hoặc* within them binds closer; anything deeper stands in
+brackets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from tantam import clock, money, places
 from tantam.money import Language
-from tantam.segments import dates
 from tantam.segments.names import NAMES, YEARS
 from tantam.segments.tree import (
     All,
@@ -38,7 +38,6 @@ from tantam.segments.tree import (
     Truth,
     Within,
     percent,
-    walk,
 )
 from tantam.segments.vocabulary import (
     AMOUNTS,
@@ -50,23 +49,16 @@ from tantam.segments.vocabulary import (
     FLAGS,
     NO_HARDSHIP,
     NOUNS,
-    NO_PROFILING,
-    NOT_KNOWN,
-    NOT_SHOWN,
     OR,
     QUANTITY,
     RECENT,
-    REFUSES,
     UNKNOWN,
     VALUES,
     WHEN,
     WORDS,
-    YES_NO,
     Pair,
     Said,
 )
-
-__all__ = ["NOT_SHOWN", "NO_PROFILING", "REFUSES", "amount", "fact", "facts_of", "sentence", "threshold"]
 
 
 def sentence(node: Node, lang: Language) -> str:
@@ -90,7 +82,7 @@ def _say(node: Node, lang: Language, *, no: bool = False, deep: bool = False) ->
         case Truth(yes):
             return _turn(EVERYBODY, no == yes, lang)
         case Field(name):
-            return _turn(FLAGS[name], no, lang) if name in FLAGS else _noun(name, lang)
+            return _turn(FLAGS[name], no, lang) if name in FLAGS else noun(name, lang)
         case Missing(item, negated):
             return _missing(NAMES[item.name].source, negated != no, lang)
         case Compare(op, left, right):
@@ -108,7 +100,8 @@ def _turn(pair: Pair, no: bool, lang: Language) -> str:
     return (pair.no if no else pair.yes)[lang]
 
 
-def _noun(name: str, lang: Language) -> str:
+def noun(name: str, lang: Language) -> str:
+    """What a column is called within a sentence."""
     return NOUNS.get(name, Said(NAMES[name].vi, NAMES[name].en))[lang]
 
 
@@ -116,7 +109,7 @@ def _missing(name: str, known: bool, lang: Language) -> str:
     if name in UNKNOWN:
         return _turn(UNKNOWN[name], known, lang)
     said = Said("đã rõ {}", "{} known") if known else Said("chưa rõ {}", "{} not known")
-    return said[lang].format(_noun(name, lang))
+    return said[lang].format(noun(name, lang))
 
 
 def _compare(op: str, left: Node, right: Sequence[Node], lang: Language, no: bool) -> str:
@@ -150,10 +143,10 @@ def _worded(name: str, op: str, right: Sequence[Node], lang: Language, no: bool)
     no ^= op in ("!=", "not in")
     if name == "hardship" and values == ["none"]:
         return _turn(NO_HARDSHIP, no, lang)
-    return _turn(WORDS[name], no, lang).format(_list([_word(name, value, lang) for value in values], lang))
+    return _turn(WORDS[name], no, lang).format(_list([word(name, value, lang) for value in values], lang))
 
 
-def _word(name: str, value: str, lang: Language) -> str:
+def word(name: str, value: str, lang: Language) -> str:
     """A value of a column of words as people say it; a word of the operator's own in quotes."""
     if name in ("province", "province_old"):
         return _place(name, value)
@@ -185,7 +178,9 @@ def _measured(name: str, op: str, right: Sequence[Node], lang: Language, no: boo
 
 
 def amount(name: str, number: float, lang: Language) -> str:
-    """A quantity of a column with its unit: ``3 năm``, ``2 years 3 months``, ``1.200.000 đồng``, ``VND 1,200,000``."""
+    """A quantity of a column with its unit: ``3 năm``, ``2 years 3 months``, ``1.200.000 đồng``, ``VND
+    1,200,000``.
+    """
     if name in YEARS and number % 1:
         return _months(name, round(12 * number), lang)
     text = _digits(number, lang)
@@ -208,12 +203,13 @@ def _months(name: str, months: int, lang: Language) -> str:
     return f"{years} {year[lang]} {rest} {month[lang]}" if years else f"{rest} {month[lang]}"
 
 
-def _date(day: int) -> str:
+def date(day: int) -> str:
+    """A day as read in Vietnam: 21/11/2026."""
     return f"{clock.to_date(day):%d/%m/%Y}"
 
 
 def _when(op: str, right: Sequence[Node], lang: Language) -> str:
-    days = [_date(_constant(side)) for side in right]
+    days = [date(_constant(side)) for side in right]
     return WHEN[op][lang].format(*(days if op == "between" else [_list(days, lang)]))
 
 
@@ -246,13 +242,13 @@ def _function(node: TopPercent | Birthday | PromotionEnded | Falling, lang: Lang
 
 
 def _top(node: TopPercent, lang: Language, no: bool) -> str:
-    share, noun = percent(node.ppm), _noun(node.field.name, lang)
+    share, spoken = percent(node.ppm), noun(node.field.name, lang)
     if lang == "en":
-        within = f" within each {_noun(node.by.name, lang)}" if node.by else ""
-        return f"{'not ' * no}in the top {share}% by {noun}{within} (ties at the threshold are in)"
-    within = f" trong từng {_noun(node.by.name, lang)}" if node.by else ""
+        within = f" within each {noun(node.by.name, lang)}" if node.by else ""
+        return f"{'not ' * no}in the top {share}% by {spoken}{within} (ties at the threshold are in)"
+    within = f" trong từng {noun(node.by.name, lang)}" if node.by else ""
     share = share.replace(".", ",")
-    return f"{'không ' * no}thuộc {share} % có {noun} cao nhất{within} (ai bằng đúng ngưỡng đều được tính)"
+    return f"{'không ' * no}thuộc {share} % có {spoken} cao nhất{within} (ai bằng đúng ngưỡng đều được tính)"
 
 
 def _reckoned(node: Node, lang: Language) -> str:
@@ -261,9 +257,9 @@ def _reckoned(node: Node, lang: Language) -> str:
         case Number(value):
             return _digits(value, lang)
         case Field(name):
-            return _noun(name, lang)
+            return noun(name, lang)
         case Day(value):
-            return _date(value)
+            return date(value)
         case Calc(sign, left, right):
             mark = {"-": "−", "*": "×", "/": "÷"}.get(sign, sign)
             return f"({_reckoned(left, lang)} {mark} {_reckoned(right, lang)})"
@@ -280,62 +276,3 @@ def _reckoned(node: Node, lang: Language) -> str:
                 lang
             ]
     return str(_constant(node))
-
-
-def facts_of(node: Node) -> list[str]:
-    """What of her a condition reads, in order: names, and ``birth_mmdd``, ``spend_3m`` for the functions."""
-    found: list[str] = []
-    for part in walk(node):
-        match part:
-            case Field(name):
-                found.append(name)
-            case Birthday():
-                found.append("birth_mmdd")
-            case PromotionEnded():
-                found.append("promotion_ended_on")
-            case Falling():
-                found.append("spend_3m")
-    return list(dict.fromkeys(found))
-
-
-def fact(name: str, row: Mapping[str, Any], day: int, lang: Language) -> str:
-    """One of her values with its name: ``chi tiêu sáu tháng: 1.200.000 đồng``."""
-    if name == "birth_mmdd":
-        mmdd = row[name]
-        known = NOT_KNOWN[lang] if mmdd is None else f"{mmdd % 100:02}/{mmdd // 100:02}"
-        return f"{Said('sinh nhật', 'birthday')[lang]}: {known}"
-    if name == "spend_3m":
-        now, before = (_three(row, first, lang) for first in (1, 4))
-        return Said(
-            f"ba tháng gần đây: {now}; ba tháng trước đó: {before}",
-            f"latest three months: {now}; before: {before}",
-        )[lang]
-    return f"{_noun(NAMES[name].source, lang)}: {_value(name, row[NAMES[name].source], day, lang)}"
-
-
-def _three(row: Mapping[str, Any], first: int, lang: Language) -> str:
-    spend = [row[f"spend_{i}"] for i in range(first, first + 3)]
-    return NOT_KNOWN[lang] if None in spend else amount("spend_6m", sum(spend), lang)
-
-
-def _value(name: str, mine: Any, day: int, lang: Language) -> str:
-    meant = NAMES[name]
-    if mine is None:
-        return NOT_KNOWN[lang]
-    if name in YEARS:
-        return f"{_date(mine)} ({amount(name, dates.completed_years(mine, day), lang)})"
-    if meant.derived:
-        return f"{_date(mine)} ({amount(name, day - mine, lang)})"
-    match meant.kind:
-        case "day":
-            return _date(mine)
-        case "yes":
-            return YES_NO[bool(mine)][lang]
-        case "text":
-            return _word(name, mine, lang)
-    return amount(name, mine, lang)
-
-
-def threshold(node: TopPercent, least: int, lang: Language) -> str:
-    """The least value that is in, as said beside hers."""
-    return f"{Said('ngưỡng', 'threshold')[lang]}: {amount(node.field.name, least, lang)}"
