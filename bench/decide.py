@@ -25,7 +25,10 @@ FLOOR = "low_income spend >= 30%"
 def _tantam(*words: str) -> tuple[float, str]:
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", "from tantam.cli import main; main()", *words], capture_output=True, text=True, check=False
+        [sys.executable, "-c", "from tantam.cli import main; main()", *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"tantam {' '.join(words)}: {done.stderr}")
@@ -37,11 +40,23 @@ def run() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         home = str(root / "home")
-        _tantam("sample", "base", "--subscribers", str(SUBSCRIBERS), "--seed", "1", "--out", str(root / "made"))
+        _tantam(
+            "sample", "base", "--subscribers", str(SUBSCRIBERS), "--seed", "1", "--out", str(root / "made")
+        )
         _tantam("base", "load", *map(str, sorted((root / "made").glob("*.parquet"))), "--home", home)
         offers = root / "offers.toml"
         offers.write_text(_tantam("sample", "offers")[1], encoding="utf-8")
-        asked = ("--budget", str(8_000 * SUBSCRIBERS), "--floor", FLOOR, "--out", "first", "--home", home, "--json")
+        asked = (
+            "--budget",
+            str(8_000 * SUBSCRIBERS),
+            "--floor",
+            FLOOR,
+            "--out",
+            "first",
+            "--home",
+            home,
+            "--json",
+        )
         walls, certificates = [], []
         for _ in range(RUNS):
             wall, printed = _tantam("decide", str(offers), *asked)
@@ -69,7 +84,9 @@ def _explain(home: Path) -> float:
     import duckdb
 
     opened = rounds.open_round(Home(home).round("first"))
-    rows = duckdb.sql(f"SELECT key FROM read_parquet('{home}/base/*.parquet') USING SAMPLE 50 (reservoir, 7)").fetchall()
+    rows = duckdb.sql(
+        f"SELECT key FROM read_parquet('{home}/base/*.parquet') USING SAMPLE 50 (reservoir, 7)"
+    ).fetchall()
     taken = []
     for (key,) in [rows[0], *rows]:
         start = time.perf_counter()

@@ -38,9 +38,13 @@ def test_a_bad_key_is_told(text: str) -> None:
         keys.parse(text)
 
 
-@given(st.lists(st.integers(0, keys.MOST_KEY), min_size=1, max_size=20), st.text(max_size=5), st.text(max_size=5))
+@given(
+    st.lists(st.integers(0, keys.MOST_KEY), min_size=1, max_size=20), st.text(max_size=5), st.text(max_size=5)
+)
 def test_the_bucket_is_plain_splitmix64(many: list[int], salt: str, offer: str) -> None:
-    seed = int.from_bytes(hashlib.sha256(f"{salt}\x1f{offer}".encode("utf-8", "surrogatepass")).digest()[:8], "little")
+    seed = int.from_bytes(
+        hashlib.sha256(f"{salt}\x1f{offer}".encode("utf-8", "surrogatepass")).digest()[:8], "little"
+    )
     expected = [_splitmix(_splitmix(key) ^ seed) % keys.PPM for key in many]
     assert keys.bucket(np.array(many, np.int64), salt, offer).tolist() == expected
 

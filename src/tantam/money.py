@@ -31,7 +31,9 @@ def parse(text: str | int) -> int:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number != number.to_integral_value() or not 0 <= number <= MOST_DONG:
-        raise BadInput("bad_number", f"“{text}” is not a whole amount.", "Write 2000000000, 2e9 or 2_000_000_000.")
+        raise BadInput(
+            "bad_number", f"“{text}” is not a whole amount.", "Write 2000000000, 2e9 or 2_000_000_000."
+        )
     return int(number)
 
 

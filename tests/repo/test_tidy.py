@@ -15,9 +15,13 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "misc", "manager", "ser
 
 
 def _tracked() -> list[Path]:
-    listed = subprocess.run(["git", "-c", "core.quotePath=false", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "-c", "core.quotePath=false", "ls-files"], cwd=ROOT, capture_output=True, text=True
+    )
     files = [ROOT / line for line in listed.stdout.splitlines()]
-    return [f for f in files if f.is_file()] or [f for f in ROOT.rglob("*") if f.is_file() and ".venv" not in f.parts]
+    return [f for f in files if f.is_file()] or [
+        f for f in ROOT.rglob("*") if f.is_file() and ".venv" not in f.parts
+    ]
 
 
 def _text(file: Path) -> str:
@@ -42,7 +46,9 @@ def test_public_functions_say_what_they_give(file: Path) -> None:
     silent = [
         node.name
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
     ]
     assert not silent
 
@@ -57,7 +63,9 @@ def test_nothing_is_left_undone() -> None:
 
 
 def test_no_registry_is_named() -> None:
-    hosts = re.compile("|".join(["py" + "pi[.]org", "python" + "hosted[.]org", "npm" + "js[.]", "deb[.]" + "debian"]))
+    hosts = re.compile(
+        "|".join(["py" + "pi[.]org", "python" + "hosted[.]org", "npm" + "js[.]", "deb[.]" + "debian"])
+    )
     assert not [f for f in _tracked() if hosts.search(_text(f))]
 
 

@@ -54,13 +54,21 @@ def parse_floor(text: str, offers: Offers) -> Floor:
     offer = found["offer"] or found["of"]
     names = {o.name for o in offers.commercial}
     if offer is not None and offer not in names:
-        raise BadInput("bad_floor", f"“{text}” names {offer}, which is no commercial offer.", f"There is {_some(names)}.")
+        raise BadInput(
+            "bad_floor", f"“{text}” names {offer}, which is no commercial offer.", f"There is {_some(names)}."
+        )
     province = places.find(found["where"]) if found["where"] else None
     if found["where"] and province is None:
-        raise BadInput("bad_floor", f"“{text}” names an unknown province.", f"Nearest: {places.nearest(found['where'])}.")
+        raise BadInput(
+            "bad_floor", f"“{text}” names an unknown province.", f"Nearest: {places.nearest(found['where'])}."
+        )
     what: Literal["spend", "seats"] = "spend" if found["what"].lower() == "spend" else "seats"
     if what == "seats" and found["share"] and not found["per"] and province is None:
-        raise BadInput("bad_floor", f"“{text}” asks a share of seats without a province.", "Write seats X per province >= 1%.")
+        raise BadInput(
+            "bad_floor",
+            f"“{text}” asks a share of seats without a province.",
+            "Write seats X per province >= 1%.",
+        )
     return Floor(
         text=" ".join(text.split()),
         sense=">=" if found["sense"] == ">=" else "<=",
@@ -120,7 +128,12 @@ class _Rows:
         return Limit(name, sense, bound, self._where(cells, offers) * self.cost)
 
     def seats(
-        self, name: str, sense: Literal[">=", "<="], bound: int, j: int | None, cells: NDArray[np.bool_] | None = None
+        self,
+        name: str,
+        sense: Literal[">=", "<="],
+        bound: int,
+        j: int | None,
+        cells: NDArray[np.bool_] | None = None,
     ) -> Limit:
         chosen = None if j is None else np.arange(len(self.offers)) == j
         return Limit(name, sense, bound, self._where(cells, chosen))
@@ -155,10 +168,14 @@ class _Rows:
         for p in provinces:
             within = cells if p is None else cells & (np.arange(CELLS) // 2 == p)
             if p is None or self.people(within):
-                made.append(self._spend_floor(name if p is None else f"{name}@{CODES[p]}", floor, within, chosen))
+                made.append(
+                    self._spend_floor(name if p is None else f"{name}@{CODES[p]}", floor, within, chosen)
+                )
         return made
 
-    def _spend_floor(self, name: str, floor: Floor, cells: NDArray[np.bool_], offers: NDArray[np.bool_]) -> Limit:
+    def _spend_floor(
+        self, name: str, floor: Floor, cells: NDArray[np.bool_], offers: NDArray[np.bool_]
+    ) -> Limit:
         """A sum of money, or a share of all money given: share · total − part ≤ 0, in whole ppm."""
         if floor.amount.share_ppm is None:
             return self.spend(name, floor.sense, floor.amount.number, cells=cells, offers=offers)

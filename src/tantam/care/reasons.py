@@ -22,15 +22,34 @@ _ALL = (
     Reason(-3, "no_consent", "chưa đồng ý nhận loại tin này", "has not consented to this kind of message"),
     Reason(-4, "refuses_ads", "đã từ chối quảng cáo", "has refused advertising"),
     Reason(-5, "contacted_recently", "vừa được liên lạc gần đây", "was contacted too recently"),
-    Reason(-6, "over_promotion_cap", "món vượt trần khuyến mại so với giá gói", "would exceed the promotion cap"),
+    Reason(
+        -6, "over_promotion_cap", "món vượt trần khuyến mại so với giá gói", "would exceed the promotion cap"
+    ),
     Reason(-7, "outside_window", "món đã hết thời hạn", "the offer's window has passed"),
-    Reason(-8, "no_value", "món không đem lại giá trị ước tính", "the offer has no expected worth for this person"),
+    Reason(
+        -8,
+        "no_value",
+        "món không đem lại giá trị ước tính",
+        "the offer has no expected worth for this person",
+    ),
     Reason(-9, "held_out_round", "ở nhóm đối chứng của đợt, do rút thăm", "is held out of the round, by lot"),
-    Reason(-10, "held_out_offer", "ở nhóm đối chứng của món, do rút thăm", "is held out of this offer, by lot"),
+    Reason(
+        -10, "held_out_offer", "ở nhóm đối chứng của món, do rút thăm", "is held out of this offer, by lot"
+    ),
     Reason(-11, "contact_limit", "đã đủ số lần liên lạc của đợt", "has reached this round's contact limit"),
-    Reason(-12, "below_price", "giá trị chưa bù được giá của giới hạn", "worth less than what the limits charge for it"),
+    Reason(
+        -12,
+        "below_price",
+        "giá trị chưa bù được giá của giới hạn",
+        "worth less than what the limits charge for it",
+    ),
     Reason(-13, "better_chosen", "đã được món khác hợp hơn", "got something that fits better"),
-    Reason(-15, "budget_ended", "chưa có giấy tờ, hoặc ngân sách của món đã hết", "no document, or its budget ended"),
+    Reason(
+        -15,
+        "budget_ended",
+        "chưa có giấy tờ, hoặc ngân sách của món đã hết",
+        "no document, or its budget ended",
+    ),
     Reason(-14, "repaired", "bớt đi để giữ đúng giới hạn", "taken back so that every limit holds"),
 )
 
@@ -41,8 +60,14 @@ GIVEN: dict[str, tuple[str, str]] = {
     "price": ("giá trị hơn giá của giới hạn", "worth more than what the limits charge for it"),
     "floor": ("thêm để đạt mức sàn", "added to meet a floor"),
     "fill": ("thêm vì còn tiền", "added because money was left"),
-    "held_out_round": ("lẽ ra được, nhưng ở nhóm đối chứng của đợt", "would have got it; held out of the round"),
-    "held_out_offer": ("lẽ ra được, nhưng ở nhóm đối chứng của món", "would have got it; held out of this offer"),
+    "held_out_round": (
+        "lẽ ra được, nhưng ở nhóm đối chứng của đợt",
+        "would have got it; held out of the round",
+    ),
+    "held_out_offer": (
+        "lẽ ra được, nhưng ở nhóm đối chứng của món",
+        "would have got it; held out of this offer",
+    ),
     "by_need": ("theo giấy tờ và ngày xin", "by document and day of request"),
     "everyone_in_place": ("mọi người ở nơi đó", "everyone in the place"),
 }

@@ -67,7 +67,9 @@ def contacts(settled: tuple[Settled, ...], n: int) -> NDArray[np.int64]:
 
 
 def _budget(offer: Offer, subscribers: int) -> int:
-    return offer.budget.number if offer.budget is not None else (offer.budget_per_subscriber or 0) * subscribers
+    return (
+        offer.budget.number if offer.budget is not None else (offer.budget_per_subscriber or 0) * subscribers
+    )
 
 
 def _notice(offer: Offer, rows: NDArray[np.int64], budget: int) -> Settled:
@@ -77,7 +79,9 @@ def _notice(offer: Offer, rows: NDArray[np.int64], budget: int) -> Settled:
             f"Notice {offer.name} reaches {money.digits(rows.size, 'en')} people for "
             f"{money.digits(needed, 'en')} đồng, and its budget is {money.digits(budget, 'en')}."
         )
-        raise Refused("notice_budget_short", what, "A notice leaves nobody out: raise its budget or narrow its place.")
+        raise Refused(
+            "notice_budget_short", what, "A notice leaves nobody out: raise its budget or narrow its place."
+        )
     return Settled(offer, rows, 0, budget)
 
 

@@ -51,7 +51,7 @@ def demo(subscribers: int, seed: int, home: Path) -> None:
 
 def _run(home: Any, subscribers: int, seed: int) -> Path:
     """Every step by the same functions as the commands of the same names."""
-    from tantam import sample
+    from tantam import clock, sample
     from tantam.base import intake
     from tantam.care import decide, offers, report
     from tantam.care import round as rounds
@@ -59,25 +59,21 @@ def _run(home: Any, subscribers: int, seed: int) -> Path:
     from tantam.proof.round import prove_round
 
     root: Path = home.root
-    made = root / "made-up"
-    _step("Dựng nhà mạng hư cấu · making", lambda: sample.make_base(made, subscribers, seed))
-    loaded = _step("Nạp thuê bao · loading", lambda: intake.load(home, sorted(made.glob("*.parquet"))))
-    click.echo(
-        f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons"
-    )
-    click.echo(f"    {_step('Đếm · counting', lambda: _count(home))}")
+    files = _step("Dựng nhà mạng hư cấu · making", lambda: sample.make_base(root / "made-up", subscribers, seed)).files
+    loaded = _step("Nạp thuê bao · loading", lambda: intake.load(home, files, today=clock.today()))
+    click.echo(f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons")
+    counted = _step("Đếm một nhóm · counting a group", lambda: _count(home))
+    click.echo(f"    {counted}")
     file = root / "offers.toml"
     file.write_text(sample.offers_text(), encoding="utf-8")
     terms = decide.terms(home, offers.read(file), budget=BUDGET_A_HEAD * subscribers, floors=(FLOOR,))
     decided = _step("Quyết định · deciding", lambda: decide.decide(home, terms))
     directory = rounds.write(decided, home.round("first"))
     power.ask_round(directory, home)
-    outcomes = root / "outcomes.parquet"
-    _step(
-        "Chơi ba tháng · playing three months", lambda: sample.play(home, directory, seed, 3, outcomes, None)
-    )
-    _step("Chứng minh · proving", lambda: prove_round(home, directory, outcomes))
-    report.render(directory)
+    played = root / "outcomes.parquet"
+    _step("Chơi ba tháng · playing three months", lambda: sample.play(home, directory, seed, 3, played))
+    _step("Chứng minh · proving", lambda: prove_round(home, directory, played))
+    _step("Viết báo cáo · writing the report", lambda: report.render(directory))
     return directory
 
 

@@ -19,7 +19,9 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
+    from tantam.sample import life  # compiled on import
 
+    assert life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
     click.echo("Kernels are compiled.")
