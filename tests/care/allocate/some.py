@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,31 @@ def _limits(
         low = np.arange(CELLS)[:, None] % 2 == 1
         limits.append(Limit("share", ">=", 0, np.where(low, 70 * spend, -30 * spend)))
     return tuple(limits)
+
+
+def around(asked: Instance, seed: int) -> Instance:
+    """The instance with limits that a random allocation just keeps: budget, caps, floors, a share."""
+    rng = np.random.default_rng(seed)
+    offers, places = len(asked.offers), np.minimum(asked.capacity, asked.most)
+    chosen = np.zeros(asked.value.shape, bool)
+    for row in range(asked.key.size):
+        for j in rng.permutation(offers):
+            free = chosen[:, row].sum() < places[row] and not chosen[asked.group == asked.group[j], row].any()
+            chosen[j, row] = asked.value[j, row] > 0 and free and rng.random() < 0.5
+    counts = np.array([chosen[:, asked.cell == c].sum(axis=1) for c in range(CELLS)])
+    spend, province = np.tile(asked.cost, (CELLS, 1)), np.arange(CELLS)[:, None] // 2
+    limits = [Limit("budget", "<=", int((counts * spend).sum()), spend)]
+    for j in np.flatnonzero(rng.random(offers) < 0.5):
+        one = (np.arange(offers)[None, :] == j) * np.ones((CELLS, 1), np.int64)
+        limits.append(Limit(f"cap {j}", "<=", int(counts[:, j].sum()), one))
+        for p in range(2):
+            here = one * (province == p)
+            limits.append(Limit(f"floor {j} in {p}", ">=", int((counts * here).sum()), here))
+    low = np.arange(CELLS)[:, None] % 2 == 1
+    paid = counts * spend
+    share = int(1000 * paid[1::2].sum() // max(1, paid.sum()))
+    limits.append(Limit("share", ">=", 0, np.where(low, (1000 - share) * spend, -share * spend)))
+    return replace(asked, limits=tuple(limits))
 
 
 def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tantam.care.allocate import NEVER, Allocation, Instance, Limit, allocate, dong, margin, take, warm
 from tantam.errors import Fault, Refused
-from tests.care.allocate.some import instance, keeps, optimum
+from tests.care.allocate.some import around, instance, keeps, optimum
 
-COMPILED = settings(deadline=None, max_examples=60, derandomize=True)
+COMPILED = settings(deadline=None, max_examples=40, derandomize=True)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -107,6 +107,15 @@ def test_close_to_the_optimum_on_two_thousand(seed: int) -> None:
     assert done.objective >= best * 0.995 - decisions / 16 - int(asked.value.max()) * 2
 
 
+@COMPILED
+@given(st.integers(4, 150), st.integers(2, 8), st.integers(0, 10**6), st.integers(1, 3))
+def test_limits_drawn_closely_around_some_allocation_are_never_refused(
+    rows: int, offers: int, seed: int, most: int
+) -> None:
+    asked = around(instance(rows, offers, seed, most=most), seed)
+    keeps(asked, allocate(asked))
+
+
 def simple(
     value: list[list[int]], limits: tuple[Limit, ...], *, most: int = 1, group: list[int] | None = None
 ) -> Instance:
@@ -175,6 +184,10 @@ def test_refuses_what_does_not_fit_the_grid() -> None:
 def test_a_key_twice_and_tables_that_do_not_fit_are_faults() -> None:
     with pytest.raises(Fault, match="key_twice"):
         allocate(replace(simple([[5, 6]], ()), key=np.zeros(2, np.int64)))
+    with pytest.raises(Fault, match="bad_instance"):
+        take([[5]], [7], [1], [1], np.zeros((2, 1), np.int64), [0], 1)
+    with pytest.raises(Fault, match="bad_instance"):
+        margin([[5], [6]], [0], [1], np.zeros((2, 1), np.int64))
     with pytest.raises(Fault, match="bad_instance"):
         allocate(replace(simple([[5, 6]], ()), cell=np.zeros(3, np.int32)))
 

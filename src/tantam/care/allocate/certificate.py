@@ -25,13 +25,18 @@ def upper_bound(problem: Problem, multipliers: NDArray[np.float64], keep: int = 
     counts, worth, ties = kernel.tally(problem.rows, plain, end, prices, keep, nothing)
     paid = sum(int(p) * int(n) for p, n in zip(prices.ravel(), counts.ravel(), strict=True))
     total = sum(int(w) for w in worth) * kernel.ONE + sum(int(t) for t in ties) - paid
-    exact = (problem.priced_by @ multipliers) * kernel.ONE
-    above = max(0.0, float((prices.ravel() - exact).max(initial=0.0))) + 1.0 / kernel.ONE
     places = int(np.minimum(problem.rows.capacity, problem.offers.most).sum(dtype=np.int64))
-    bound = Fraction(total) / kernel.ONE + Fraction(above) * places / kernel.ONE
+    bound = (total + Fraction(_rounded(problem, multipliers, prices)) * places) / kernel.ONE
     for multiplier, limit in zip(multipliers, problem.bound, strict=True):
         bound += Fraction(float(multiplier)) * int(limit)
     return nextafter(float(bound), inf)
+
+
+def _rounded(problem: Problem, multipliers: NDArray[np.float64], prices: NDArray[np.int64]) -> float:
+    """By how many fine steps a price may stand above what the multipliers mean: its rounding, float64's."""
+    meant = problem.priced_by @ multipliers
+    noise = (abs(problem.priced_by) @ multipliers) * 2.0**-45
+    return max(0.0, float((prices.ravel() - (meant - noise) * kernel.ONE).max(initial=0.0)))
 
 
 def read(problem: Problem, chosen: NDArray[np.uint64]) -> tuple[int, NDArray[np.int64]]:

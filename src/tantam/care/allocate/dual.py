@@ -2,8 +2,7 @@
 
 For multipliers m >= 0 of limits A n <= b the Lagrangian bound is b.m + sum over rows of the best offers at
 prices A'm; it is convex, its slope is b - A n, and one pass over the values gives both. L-BFGS-B (Byrd, Lu,
-Nocedal, Zhu 1995) lowers it, first on prefixes of every cell (random samples, as keys are hashes), then on
-all.
+Nocedal, Zhu 1995) lowers it, first on prefixes of every cell (random samples: keys are hashes), then on all.
 """
 
 from __future__ import annotations

@@ -90,9 +90,9 @@ def _next_best(board: Board, i: int, j: int) -> int:
 
 
 @numba.njit(cache=True, inline="always")
-def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bool_], make: bool) -> bool:
+def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bool_], apply: bool) -> bool:
     """Whether adding and removing these columns (-1 none) breaks or worsens none but the loose limits and
-    lowers the target's left side (-1 no target); if so and ``make``, the slacks move."""
+    lowers the target's left side (-1 no target); if so and ``apply``, the slacks move."""
     a = board.column[add] if add >= 0 else 0
     a_end = board.column[add + 1] if add >= 0 else 0
     r = board.column[remove] if remove >= 0 else 0
@@ -113,7 +113,7 @@ def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bo
             return False
         if which == target and change < 0:
             helps = True
-    if helps and make:
+    if helps and apply:
         for at in range(a_first, a_end):
             board.slack[board.limit[at]] -= board.coefficient[at]
         for at in range(r_first, r_end):
@@ -200,7 +200,7 @@ def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[n
 
 
 @numba.njit(cache=True)
-def mend(
+def make(
     board: Board,
     kind: int,
     row: NDArray[np.int32],

@@ -133,14 +133,17 @@ class Problem:
 
     @cached_property
     def by_limit(self) -> csr_array[Any]:
+        """The table, whole numbers, to sum a limit's use."""
         return csr_array(self.table)
 
     @cached_property
     def by_column(self) -> csc_array[Any]:
+        """The table, whole numbers, to see which limits one decision touches."""
         return csc_array(self.table)
 
     @cached_property
     def priced_by(self) -> csr_array[Any]:
+        """The table turned over, float64, to price a decision."""
         return csr_array(self.table.T.astype(np.float64))
 
     @cached_property

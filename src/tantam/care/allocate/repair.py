@@ -2,8 +2,7 @@
 
 The price table alone gives nearly the right counts. What remains is a few rows near the threshold: give the
 floor's offer where it costs least, take the least reduced profit where a cap is passed unless a floor would
-break, and give what still fits to the best reduced profit. The end state is read afresh by the certificate,
-never taken on trust.
+break, and give what still fits to the best reduced profit. The certificate reads the end state afresh.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ def _meet(
         if np.isfinite(near) and found < -2 * board.slack[limit]:
             continue
         first = np.argsort(ratio, kind="stable")
-        moves.mend(board, kind, row[first], offer[first], limit, loose)
+        moves.make(board, kind, row[first], offer[first], limit, loose)
         if board.slack[limit] >= 0:
             return
 

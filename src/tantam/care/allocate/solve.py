@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from tantam.care.allocate import certificate, dual, kernel, repair, unreachable
 from tantam.care.allocate.exact import exact
 from tantam.care.allocate.greedy import greedy
-from tantam.care.allocate.problem import Instance, Limit, Problem, offers_of, prepare, rows_of
+from tantam.care.allocate.problem import Instance, Limit, Problem, Rows, offers_of, prepare, rows_of
 from tantam.clock import stage
+from tantam.errors import Fault
 
 MARGINS = (0.0, 1e-3, 1e-2)
 """Where repair fails at the true limits, prices are found again for limits tighter by these shares."""
@@ -114,20 +115,31 @@ def take(
     ``value`` [offers, rows], ``cell``, ``key`` and ``capacity`` [rows] in any order; ``group`` [offers] and
     ``most`` as in the instance. For the solver's own rows and prices this is what repair started from.
     """
-    rows = rows_of(value, cell, key, capacity)
+    rows, table = _rows(value, cell, key, capacity, prices)
     chosen = np.zeros(rows.hash.size, np.uint64)
-    table = np.require(prices, np.int64, ["C", "W"])
     kernel.tally(rows, offers_of(group, most), rows.run_end, table, -1, chosen)
     return chosen
 
 
 def margin(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each pair's value less price on the fine grid [offers, rows], ties broken; else :data:`NEVER`."""
-    values = np.asarray(value, np.int32)
-    rows = rows_of(values, cell, key, np.ones(values.shape[1], np.uint8))
-    twist = offers_of(np.arange(values.shape[0]), 1).twist
-    table = np.require(prices, np.int64, ["C", "W"])
+    rows, table = _rows(value, cell, key, np.ones(len(key), np.uint8), prices)
+    twist = offers_of(np.arange(len(value)), 1).twist
     return np.asarray(kernel.margins(rows, twist, table, NEVER))
+
+
+def _rows(
+    value: Any, cell: Any, key: Any, capacity: Any, prices: NDArray[np.int64]
+) -> tuple[Rows, NDArray[np.int64]]:
+    """Rows and price table for the kernels, which check no bounds; Fault ``bad_instance`` if they do not
+    fit.
+    """
+    rows = rows_of(value, cell, key, capacity)
+    cells, offers = prices.shape
+    inside = not rows.run_cell.size or 0 <= int(rows.run_cell.min()) <= int(rows.run_cell.max()) < cells
+    if not inside or rows.value.shape != (offers, len(key)) or not len(cell) == len(key) == len(capacity):
+        raise Fault("bad_instance", "The rows do not fit the price table.")
+    return rows, np.require(prices, np.int64, ["C", "W"])
 
 
 def dong(price: int) -> int:
