@@ -1,8 +1,8 @@
 """Limits that no allocation can keep: found early, proved where it can be, said with the row and the amount.
 
 Proof (Farkas' lemma): take every value as zero. If at some multipliers m >= 0 the Lagrangian bound is below
-zero, no allocation keeps the limits; and as the bound is linear in each limit's own bound, limit l alone would
-have to give way by at least that shortfall divided by m[l].
+zero, no allocation keeps the limits; and as the bound is linear in each limit's own bound, limit l alone
+would have to give way by at least that shortfall divided by m[l].
 """
 
 from __future__ import annotations
