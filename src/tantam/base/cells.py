@@ -63,9 +63,10 @@ def _digits(words: str) -> str:
 
 
 def place(value: str, family: Family) -> str:
-    """The folded spelling of a province; a lone digit gets its 0 back."""
+    """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1."""
     words = text(value, family)
-    return f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {FOLD_SQL.format(x=words)} END"
+    folded = FOLD_SQL.format(x=f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {words} END")
+    return f"1 + coalesce(enum_code(TRY_CAST({value} AS place)), enum_code(TRY_CAST({folded} AS place)))"
 
 
 def read(column: Column, value: str, family: Family) -> str:
@@ -95,7 +96,7 @@ def _day(value: str, family: Family) -> str:
         days = f"CAST(TRY_STRPTIME({bare}, {forms}) AS DATE) {since}"
         quick = f"length({value}) = 10 AND {value}[5] = '-' AND {value} BETWEEN '1900' AND '2100'"
         return (
-            f"CAST(CASE WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
+            f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
             f"ELSE {_once(days, _likely)} END AS INTEGER)"
         )
     if family in ("whole", "real"):
@@ -117,8 +118,8 @@ def _whole(value: str, family: Family) -> str:
         fits = f"{value} BETWEEN 0 AND {10**MOST_DIGITS - 1} AND {value} = round({value})"
         return f"CASE WHEN {fits} THEN CAST({value} AS BIGINT) END"
     number = f"TRY_CAST({value} AS BIGINT)"
-    quick = f"CAST(TRY_CAST({value} AS UBIGINT) AS VARCHAR) = {value} AND length({value}) <= {MOST_DIGITS}"
-    return f"CASE WHEN {quick} THEN {number} ELSE {_written_whole(value, family)} END"
+    quick = f"regexp_full_match({value}, '[0-9]{{1,{MOST_DIGITS}}}')"
+    return f"CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN {number} ELSE {_written_whole(value, family)} END"
 
 
 def _written_whole(value: str, family: Family) -> str:
@@ -145,17 +146,19 @@ def _yes(value: str, family: Family) -> str:
     )
     if family != "text":
         return folded
-    return f"CASE WHEN {value} = 'true' THEN true WHEN {value} = 'false' THEN false ELSE {folded} END"
+    return f"CASE WHEN {value} IS NULL THEN NULL WHEN {value} = 'true' THEN true WHEN {value} = 'false' THEN false ELSE {folded} END"
 
 
 def _one_of(column: Column, value: str, family: Family) -> str:
     """One of the column's values, or another spelling of one."""
     spelled = {word.replace("_", " "): word for word in column.values} | dict(column.spellings)
     whens = " ".join(f"WHEN '{written}' THEN '{word}'" for written, word in spelled.items())
-    folded = _once(FOLD_SQL.format(x=text(value, family)), f"CASE v {whens} END")
+    folded = f"CAST({_once(FOLD_SQL.format(x=text(value, family)), f'CASE v {whens} END')} AS {column.name})"
     if family != "text":
         return folded
-    return f"CASE WHEN {value} IN ({_listed(column.values)}) THEN {value} ELSE {folded} END"
+    return (
+        f"CASE WHEN {value} IS NULL THEN NULL ELSE coalesce(TRY_CAST({value} AS {column.name}), {folded}) END"
+    )
 
 
 def _listed(words: tuple[str, ...]) -> str:

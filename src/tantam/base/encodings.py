@@ -21,6 +21,7 @@ from tantam.errors import BadInput
 MOST_LINE = 2_000_000
 """Bytes of the longest line that is still taken for a row."""
 _CHUNK = 1 << 22
+_HEAD = 1 << 20
 _SURE = 0.75
 _APART = 0.1
 _MOST_WORDS = 200_000
@@ -59,38 +60,49 @@ class Text:
 
     path: Path
     encoding: str
-    lines: int
+    clean: bool = False
+
+    def lines(self) -> int:
+        """How many lines it has, the header with them."""
+        count, last = 0, b"\n"
+        with self.path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                count += chunk.count(b"\n")
+                last = chunk[-1:]
+        return count + (last != b"\n")
 
 
-@dataclass(frozen=True)
-class _Scan:
-    """One look at all bytes of a file."""
+def at_sight(path: Path, copy: Path) -> Text:
+    """``path`` as UTF-8, judged by its first megabyte; anything but plain UTF-8 goes through :func:`cleaned`.
 
-    lines: int
-    utf8: bool
-    tidy: bool
-
-
-def as_utf8(path: Path, copy: Path) -> Text:
-    """``path`` as clean UTF-8 with one kind of line end; ``copy`` is written only where that needs a change.
-
-    Refuses ``empty_file``, ``not_a_table`` (a binary or a workbook), ``mixed_encodings`` (names the first line
-    that does not fit), ``encoding_unknown``, ``encoding_broken``, ``enormous_line``. One pass over a UTF-8
-    file, bounded memory.
+    Refuses ``empty_file`` and ``not_a_table`` (a binary or a workbook), and what :func:`cleaned` refuses. What
+    comes later in the file is not looked at: whoever reads it and stumbles asks for :func:`cleaned`.
     """
     with path.open("rb") as file:
-        head = file.read(1 << 16)
+        head = file.read(_HEAD)
     _refuse_binary(path, head)
+    whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1]
+    plain = whole and not _wide(head) and _is_utf8(whole) and not _old_codes_as_utf8(whole)
+    return Text(path, "utf-8") if plain else cleaned(path, copy)
+
+
+def cleaned(path: Path, copy: Path) -> Text:
+    """A copy of ``path`` in clean UTF-8 with one kind of line end, its encoding found from all of its content.
+
+    Refuses ``mixed_encodings`` (names the first line that does not fit), ``encoding_unknown``,
+    ``encoding_broken``, ``enormous_line``, ``not_a_table``. Bounded memory; two passes over an old encoding.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
     wide = _wide(head)
     if wide:
         return _write(path, copy, wide, lambda text: text, wide)
-    scan = _scan(path)
-    encoding = _old_codes_as_utf8(path) if scan.utf8 else _old(path)
-    if encoding:
-        return _write(path, copy, "utf-8" if scan.utf8 else "latin-1", _READINGS[encoding], encoding)
-    if not scan.tidy:
-        return _write(path, copy, "utf-8", lambda text: text, "utf-8")
-    return Text(path, "utf-8", scan.lines)
+    if not _all_utf8(path):
+        encoding = _old(path)
+        return _write(path, copy, "latin-1", _READINGS[encoding], encoding)
+    encoding = _old_codes_as_utf8(head) or "utf-8"
+    read = _READINGS[encoding] if encoding != "utf-8" else lambda text: text
+    return _write(path, copy, "utf-8", read, encoding)
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
@@ -118,21 +130,13 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
-def _scan(path: Path) -> _Scan:
-    decoder, utf8, lines, returns, pairs, last = codecs.getincrementaldecoder("utf-8")(), True, 0, 0, 0, b""
+def _all_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            if b"\0" in chunk:
-                raise BadInput("not_a_table", f"{path} is not a text file.", "Load a CSV or a Parquet file.")
-            lines += chunk.count(b"\n")
-            if b"\r" in chunk or last == b"\r":
-                returns += chunk.count(b"\r")
-                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-            last = chunk[-1:]
-            if utf8 and not (chunk.isascii() and not decoder.getstate()[0]):
-                utf8 = _fits(decoder, chunk)
-    utf8 = utf8 and not decoder.getstate()[0]
-    return _Scan(lines + (last not in b"\r\n"), utf8, returns == 0 or returns == pairs == lines)
+            if not _fits(decoder, chunk):
+                return False
+    return not decoder.getstate()[0]
 
 
 def _fits(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
@@ -143,10 +147,9 @@ def _fits(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
     return True
 
 
-def _old_codes_as_utf8(path: Path) -> str | None:
+def _old_codes_as_utf8(head: bytes) -> str | None:
     """``tcvn3`` or ``vni`` where a program has saved their codes as UTF-8 letters; None for honest UTF-8."""
-    with path.open("rb") as file:
-        text = file.read(_CHUNK).decode("utf-8", "ignore").removeprefix("\ufeff")
+    text = head.decode("utf-8", "ignore").removeprefix("\ufeff")
     if text.isascii() or not _shown_as_1252(text):
         return None
     words = Counter(_WORD.findall(text))
@@ -296,4 +299,4 @@ def _write(path: Path, copy: Path, codec: str, read: Callable[[str], str], encod
                 f"{path} begins as {encoding.upper()}, but line {lines + 1} does not go on so.",
                 "Export it again, best as CSV UTF-8.",
             ) from None
-    return Text(copy, encoding, lines)
+    return Text(copy, encoding, clean=True)

@@ -76,7 +76,7 @@ def load(
             _refuse_unused(renames or {}, opened)
             con = _connect(stage)
             try:
-                done = _Load(home, stage, con, today, progress).run(opened, on, operator)
+                done = _Load(home, stage, con, today, renames or {}, progress).run(opened, on, operator)
             finally:
                 con.close()
             progress("move", 0.0)
@@ -113,9 +113,16 @@ class _Load:
     """One load at work: a home, its stage, and an engine that holds the table ``rows``."""
 
     def __init__(
-        self, home: Home, stage: Stage, con: duckdb.DuckDBPyConnection, today: int, progress: Progress
+        self,
+        home: Home,
+        stage: Stage,
+        con: duckdb.DuckDBPyConnection,
+        today: int,
+        renames: Mapping[str, str],
+        progress: Progress,
     ) -> None:
-        self.home, self.stage, self.con, self.today, self.progress = home, stage, con, today, progress
+        self.home, self.stage, self.con, self.today = home, stage, con, today
+        self.renames, self.progress = renames, progress
 
     def run(self, opened: Sequence[Source], on: int | None, operator: str | None) -> Loaded:
         new_secret = self._prepare()
@@ -166,29 +173,47 @@ class _Load:
 
     def _read(self, opened: Sequence[Source]) -> list[rejects.Part]:
         parts: list[rejects.Part] = []
-        first = 0
         for number, source in enumerate(opened):
-            into = "INSERT INTO rows" if parts else "CREATE TEMP TABLE rows AS"
-            with self._watched("read"):
-                self._execute_reading(f"{into} {reading.rows_of(source, self.today)}", source)
-            total = self._number("SELECT count(*) FROM rows")
-            broken = rejects.broken_lines(self.con, source)
-            parts.append(rejects.Part(source, first, total - first, broken))
-            first = total
+            first = parts[-1].first + parts[-1].rows if parts else 0
+            try:
+                parts.append(self._read_one(source, first))
+            except BadInput:
+                if source.text is None or source.text.clean:
+                    raise
+                again = sources.csv_source(source.files[0], self.renames, self.stage, number, careful=True)
+                parts.append(self._read_one(again, first))
         return parts
 
-    def _execute_reading(self, sql: str, source: Source) -> None:
-        """Run it; what the engine cannot read is the file's fault, what it cannot hold is not."""
+    def _read_one(self, source: Source, first: int) -> rejects.Part:
+        """Add a source's rows to the table ``rows``; a source that cannot be read adds none."""
+        into = "CREATE TEMP TABLE rows AS" if first == 0 else "INSERT INTO rows"
+        self.con.begin()
         try:
-            self.con.execute(sql)
-        except (duckdb.OutOfMemoryException, duckdb.BinderException, duckdb.ParserException):
+            with self._watched("read"):
+                self.con.execute("DROP TABLE IF EXISTS rows" if first == 0 else "SELECT 1")
+                self.con.execute(f"{into} {reading.rows_of(source, self.today)}")
+            part = rejects.Part(
+                source,
+                first,
+                self._number("SELECT count(*) FROM rows") - first,
+                rejects.broken_lines(self.con, source),
+            )
+            self.con.commit()
+        except BadInput:
+            self.con.rollback()
             raise
         except duckdb.Error as error:
+            self.con.rollback()
+            if isinstance(
+                error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException
+            ):
+                raise
             raise BadInput(
                 "unreadable_file",
                 f"{source.files[0]} cannot be read to its end ({type(error).__name__}).",
                 "It may be damaged or cut off: export it again.",
             ) from error
+        return part
 
     def _write_phones(self) -> None:
         old = ""
@@ -231,7 +256,7 @@ class _Load:
 
     def _copy(self, query: str, path: Path) -> None:
         self.con.execute(
-            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
         )
 
     def _number(self, query: str) -> int:

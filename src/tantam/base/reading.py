@@ -36,14 +36,23 @@ def prepare(con: duckdb.DuckDBPyConnection, secret: bytes) -> None:
     block = secret.ljust(_BLOCK, b"\0")
     con.execute("SET VARIABLE inner_pad = ?", [bytes(b ^ 0x36 for b in block)])
     con.execute("SET VARIABLE outer_pad = ?", [bytes(b ^ 0x5C for b in block)])
-    folded = {spelling: (code, old) for spelling, code, old in spellings()}
-    names = {p.name for p in (*provinces(FIRST_DAY), *PROVINCES)} | {c for c in folded if len(c) == 2}
-    exact = {name: folded[fold(name)] for name in sorted(names)}
-    for name, table in (("spelling", folded), ("official", exact)):
-        columns = [[*table], [code for code, _ in table.values()], [old for _, old in table.values()]]
-        schema = pa.schema([("spelling", pa.string()), ("code", pa.string()), ("old", pa.string())])
-        con.register("spelled", pa.table(columns, schema=schema))
-        con.execute(f"CREATE TEMP TABLE {name} AS FROM spelled")
+    places = {spelling: (code, old) for spelling, code, old in spellings()}
+    for province in (*provinces(FIRST_DAY), *PROVINCES):  # as they are written, so that few need folding
+        places[province.name] = places[fold(province.name)]
+    names = ", ".join(map(quoted, places))
+    con.execute(f"CREATE TYPE place AS ENUM ({names})")
+    for name, values in (
+        ("code", [code for code, _ in places.values()]),
+        ("old", [old for _, old in places.values()]),
+    ):
+        con.execute(
+            f"CREATE TYPE province_{name} AS ENUM ({', '.join(sorted({quoted(v) for v in values if v}))})"
+        )
+        listed = ", ".join(quoted(value) if value else "NULL" for value in values)
+        con.execute(f"SET VARIABLE place_{name} = [{listed}]::province_{name}[]")
+    for column in INPUT:
+        if column.values:
+            con.execute(f"CREATE TYPE {column.name} AS ENUM ({', '.join(map(quoted, column.values))})")
 
 
 def rows_of(source: Source, today: int) -> str:
@@ -58,16 +67,17 @@ def rows_of(source: Source, today: int) -> str:
     read = ", ".join(_value(c, given) for c in INPUT if c.kind not in ("phone", "province"))
     stored = ", ".join(f"{_stored(c.name, c.usage)} AS {c.name}" for c in STORED if c.name != "key")
     refuses = ", ".join(f"{_refusal(c, given)} AS s_{c.name}" for c in INPUT if c.kind == "yes")
-    exactly = "r_province" if given["province"].family == "text" else "CAST(r_province AS VARCHAR)"
-    folded = cells.place("r_province", given["province"].family)
     return f"""
         WITH given AS (SELECT {raws} FROM {source.scan}),
-        worded AS (SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read} FROM given),
+        worded AS (
+            SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read},
+                {cells.place("r_province", given["province"].family)} AS place
+            FROM given
+        ),
         placed AS (
             SELECT worded.* REPLACE (CASE WHEN v_born_on <= {today} THEN v_born_on END AS v_born_on), {refuses},
-                coalesce(o.code, s.code) AS v_province, coalesce(o.old, s.old) AS v_province_old
-            FROM worded LEFT JOIN official o ON {exactly} = o.spelling
-            LEFT JOIN spelling s ON CASE WHEN o.code IS NULL THEN {folded} END = s.spelling
+                getvariable('place_code')[place] AS v_province, getvariable('place_old')[place] AS v_province_old
+            FROM worded
         ),
         judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM placed)
         SELECT {KEY.format(phone="phone")} AS key, phone, {stored}, code,
@@ -79,7 +89,7 @@ def rows_of(source: Source, today: int) -> str:
 def _value(column: Column, given: Mapping[str, Given]) -> str:
     held = given.get(column.name)
     if held is None:
-        return f"CAST(NULL AS {_SQL_TYPES[column.kind]}) AS v_{column.name}"
+        return f"CAST(NULL AS {column.name if column.values else _SQL_TYPES[column.kind]}) AS v_{column.name}"
     return f"{cells.read(column, f'r_{column.name}', held.family)} AS v_{column.name}"
 
 
@@ -138,12 +148,10 @@ def _written(given: Mapping[str, Given]) -> str:
 
 def _unreadable(given: Mapping[str, Given]) -> str:
     """A bit for each optional column that holds something we cannot read."""
-    bits = [
-        f"CASE WHEN {_astray(column, given)} THEN {1 << bit} ELSE 0 END"
-        for bit, column in enumerate(OPTIONAL)
-        if column.name in given
-    ]
-    return " + ".join(["CAST(0 AS BIGINT)", *bits])
+    columns = [(bit, column) for bit, column in enumerate(OPTIONAL) if column.name in given]
+    strange = " OR ".join(f"(v_{c.name} IS NULL AND r_{c.name} IS NOT NULL)" for _, c in columns)
+    bits = " + ".join(f"CASE WHEN {_astray(c, given)} THEN {1 << bit} ELSE 0 END" for bit, c in columns)
+    return f"CAST(CASE WHEN {strange or 'false'} THEN {bits or 0} ELSE 0 END AS BIGINT)"
 
 
 def _raw(given: Mapping[str, Given]) -> str:

@@ -60,7 +60,8 @@ class Part:
 def broken_lines(con: duckdb.DuckDBPyConnection, source: Source) -> dict[int, tuple[str, str]]:
     """Line → (code, text) of the lines that DuckDB could not split into the header's fields.
 
-    Refuses ``enormous_line`` and ``open_quote`` (a quotation mark that never closes): those are no table.
+    Refuses ``enormous_line`` and ``open_quote`` (a quotation mark that never closes): those are no table; and
+    ``encoding_broken``, which sends the reader back for a clean copy.
     """
     if source.text is None:
         return {}
@@ -73,6 +74,10 @@ def broken_lines(con: duckdb.DuckDBPyConnection, source: Source) -> dict[int, tu
                 "enormous_line",
                 f"Line {line} of {source.files[0]} is longer than 2 MB, so this is not a table of subscribers.",
                 "Look for a quotation mark that never closes, or for missing line ends, and export again.",
+            )
+        if kind == "INVALID ENCODING":
+            raise BadInput(
+                "encoding_broken", f"Line {line} of {source.files[0]} is not UTF-8.", "Export it again."
             )
         if kind == "UNQUOTED VALUE" and "\n" in words:
             raise BadInput(
@@ -123,6 +128,7 @@ def write(
     _places(con, parts)
     _broken(con, parts)
     row = "coalesce(r.raw, CAST(to_json(r) AS VARCHAR))"
+    con.execute("CREATE TEMP TABLE strange AS SELECT row FROM place ANTI JOIN out USING (row)")
     con.execute(f"""
         CREATE TEMP TABLE told AS
         SELECT {DIGEST.format(text=row)} AS row_hash, p.file, p.line, o.code, o.written,
@@ -130,7 +136,7 @@ def write(
         FROM out o JOIN rows r ON r.rowid = o.row JOIN place p ON p.row = o.row
         UNION ALL SELECT {DIGEST.format(text="text")}, file, line, code, NULL, text FROM broken
         UNION ALL SELECT {DIGEST.format(text="r.raw")}, p.file, p.line, 'unreadable_value', NULL, r.raw
-        FROM rows r JOIN place p ON p.row = r.rowid WHERE r.unreadable > 0 AND r.rowid NOT IN (SELECT row FROM out)""")
+        FROM rows r JOIN place p ON p.row = r.rowid JOIN strange s ON s.row = r.rowid""")
     names = pa.table({"name": sorted({shown_file(f) for each in parts for f in each.source.files})})
     con.register("loaded_names", names)
     _write_told(con, home, stage)
@@ -143,9 +149,7 @@ def write(
 
 def _unreadable(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     sums = ", ".join(f"count(*) FILTER (unreadable & {1 << bit} > 0)" for bit in range(len(OPTIONAL)))
-    counts = con.execute(
-        f"SELECT {sums} FROM rows WHERE unreadable > 0 AND rowid NOT IN (SELECT row FROM out)"
-    ).fetchone()
+    counts = con.execute(f"SELECT {sums} FROM rows r JOIN strange s ON s.row = r.rowid").fetchone()
     return {c.name: n for c, n in zip(OPTIONAL, counts or (), strict=True) if n}
 
 
@@ -206,9 +210,8 @@ def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
 
 def _places(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     """The table ``place``: file and line of every row that is told of."""
-    rows = con.execute(
-        "SELECT row FROM out UNION SELECT rowid FROM rows WHERE unreadable > 0 ORDER BY 1"
-    ).fetchnumpy()["row"]
+    query = "SELECT row FROM out UNION SELECT rowid FROM rows WHERE unreadable > 0 ORDER BY 1"
+    rows = con.execute(query).to_arrow_table()["row"].to_numpy()
     told = []
     for each in parts:
         here = rows[(rows >= each.first) & (rows < each.first + each.rows)] - each.first
@@ -225,7 +228,7 @@ def _lines(each: Part, here: NDArray[np.int64]) -> tuple[pa.Array, NDArray[np.in
         names = pa.array([shown_file(file) for file in each.source.files]).take(pa.array(at))
         return names, here - (ends - np.asarray(each.source.rows))[at] + 1
     names = pa.array([shown_file(each.source.files[0])] * len(here), pa.string())
-    lines, broken = each.source.text.lines, np.array(sorted(each.broken), np.int64)
+    lines, broken = each.source.text.lines(), np.array(sorted(each.broken), np.int64)
     if lines == 1 + each.rows + len(broken):
         return names, np.setdiff1d(np.arange(2, lines + 1), broken)[here]
     return names, _walked(each, here)

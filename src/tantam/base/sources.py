@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from tantam.base.cells import Family
 from tantam.base.columns import INPUT
-from tantam.base.encodings import MOST_LINE, Text, as_utf8, enormous
+from tantam.base.encodings import MOST_LINE, Text, at_sight, cleaned, enormous
 from tantam.base.stage import Stage
 from tantam.clock import parse_day
 from tantam.errors import BadInput
@@ -103,7 +103,11 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
     """
     try:
         kinds = [(_is_parquet(file), file) for file in files]
-        sources = [_csv(file, renames, stage, i) for i, (parquet, file) in enumerate(kinds) if not parquet]
+        sources = [
+            csv_source(file, renames, stage, i, careful=False)
+            for i, (parquet, file) in enumerate(kinds)
+            if not parquet
+        ]
         shaped = [(pq_schema(file), file) for parquet, file in kinds if parquet]
     except OSError as error:
         raise BadInput(
@@ -133,8 +137,9 @@ def pq_schema(file: Path) -> pq.FileMetaData:
         ) from error
 
 
-def _csv(file: Path, renames: Mapping[str, str], stage: Stage, number: int) -> Source:
-    text = as_utf8(file, stage.scratch(f"text-{number}.csv"))
+def csv_source(file: Path, renames: Mapping[str, str], stage: Stage, number: int, *, careful: bool) -> Source:
+    """A CSV file as it stands, or (``careful``) a clean copy of it where reading it as it stands stumbled."""
+    text = (cleaned if careful else at_sight)(file, stage.scratch(f"text-{number}.csv"))
     with text.path.open(encoding="utf-8-sig", newline="") as opened:
         line = opened.readline(MOST_LINE + 1)
     if len(line) > MOST_LINE:
@@ -145,17 +150,16 @@ def _csv(file: Path, renames: Mapping[str, str], stage: Stage, number: int) -> S
     )
     names = splits[delimiter]
     ours, unused = _matched(file, names, renames)
+    broken = f"broken_{number}_{int(careful)}"
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
     scan = (
         f"read_csv({quoted(_plain(text.path, stage, number))}, auto_detect = false, all_varchar = true, header = true, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', columns = {{{types}}}, "
         f"max_line_size = {MOST_LINE}, store_rejects = true, rejects_limit = 0, "
-        f"rejects_table = 'broken_{number}', rejects_scan = 'broken_scan_{number}')"
+        f"rejects_table = '{broken}', rejects_scan = '{broken}_scan')"
     )
     given = {our: Given(f"c{at}", "text") for our, at in ours.items()}
-    return Source(
-        (file,), scan, given, tuple(names), unused, text=text, delimiter=delimiter, broken=f"broken_{number}"
-    )
+    return Source((file,), scan, given, tuple(names), unused, text=text, delimiter=delimiter, broken=broken)
 
 
 def _split(line: str, mark: str) -> list[str]:
