@@ -1,4 +1,4 @@
-"""Random rules over the random base: every kind of condition, with constants that tie with values of the base."""
+"""Random rules over the random base: every kind of condition, with constants that tie with its values."""
 
 from __future__ import annotations
 
@@ -129,12 +129,9 @@ atoms = st.one_of(
 
 def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     pairs = st.lists(inner, min_size=2, max_size=3).map(tuple)
-    apart = {All: Some, Some: All}
 
     def joined(join: type[All] | type[Some]) -> st.SearchStrategy[Node]:
-        return pairs.map(
-            lambda items: join(tuple(i if not isinstance(i, join) else apart[join](i.items) for i in items))
-        )
+        return pairs.map(lambda items: join(tuple(Not(i) if isinstance(i, join) else i for i in items)))
 
     return st.one_of(joined(All), joined(Some), inner.map(Not))
 

@@ -94,7 +94,8 @@ def test_profile_and_overlap_agree(home: Home, tmp_path: Path) -> None:
 
 
 def test_help_starts_without_an_engine_and_a_bad_rule_leaves_with_three(home: Home) -> None:
-    code = "import sys; from tantam.cli import main; sys.argv = ['tantam', 'segment', 'count', 'tenure_year > 3', '--home', 'x']; main()"
+    argv = ["tantam", "segment", "count", "tenure_year > 3", "--home", "x"]
+    code = f"import sys; from tantam.cli import main; sys.argv = {argv}; main()"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=dict(os.environ)
     )

@@ -34,7 +34,7 @@ settings.load_profile("segments")
 
 @cache
 def table() -> pa.Table:
-    """The random base with planted edges: exact anniversaries, 29 February, birth before 1970, ties, one huge spend."""
+    """The random base with planted edges: anniversaries, 29 February, births before 1970, one huge sum."""
     made = stored(ROWS, seed=3, nulls=0.15).to_pylist()
     edges = [
         add_months(day, -months) + off

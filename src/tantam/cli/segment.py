@@ -14,12 +14,8 @@ from tantam.cli.door import home_option, json_option
 if TYPE_CHECKING:
     from tantam.base.store import Base
     from tantam.money import Language
-    from tantam.segments.profile import Line, Profile
     from tantam.segments.quick import Count
     from tantam.segments.shipped import Segment
-
-FEW = 30
-"""Below this a share is said as "7 trong 11", and below five people no number is shown on screen."""
 
 lang_option = click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True)
 segments_option = click.option(
@@ -58,7 +54,9 @@ def _opened(home: Path) -> Base:
 @home_option
 @json_option
 def count(rule: str, quick: bool, lang: Language, home: Path, as_json: bool) -> None:
-    """How many subscribers fit a RULE: at once from a sample with its interval, then exactly.
+    """How many subscribers fit a RULE.
+
+    At a terminal the answer of a sample comes at once, with its 95 % interval, and then the exact one.
 
     \b
     tantam segment count 'tenure_years > 3 and not low_income'
@@ -108,7 +106,9 @@ def _print_count(found: Count, said: str, lang: Language, as_json: bool) -> None
 @home_option
 @json_option
 def explain(rule: str, key: str | None, lang: Language, home: Path, as_json: bool) -> None:
-    """Say a RULE as one sentence, and who falls out at each condition; or why one subscriber is in or not.
+    """A RULE in one sentence, or why one fits it.
+
+    Without --for also how many are left after each condition, where there is a base.
 
     \b
     tantam segment explain 'tenure_years > 3 and falling(20)' --lang en
@@ -150,7 +150,7 @@ def _for_all(group: Segment, home: Path) -> dict[str, Any]:
 def _print_all(facts: dict[str, Any], lang: Language) -> None:
     from tantam.money import digits
 
-    click.echo(facts[lang].capitalize() if facts[lang][0].islower() else facts[lang])
+    click.echo(facts[lang][0].upper() + facts[lang][1:])
     click.echo(facts["rule"])
     if facts["leaves_out_who_refuses_profiling"]:
         vi, en = "Không tính người từ chối chấm điểm tự động.", "Whoever refuses profiling is left out."
@@ -213,21 +213,24 @@ def _print_one(facts: dict[str, Any], lang: Language) -> None:
 @home_option
 @json_option
 def profile(file: Path | None, lang: Language, home: Path, as_json: bool) -> None:
-    """What each group is like: persons, share, spend, low income; and by province.
+    """What each group is like, and each province.
+
+    Persons, share, the middle and mean spend of six months, and how many have low income.
 
     \b
     tantam segment profile
     tantam segment profile --segments mine.toml --json
     """
     from tantam.segments import profile as profiles
+    from tantam.segments import tables
 
     base = _opened(home)
     with _working(lang):
         found = profiles.profile(base, _groups(file))
     if as_json:
-        click.echo(json.dumps(_profile_json(found), ensure_ascii=False))
+        click.echo(json.dumps(tables.profile_json(found), ensure_ascii=False))
     else:
-        _print_profile(found, lang)
+        click.echo(tables.profile_text(found, lang))
 
 
 def _groups(file: Path | None) -> tuple[Segment, ...]:
@@ -243,104 +246,6 @@ def _working(lang: Language) -> Any:
     return Console(stderr=True).status("Đang đọc thuê bao" if lang == "vi" else "Reading the subscribers")
 
 
-def _profile_json(found: Profile) -> dict[str, Any]:
-    from tantam import clock
-
-    whole = found.everybody
-    groups = [
-        {"name": line.segment.name, "vi": line.segment.vi, "en": line.segment.en, "rule": line.segment.rule}
-        | _line_json(line, whole.persons)
-        for line in found.groups
-        if line.segment
-    ]
-    return {
-        "on": f"{clock.to_date(found.cube.on)}",
-        "subscribers": whole.persons,
-        "definition": found.cube.definition,
-        "everybody": _line_json(whole, whole.persons),
-        "groups": groups,
-    }
-
-
-def _line_json(line: Line, of: int) -> dict[str, Any]:
-    return {
-        "persons": line.persons,
-        "share": line.persons / of if of else None,
-        "median_spend_6m_dong": line.median_dong,
-        "mean_spend_6m_dong": line.mean_dong,
-        "low_income": line.low_income,
-        "low_income_share": line.low_income / line.persons if line.persons else None,
-        "by_province": line.by_province,
-    }
-
-
-def _print_profile(found: Profile, lang: Language) -> None:
-    from tantam import places
-
-    heads = {
-        "vi": ("nhóm", "người", "tỷ lệ", "chi sáu tháng: giữa", "trung bình", "thu nhập thấp"),
-        "en": ("group", "persons", "share", "six-month spend: median", "mean", "low income"),
-    }[lang]
-    everybody = "Tất cả" if lang == "vi" else "Everybody"
-    rows = [_row(everybody, found.everybody, found.everybody.persons, lang)]
-    rows += [_row(getattr(line.segment, lang), line, found.everybody.persons, lang) for line in found.groups]
-    _table(heads, rows)
-    places_heads = (("tỉnh", "province")[lang == "en"], heads[1], heads[2], heads[4], heads[5])
-    provinces = [
-        _province_row(places.today(code).name, cell, found.everybody.persons, lang)
-        for code, cell in found.everybody.by_province.items()
-    ]
-    _table(places_heads, provinces)
-
-
-def _row(name: str, line: Line, of: int, lang: Language) -> tuple[str, ...]:
-    return (
-        name,
-        _persons(line.persons, lang),
-        _share(line.persons, of, lang),
-        _dong(line.median_dong, lang, line.persons),
-        _dong(line.mean_dong, lang, line.persons),
-        _share(line.low_income, line.persons, lang),
-    )
-
-
-def _province_row(name: str, cell: dict[str, int], of: int, lang: Language) -> tuple[str, ...]:
-    mean = round(cell["spend_6m"] / cell["spend_known"]) if cell["spend_known"] else None
-    low = _share(cell["low_income"], cell["n"], lang)
-    return (name, _persons(cell["n"], lang), _share(cell["n"], of, lang), _dong(mean, lang, cell["n"]), low)
-
-
-def _persons(n: int, lang: Language) -> str:
-    from tantam.money import digits
-
-    return digits(n, lang) if n >= 5 or n == 0 else ("dưới 5" if lang == "vi" else "under 5")
-
-
-def _share(n: int, of: int, lang: Language) -> str:
-    from tantam.money import decimal
-
-    if of < 5:
-        return "–"
-    if of < FEW:
-        return f"{_persons(n, lang)} {'trong' if lang == 'vi' else 'of'} {of}"
-    return decimal(100 * n / of, 1, lang) + (" %" if lang == "vi" else "%")
-
-
-def _dong(dong: int | None, lang: Language, persons: int) -> str:
-    from tantam.money import digits
-
-    return "–" if dong is None or persons < 5 else digits(dong, lang)
-
-
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    """Columns under their heads: the first to the left, figures to the right."""
-    widths = [max(len(row[i]) for row in (heads, *rows)) for i in range(len(heads))]
-    for row in (heads, *rows):
-        cells = [cell.ljust(widths[i]) if i == 0 else cell.rjust(widths[i]) for i, cell in enumerate(row)]
-        click.echo("  ".join(cells).rstrip())
-    click.echo()
-
-
 @segment.command()
 @segments_option
 @lang_option
@@ -352,29 +257,12 @@ def overlap(file: Path | None, lang: Language, home: Path, as_json: bool) -> Non
     \b
     tantam segment overlap --lang en
     """
-    from tantam.money import digits
-    from tantam.segments import cube
+    from tantam.segments import cube, tables
 
     base = _opened(home)
     groups = _groups(file)
     with _working(lang):
         cells = cube.count(base, groups)
-    matrix = cells.overlap()
-    if as_json:
-        facts = {"names": cells.names, "definition": cells.definition, "persons": matrix.tolist()}
-        click.echo(
-            json.dumps({**facts, "subscribers": cells.subscribers, "in_any": cells.union(cells.names)})
-        )
-        return
-    heads = ("nhóm" if lang == "vi" else "group", *(str(i + 1) for i in range(len(groups))))
-    rows = [
-        (f"{i + 1}. {group.name}", *(_persons(int(n), lang) for n in matrix[i]))
-        for i, group in enumerate(groups)
-    ]
-    _table(heads, rows)
-    n, of = digits(cells.union(cells.names), lang), digits(cells.subscribers, lang)
     click.echo(
-        f"{n} trong {of} người thuộc ít nhất một nhóm."
-        if lang == "vi"
-        else f"{n} of {of} are in at least one."
+        json.dumps(tables.overlap_json(cells)) if as_json else tables.overlap_text(cells, groups, lang)
     )

@@ -275,9 +275,9 @@ def text(node: Node) -> str:
         case Missing(item, negated):
             return f"{text(item)} is {'not ' * negated}null"
         case All(items):
-            return " and ".join(map(_inner, items))
+            return " and ".join(_joined(item) for item in items)
         case Some(items):
-            return " or ".join(map(_inner, items))
+            return " or ".join(_joined(item) for item in items)
         case Not(item):
             return f"not {_inner(item)}"
         case TopPercent(item, ppm, by):
@@ -293,6 +293,10 @@ def text(node: Node) -> str:
 def percent(ppm: int) -> str:
     """Parts per million as percent, without needless zeros: 20,000 is ``2``, 500 is ``0.05``."""
     return f"{ppm // 10_000}.{ppm % 10_000:04}".rstrip("0").rstrip(".")
+
+
+def _joined(node: Node) -> str:
+    return f"({text(node)})" if isinstance(node, All | Some | Between) else text(node)
 
 
 def _inner(node: Node) -> str:
