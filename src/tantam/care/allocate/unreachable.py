@@ -7,7 +7,7 @@ would have to give way by at least that shortfall divided by m[l].
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +53,9 @@ def prove(problem: Problem, slack: NDArray[np.int64]) -> None:
 def give_up(problem: Problem, slack: NDArray[np.int64]) -> Refused:
     """The refusal for limits that our best attempt leaves violated by ``-slack``, without a proof."""
     limit = _worst(problem, -slack / np.maximum(np.abs(problem.bound), 1))
-    name, short = problem.instance.limits[limit].name, int(-slack[limit])
+    what = f"No allocation was found that keeps “{problem.instance.limits[limit].name}”"
     return _refused(
-        f"No allocation was found that keeps “{name}”: {_say(short)} missing in the best attempt.",
-        "Lower the floor, or raise the limit it works against.",
+        f"{what}: {_say(int(-slack[limit]))} missing in the best attempt.", _way_out(problem, limit)
     )
 
 
@@ -65,12 +64,19 @@ def _explain(problem: Problem, slack: NDArray[np.int64], proof: NDArray[np.float
     limit = _worst(problem, np.where(slack < 0, proof, 0.0) * np.maximum(np.abs(problem.bound), 1))
     others = [at for at in np.argsort(-proof * np.abs(problem.bound)) if proof[at] > 0 and at != limit]
     beside = ", ".join(f"“{names[at]}”" for at in others[:CULPRITS])
-    missing = max(1, ceil(short / proof[limit])) if proof[limit] > 0 else max(1, floor(-slack[limit]))
+    missed = max(1, int(-slack[limit]))
+    least = min(missed, max(1, ceil(short / proof[limit]))) if proof[limit] > 0 else missed
     raise _refused(
         f"“{names[limit]}” cannot be kept{f' together with {beside}' if beside else ''}: "
-        f"at least {_say(missing)} missing.",
-        "Lower the floor by as much, or raise the limit it works against.",
+        f"{_say(missed)} missing{'' if least == missed else f' in the best attempt, {_say(least)} in any'}.",
+        _way_out(problem, limit),
     )
+
+
+def _way_out(problem: Problem, limit: int) -> str:
+    if problem.instance.limits[limit].sense == ">=":
+        return "Lower it by as much, or raise the limits it works against."
+    return "Raise it by as much, or lower the floors that need it."
 
 
 def _worst(problem: Problem, weight: NDArray[np.float64]) -> int:
