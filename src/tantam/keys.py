@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 import numba
 import numpy as np
@@ -67,7 +68,7 @@ def seed_of(salt: str, offer: str = "") -> int:
 
 
 @numba.njit(numba.uint64(numba.uint64), cache=True, inline="always")
-def splitmix64(x: int) -> int:
+def splitmix64(x: Any) -> Any:
     """One step of splitmix64 (Steele, Lea, Flood 2014), on uint64."""
     x = np.uint64(x + np.uint64(0x9E3779B97F4A7C15))
     x = np.uint64((x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9))

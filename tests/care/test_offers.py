@@ -74,7 +74,7 @@ def test_a_file_that_is_not_there(tmp_path: object) -> None:
 
 
 WORDS = st.sampled_from(
-    TEXT.replace("=", " = ").split() + ["[", "]", '"', "\x00", "9" * 40, "-1", "{}", "'''"]
+    [*TEXT.replace("=", " = ").split(), "[", "]", '"', "\x00", "9" * 40, "-1", "{}", "'''"]
 )
 
 

@@ -59,9 +59,13 @@ def _run(home: Any, subscribers: int, seed: int) -> Path:
     from tantam.proof.round import prove_round
 
     root: Path = home.root
-    files = _step("Dựng nhà mạng hư cấu · making", lambda: sample.make_base(root / "made-up", subscribers, seed)).files
+    files = _step(
+        "Dựng nhà mạng hư cấu · making", lambda: sample.make_base(root / "made-up", subscribers, seed)
+    ).files
     loaded = _step("Nạp thuê bao · loading", lambda: intake.load(home, files, today=clock.today()))
-    click.echo(f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons")
+    click.echo(
+        f"    {loaded.kept:,} nhận · kept, {loaded.rejected:,} trả lại có lý do · rejected with reasons"
+    )
     counted = _step("Đếm một nhóm · counting a group", lambda: _count(home))
     click.echo(f"    {counted}")
     file = root / "offers.toml"
@@ -102,19 +106,29 @@ def tell(directory: Path) -> str:
     from tantam.cli.decide import story
 
     rows = json.loads((directory / "proof.json").read_text())
-    best = [r for r in rows if r["outcome"] == "active" and r["horizon_days"] == 90 and r["enough"]]
-    best.sort(key=lambda r: (r["estimand"] != "against nothing", -abs(r["effect"])))
-    enough = sum(bool(r["enough"]) for r in rows)
-    told = [f"  {r['sentence_vi']}" for r in best[:3]] or ["  Chưa đủ dữ liệu cho món nào."]
+    enough = [r for r in rows if r["enough"]]
+    told = [f"  {row['sentence_vi']}" for row in _clearest(enough)] or ["  Chưa đủ dữ liệu cho món nào."]
     return "\n".join(
         [
             "Ai nhận gì · who got what",
             *("  " + line for line in story(directory).splitlines()),
             "Có ích không · did it help",
-            f"  {enough} trong {len(rows)} phép so sánh đủ dữ liệu; phần còn lại nói thẳng là chưa đủ.",
+            f"  {len(enough)} trong {len(rows)} phép so sánh đủ dữ liệu; phần còn lại nói thẳng là chưa đủ.",
             *told,
         ]
     )
+
+
+def _clearest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Whether people stayed after 90 days: the clearest gain, the clearest loss, and one where nothing is seen."""
+    stayed = [r for r in rows if r["outcome"] == "active" and r["horizon_days"] == 90]
+    stayed.sort(key=lambda r: r["effect"] / (r["high"] - r["low"]))
+    losses = [r for r in stayed if r["adjusted_high"] < 0]
+    gains = [r for r in stayed if r["adjusted_low"] > 0]
+    told = gains[-1:] + losses[:1]
+    names = {r["offer"] for r in told}
+    unseen = [r for r in stayed if r["low"] < 0 < r["high"] and r["offer"] not in names]
+    return told + unseen[:1]
 
 
 def _somebody(directory: Path) -> str:

@@ -73,34 +73,51 @@ def json_option(command: Any) -> Any:
 def main() -> None:
     """Run a command; say errors in one sentence on stderr and leave with their exit code."""
     try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read us has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.stderr.flush()
+    # The engine's binding counts its own references at shutdown and complains on stderr, where only we may speak.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
         tantam.main(prog_name="tantam", standalone_mode=False)
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.Abort:
-        click.echo("Stopped. Nothing was changed.", err=True)
-        sys.exit(130)
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing half-done is kept. [stopped]", err=True)
+        return 130
     except click.ClickException as wrong:
         say(BadInput("bad_command", wrong.format_message(), "See --help."))
-        sys.exit(3)
+        return BadInput.exit_code
     except TantamError as error:
         say(error)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except Exception as error:  # a traceback may hold values; the kind and place are enough to find it
+        raise
+    except Exception as error:
         if os.environ.get("TANTAM_TRACEBACK"):
             raise
-        at = error.__traceback__
-        while at is not None and at.tb_next is not None:
-            at = at.tb_next
-        place = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
         click.echo(
-            f"We broke: {type(error).__name__} at {place}. Nothing half-done is kept. "
+            f"We broke: {type(error).__name__} at {_place(error)}. Nothing half-done is kept. "
             "Set TANTAM_TRACEBACK=1 and run again to see all of it. [fault]",
             err=True,
         )
-        sys.exit(1)
+        return 1
+    return 0
+
+
+def _place(error: Exception) -> str:
+    """Where it broke. A whole traceback may hold values; the place is enough to find it."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
 
 
 def say(error: TantamError) -> None:

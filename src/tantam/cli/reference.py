@@ -23,7 +23,7 @@ SETTINGS = {
     "TANTAM_HOME": "the folder that holds the base, the rounds and the secret; ./home by default",
     "TANTAM_MEMORY_MB": "the most memory the engine takes before it spills to disk; 4000 by default",
     "TANTAM_TRACEBACK": "set to 1, a fault shows its whole traceback (it may hold values of your data)",
-    "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped and says so",
+    "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",
 }
 
 
