@@ -7,21 +7,53 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 NAMES = ("solve", "decide", "load", "segments", "coverage")
-RESULTS = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.json"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
+RESULTS = PAGE.with_suffix(".json")
+INTRODUCTION = """# Measured figures
+
+Every figure here was written by `make bench` (or `python -m bench NAME`) from one run of the script named. Machines
+differ and are noisy: ratios were measured side by side in one run, seconds are medians. Nothing is typed in by hand.
+"""
 
 
 def main(names: tuple[str, ...]) -> None:
-    """Run the named scripts, one process at a time, and keep each one's figures as they were printed."""
-    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    """Run the named scripts one after another; keep each one's figures, and write the page of all of them."""
+    kept: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     for name in names:
         print(f"== {name}", flush=True)
         figures = importlib.import_module(f"bench.{name}").run()
         kept[name] = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", **figures}
-        print(json.dumps(figures, indent=1, ensure_ascii=False), flush=True)
         RESULTS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        PAGE.write_text(page(kept), encoding="utf-8")
+        print(json.dumps(figures, indent=1, ensure_ascii=False), flush=True)
+
+
+def page(kept: dict[str, Any]) -> str:
+    """The page of all kept figures, one section a script, each with the script's own words."""
+    lines = [INTRODUCTION]
+    for name in NAMES:
+        if name in kept:
+            said = (importlib.import_module(f"bench.{name}").__doc__ or "").strip()
+            lines += [f"## {name}", "", said, "", "| figure | value |", "| --- | --- |"]
+            lines += [f"| {label} | {value} |" for label, value in _flat(kept[name])]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _flat(figures: Any, label: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(figures, dict):
+        for key, value in figures.items():
+            yield from _flat(value, f"{label} · {key}" if label else str(key))
+    elif isinstance(figures, list) and any(isinstance(item, dict) for item in figures):
+        for i, item in enumerate(figures, 1):
+            yield from _flat(item, f"{label} {i}")
+    else:
+        yield label, f"{figures:.6g}" if isinstance(figures, float) else str(figures)
 
 
 if __name__ == "__main__":

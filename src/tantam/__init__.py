@@ -1,3 +1,9 @@
 """Tận Tâm: hear every customer, give each the care that fits, keep every promise, prove that it helped."""
 
+import os
+
 __version__ = "0.1.0"
+
+# Before numpy loads its BLAS: more threads make the solver's small products dearer, and their last digits depend on
+# how many there are, so that the same round could be decided differently on another machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
