@@ -58,12 +58,14 @@ class Outcomes:
         known.
 
         active is 1 or 0 by the last row up to that day; spend the đồng of (0, horizon]; became_postpaid
-        is known of whoever was prepaid (``postpaid_before`` = 0; 1 postpaid, −1 not known).
+        is 1 for whoever was prepaid and is postpaid by then, 0 for everybody else, those who were postpaid
+        already among them (``postpaid_before`` int8: 1 postpaid, 0 prepaid, −1 not known).
         """
         last, seen = self._last(horizon)
         ends = np.where(seen, last, 0)
         plan = np.concatenate([self._known_plan(), [_UNKNOWN]])[ends]
-        became = np.where((postpaid_before == 0) & (plan != _UNKNOWN), plan, np.nan)
+        known = (postpaid_before != _UNKNOWN) & (plan != _UNKNOWN)
+        became = np.where(known, (postpaid_before == 0) & (plan == 1), np.nan)
         return {
             "active": np.where(seen, np.concatenate([self.active, [False]])[ends], np.nan),
             "spend": np.where(seen, np.concatenate([self.spend, [0]])[ends], np.nan),

@@ -50,7 +50,7 @@ class Mean:
         """Wilson's limits of a share, at the number of people without history who would know it as well."""
         share = min(max(self.mean, 0.0), 1.0)
         spread = share * (1 - share)
-        n = spread / self.variance if self.variance > 0 and spread > 0 else float(self.n)
+        n = spread / self.variance + 1 if self.variance > 0 and spread > 0 else float(self.n)
         middle = (share + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * np.sqrt(spread / n + (z / (2 * n)) ** 2)
         return min(share, middle - half), max(share, middle + half)

@@ -1,0 +1,162 @@
+"""Do the 95 % intervals keep their word: made-up rounds with a known truth, decided, played and proved.
+
+Beside ours: an oracle, which knows what each person was to expect without any care and uses it as the only
+covariate; and the naive comparison of those given an offer with everybody held out of the round.
+
+python -m bench coverage
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam import clock, engines, keys
+from tantam.base import intake
+from tantam.base.home import Home
+from tantam.base.store import open_base
+from tantam.care import decide, holdout, offers
+from tantam.care import round as rounds
+from tantam.proof import history, outcomes, uplift
+from tantam.proof import round as proof
+from tantam.sample import effects, life, make_base, offers_text, play
+
+ROUNDS = 200
+SUBSCRIBERS = 20_000
+ROUNDS_A_BASE = 25
+BUDGET_A_HEAD = 8_000
+FLOOR = "low_income spend >= 30%"
+MONTHS = 3
+TODAY = clock.parse_day("2026-11-22")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One comparison at one horizon: the truth, and what three ways of asking say of it (effect, low,
+    high).
+    """
+
+    estimand: str
+    outcome: str
+    horizon: int
+    truth: float
+    ours: tuple[float, float, float]
+    oracle: tuple[float, float, float]
+    naive: tuple[float, float, float]
+
+
+def run(count: int = ROUNDS) -> dict[str, object]:
+    """Coverage, mean width against the oracle's and bias, over ``count`` rounds of 20,000."""
+    answers: list[Answer] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for first in range(0, count, ROUNDS_A_BASE):
+            home = _home(Path(folder) / str(first), seed=first)
+            for number in range(first, min(first + ROUNDS_A_BASE, count)):
+                answers += _round(home, number)
+                print(f"\r{number + 1} of {count} rounds", end="", file=sys.stderr)
+    return {
+        "rounds": count,
+        "subscribers": SUBSCRIBERS,
+        **_summary(answers),
+        "by_outcome": {o: _summary([a for a in answers if a.outcome == o]) for o in outcomes.OUTCOMES},
+        "by_estimand": {e: _summary([a for a in answers if a.estimand == e]) for e in proof.REASONS},
+    }
+
+
+def _home(root: Path, seed: int) -> Home:
+    home = Home(root / "home")
+    home.secret.mkdir(parents=True, mode=0o700)
+    home.key_secret.write_bytes(bytes([seed % 256]) * keys.SECRET_BYTES)  # the same lots in every run
+    intake.load(home, list(make_base(root / "made", SUBSCRIBERS, seed).files), today=TODAY)
+    return home
+
+
+def _round(home: Home, number: int) -> Iterator[Answer]:
+    read = offers.parse(offers_text())
+    budget = BUDGET_A_HEAD * SUBSCRIBERS
+    terms = decide.terms(home, read, budget=budget, floors=(FLOOR,), salt=f"round {number}")
+    directory = rounds.write(decide.decide(home, terms), home.round("now"))
+    file, true_file = home.root / "outcomes.parquet", home.root / "truth.json"
+    play(home, directory, number, MONTHS, file, true_file)
+    truth = json.loads(true_file.read_text())
+    base = open_base(home, engines.connect())
+    drawn = proof.draw(directory)
+    lives = life.read(
+        engines.collect(base.frame.select(*(nw.col(n) for n in life.NEEDS))).sort_by("key"), terms.on
+    )
+    everybody = outcomes.read(file, lives.key, terms.on)
+    past = history.read(directory, home, drawn.people)
+    nothing = effects.shift(lives.traits, np.zeros(lives.key.size, np.int64), [])
+    expected = dict(life.expected(lives, nothing, MONTHS))
+    held = np.flatnonzero(holdout.round_layer(lives.key, read, terms.salt))
+    at = np.searchsorted(lives.key, drawn.people)
+    before = (lives.postpaid).astype(np.int8)
+    for row in proof.rows_of(drawn.comparisons, outcomes.read(file, drawn.people, terms.on), past, terms.on):
+        if not row["enough"]:
+            continue
+        horizon, outcome = row["horizon_days"], row["outcome"]
+        arms = next(c for c in drawn.comparisons if c.offer == row["offer"] and c.estimand == row["estimand"])
+        value, known = everybody.at(horizon, before)[outcome], expected[horizon][outcome]
+        yield Answer(
+            row["estimand"],
+            outcome,
+            horizon,
+            truth[row["offer"]][row["estimand"]][outcome][str(horizon)],
+            (row["effect"], row["low"], row["high"]),
+            _told(value, at[arms.treated], at[arms.control], known),
+            _told(value, at[arms.treated], held, None),
+        )
+
+
+def _told(
+    value: Floats, treated: NDArray[np.int64], control: NDArray[np.int64], covariate: Floats | None
+) -> tuple[float, float, float]:
+    rows = np.concatenate([treated, control])
+    arm = np.arange(rows.size) < treated.size
+    kept = ~np.isnan(value[rows])
+    rows, arm = rows[kept], arm[kept]
+    found = uplift.difference(value[rows], arm, None if covariate is None else covariate[rows, None])
+    return (np.nan, np.nan, np.nan) if found is None else (found.effect, *found.interval())
+
+
+def _summary(answers: list[Answer]) -> dict[str, object]:
+    """Figures of all answers; widths are compared answer by answer, so that đồng and shares may stand
+    together.
+    """
+    told = defaultdict(list)
+    for a in answers:
+        for way in ("ours", "oracle", "naive"):
+            effect, low, high = getattr(a, way)
+            told[way].append(
+                (low <= a.truth <= high, (effect - a.truth) / (a.ours[2] - a.ours[1]), high - low)
+            )
+    if not answers:
+        return {"answers": 0}
+    table = {way: np.array(rows, np.float64) for way, rows in told.items()}
+    widths = table["ours"][:, 2].mean() / table["oracle"][:, 2].mean()
+    ratio = table["ours"][:, 2] / table["oracle"][:, 2]
+    return {
+        "answers": len(answers),
+        "coverage": round(float(table["ours"][:, 0].mean()), 4),
+        "oracle_coverage": round(float(table["oracle"][:, 0].mean()), 4),
+        "naive_coverage": round(float(table["naive"][:, 0].mean()), 4),
+        "width_to_oracle": round(float(ratio.mean()), 3),
+        "mean_width_to_oracles": round(float(widths), 3),
+        "bias_in_widths": round(float(table["ours"][:, 1].mean()), 4),
+        "naive_bias_in_widths": round(float(table["naive"][:, 1].mean()), 4),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS), indent=1))
