@@ -1,5 +1,7 @@
 """Getting subscribers in: files → normalised rows → the base, the phone table and the rejects, whole or not at all."""
 
+# ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
+
 from __future__ import annotations
 
 import hashlib
@@ -28,6 +30,15 @@ from tantam.errors import BadInput, Fault
 SECRET_BYTES = 32
 ROW_GROUP = 122_880
 _STORED = ", ".join(column.name for column in STORED)
+_OLD = ", ".join(
+    f"CAST({c.name} AS {reading.ENUMS[c.name]}) AS {c.name}" if c.name in reading.ENUMS else c.name
+    for c in STORED
+)
+"""The columns of a base that lies there, in the types of ``rows``."""
+_WORDED = ", ".join(
+    f"CAST({c.name} AS VARCHAR) AS {c.name}" if c.name in reading.ENUMS else c.name for c in STORED
+)
+"""The columns of ``rows`` as they are stored: the engine writes an ENUM's dictionary in no fixed order."""
 
 Progress = Callable[[str, float], None]
 
@@ -237,11 +248,18 @@ class _Load:
         others = ""
         if old:
             files = ", ".join(quoted(file) for file in old)
-            others = f"UNION ALL SELECT {_STORED} FROM read_parquet([{files}]) ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+            others = f"UNION ALL SELECT {_OLD} FROM read_parquet([{files}]) ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+        # A row of nulls that is left out again: else a column without nulls would be written as one that can
+        # have none, and the bytes would tell how the rows came in.
+        nulls = ", ".join(f"NULL AS {name}" for name in _STORED.split(", "))
+        self.con.execute(f"CREATE TEMP TABLE nothing AS SELECT {_STORED} FROM kept LIMIT 0")
+        self.con.execute(f"INSERT INTO nothing SELECT {nulls}")
+        nothing = f"SELECT {_STORED} FROM nothing WHERE key IS NOT NULL"
         target = self.home.base / "part-0.parquet"
         path = self.stage.put(target)
+        whole = f"SELECT {_STORED} FROM kept {others} UNION ALL {nothing} ORDER BY province, key"
         with self._watched("write"):
-            self._copy(f"SELECT {_STORED} FROM kept {others} ORDER BY province, key", path)
+            self._copy(f"SELECT {_WORDED} FROM ({whole})", path)
         for file in old:
             if file != target:
                 self.stage.remove(file)

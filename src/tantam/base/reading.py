@@ -3,12 +3,13 @@
 All of it is one SQL statement per source, so that DuckDB reads, normalises and hashes on every core at once.
 """
 
+# ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
+
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import duckdb
-import pyarrow as pa
 
 from tantam.base import cells
 from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
@@ -20,6 +21,12 @@ OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.v
 
 _BLOCK = 64
 _SQL_TYPES = {"day": "INTEGER", "word": "VARCHAR", "money": "BIGINT", "count": "BIGINT", "yes": "BOOLEAN"}
+
+ENUMS = {c.name: c.name for c in INPUT if c.values} | {
+    "province": "province_code",
+    "province_old": "province_old",
+}
+"""Stored column → the ENUM that holds it on its way: a byte a row instead of a string."""
 
 KEY = (
     "CAST(CAST('0x' || substr(sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || "

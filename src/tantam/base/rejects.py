@@ -4,6 +4,8 @@
 without its digits. The rows themselves lie in ``secret`` for 30 days, so that they can be mended and loaded.
 """
 
+# ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
+
 from __future__ import annotations
 
 import csv
@@ -211,7 +213,7 @@ def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
 def _places(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     """The table ``place``: file and line of every row that is told of."""
     query = "SELECT row FROM out UNION SELECT rowid FROM rows WHERE unreadable > 0 ORDER BY 1"
-    rows = con.execute(query).to_arrow_table()["row"].to_numpy()
+    rows = con.execute(query).fetchnumpy()["row"]
     told = []
     for each in parts:
         here = rows[(rows >= each.first) & (rows < each.first + each.rows)] - each.first
@@ -228,9 +230,11 @@ def _lines(each: Part, here: NDArray[np.int64]) -> tuple[pa.Array, NDArray[np.in
         names = pa.array([shown_file(file) for file in each.source.files]).take(pa.array(at))
         return names, here - (ends - np.asarray(each.source.rows))[at] + 1
     names = pa.array([shown_file(each.source.files[0])] * len(here), pa.string())
+    if not len(here):
+        return names, here
     lines, broken = each.source.text.lines(), np.array(sorted(each.broken), np.int64)
     if lines == 1 + each.rows + len(broken):
-        return names, np.setdiff1d(np.arange(2, lines + 1), broken)[here]
+        return names, np.delete(np.arange(2, lines + 1), broken - 2)[here]
     return names, _walked(each, here)
 
 
