@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from tantam.care import round as rounds
 from tantam.proof import history, outcomes, uplift
 from tantam.proof import round as proof
 from tantam.sample import effects, life, make_base, offers_text, play
+from tantam.sample.outcomes import read_given
 
 ROUNDS = 200
 SUBSCRIBERS = 20_000
@@ -47,9 +47,9 @@ class Answer:
     high).
     """
 
+    pooled: bool
     estimand: str
     outcome: str
-    horizon: int
     truth: float
     ours: tuple[float, float, float]
     oracle: tuple[float, float, float]
@@ -70,7 +70,8 @@ def run(count: int = ROUNDS) -> dict[str, object]:
         "subscribers": SUBSCRIBERS,
         **_summary(answers),
         "by_outcome": {o: _summary([a for a in answers if a.outcome == o]) for o in outcomes.OUTCOMES},
-        "by_estimand": {e: _summary([a for a in answers if a.estimand == e]) for e in proof.REASONS},
+        "whole_round_against_nothing": _summary([a for a in answers if a.pooled]),
+        "an_offer_against_the_next_best": _summary([a for a in answers if a.estimand == proof.NEXT]),
     }
 
 
@@ -90,33 +91,44 @@ def _round(home: Home, number: int) -> Iterator[Answer]:
     file, true_file = home.root / "outcomes.parquet", home.root / "truth.json"
     play(home, directory, number, MONTHS, file, true_file)
     truth = json.loads(true_file.read_text())
-    base = open_base(home, engines.connect())
+    base, given = open_base(home, engines.connect()), read_given(directory)
     drawn = proof.draw(directory)
     lives = life.read(
         engines.collect(base.frame.select(*(nw.col(n) for n in life.NEEDS))).sort_by("key"), terms.on
     )
     everybody = outcomes.read(file, lives.key, terms.on)
-    past = history.read(directory, home, drawn.people)
-    nothing = effects.shift(lives.traits, np.zeros(lives.key.size, np.int64), [])
-    expected = dict(life.expected(lives, nothing, MONTHS))
+    hidden = [effects.hidden(number, name) for name in given.offers]
+    nothing = _expected(lives, np.zeros(lives.key.size, np.int64), hidden)
+    gain = _expected(lives, given.of(lives.key, given.sets), hidden) - nothing
     held = np.flatnonzero(holdout.round_layer(lives.key, read, terms.salt))
     at = np.searchsorted(lives.key, drawn.people)
-    before = (lives.postpaid).astype(np.int8)
-    for row in proof.rows_of(drawn.comparisons, outcomes.read(file, drawn.people, terms.on), past, terms.on):
+    past = history.read(directory, home, drawn.people)
+    arms_of = {(c.offer, c.estimand): c for c in (*drawn.comparisons, drawn.pooled())}
+    seen = outcomes.read(file, drawn.people, terms.on)
+    for row in proof.rows_of(list(arms_of.values()), seen, past, terms.on):
         if not row["enough"]:
             continue
-        horizon, outcome = row["horizon_days"], row["outcome"]
-        arms = next(c for c in drawn.comparisons if c.offer == row["offer"] and c.estimand == row["estimand"])
-        value, known = everybody.at(horizon, before)[outcome], expected[horizon][outcome]
+        horizon, outcome, arms = row["horizon_days"], row["outcome"], arms_of[row["offer"], row["estimand"]]
+        place = outcomes.HORIZONS.index(horizon), outcomes.OUTCOMES.index(outcome)
+        value = everybody.at(horizon, lives.postpaid.astype(np.int8))[outcome]
+        treated, control = at[arms.treated], at[arms.control]
         yield Answer(
+            row["offer"] == proof.EVERY,
             row["estimand"],
             outcome,
-            horizon,
-            truth[row["offer"]][row["estimand"]][outcome][str(horizon)],
+            float(gain[place][treated].mean())
+            if row["offer"] == proof.EVERY
+            else truth[row["offer"]][row["estimand"]][outcome][str(horizon)],
             (row["effect"], row["low"], row["high"]),
-            _told(value, at[arms.treated], at[arms.control], known),
-            _told(value, at[arms.treated], held, None),
+            _told(value, treated, control, nothing[place]),
+            _told(value, treated, held, None),
         )
+
+
+def _expected(lives: life.Lives, sets: NDArray[np.int64], hidden: list[effects.Effect]) -> Floats:
+    """Everybody's expected outcomes under sets of offers: [horizons, outcomes, n]."""
+    shift = effects.shift(lives.traits, sets, hidden)
+    return np.array([[by[o] for o in outcomes.OUTCOMES] for _, by in life.expected(lives, shift, MONTHS)])
 
 
 def _told(
@@ -134,28 +146,25 @@ def _summary(answers: list[Answer]) -> dict[str, object]:
     """Figures of all answers; widths are compared answer by answer, so that đồng and shares may stand
     together.
     """
-    told = defaultdict(list)
-    for a in answers:
-        for way in ("ours", "oracle", "naive"):
-            effect, low, high = getattr(a, way)
-            told[way].append(
-                (low <= a.truth <= high, (effect - a.truth) / (a.ours[2] - a.ours[1]), high - low)
-            )
     if not answers:
         return {"answers": 0}
-    table = {way: np.array(rows, np.float64) for way, rows in told.items()}
-    widths = table["ours"][:, 2].mean() / table["oracle"][:, 2].mean()
-    ratio = table["ours"][:, 2] / table["oracle"][:, 2]
+    truth = np.array([a.truth for a in answers])
+    told = {way: np.array([getattr(a, way) for a in answers]) for way in ("ours", "oracle", "naive")}
+    covered = {way: (low <= truth) & (truth <= high) for way, (_, low, high) in _turned(told)}
+    width = {way: high - low for way, (_, low, high) in _turned(told)}
     return {
         "answers": len(answers),
-        "coverage": round(float(table["ours"][:, 0].mean()), 4),
-        "oracle_coverage": round(float(table["oracle"][:, 0].mean()), 4),
-        "naive_coverage": round(float(table["naive"][:, 0].mean()), 4),
-        "width_to_oracle": round(float(ratio.mean()), 3),
-        "mean_width_to_oracles": round(float(widths), 3),
-        "bias_in_widths": round(float(table["ours"][:, 1].mean()), 4),
-        "naive_bias_in_widths": round(float(table["naive"][:, 1].mean()), 4),
+        "coverage": round(float(covered["ours"].mean()), 4),
+        "oracle_coverage": round(float(covered["oracle"].mean()), 4),
+        "naive_coverage": round(float(covered["naive"].mean()), 4),
+        "width_to_oracle": round(float((width["ours"] / width["oracle"]).mean()), 3),
+        "bias_in_widths": round(float(((told["ours"][:, 0] - truth) / width["ours"]).mean()), 3),
+        "naive_bias_in_widths": round(float(((told["naive"][:, 0] - truth) / width["ours"]).mean()), 3),
     }
+
+
+def _turned(told: dict[str, Floats]) -> list[tuple[str, Floats]]:
+    return [(way, rows.T) for way, rows in told.items()]
 
 
 if __name__ == "__main__":

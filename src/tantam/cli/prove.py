@@ -57,7 +57,7 @@ def prove(
         _print(rows, as_json, [f"{row['sentence_vi']}\n  {row['sentence_en']}" for row in rows])
     elif name is not None and power:
         rows = _power(home, name)
-        _print(rows, as_json, [row["sentence_vi"] for row in rows])
+        _print(rows, as_json, list(dict.fromkeys(row["sentence_vi"] for row in rows)))
     elif name is not None and outcomes is not None:
         proof = _round(home, name, outcomes)
         _print(proof.rows, as_json, told(proof))

@@ -161,12 +161,12 @@ def rows_of(
     of one outcome, horizon and estimand (Holm).
     """
     rows: list[Row] = []
+    befores = {outcome: past.before(outcome) for outcome in outcomes.OUTCOMES}
     for horizon in outcomes.HORIZONS:
         reached = seen.reach >= horizon
         values = seen.at(horizon, past.postpaid)
         for outcome in outcomes.OUTCOMES:
             known = ~np.isnan(values[outcome])
-            before = past.before(outcome)
             family: list[tuple[Comparison, uplift.Difference | None]] = []
             for comparison in comparisons:
                 fits = replace(
@@ -174,7 +174,7 @@ def rows_of(
                     treated=comparison.treated[known[comparison.treated]],
                     control=comparison.control[known[comparison.control]],
                 )
-                found = _difference(fits, values[outcome], before) if reached else None
+                found = _difference(fits, values[outcome], befores[outcome]) if reached else None
                 family.append((fits if reached else comparison, found))
             rows += _family(family, outcome, horizon, lambda a: _why_not(a, seen.reach, on))
     return rows

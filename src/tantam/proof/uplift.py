@@ -137,9 +137,9 @@ def difference(outcome: Floats, treated: Bools, before: Floats | None = None) ->
     if two:
         rarest = min(min(float(y[arm].sum()), float((1 - y[arm]).sum())) for arm in arms)
         most = min(most, int(rarest) // EVENTS_A_COVARIATE)
-    x = _carried(np.empty((y.size, 0)) if before is None else before, arms, most)
-    means = [_mean(y[arm], x[arm]) for arm in arms]
-    return Difference(means[0], means[1], two, high - low if two else 1.0, x.shape[1])
+    bases = _carried(before, arms, most) if before is not None else (_Basis(treated), _Basis(~treated))
+    means = [basis.mean(y) for basis in bases]
+    return Difference(means[0], means[1], two, high - low if two else 1.0, bases[0].size)
 
 
 def filled(column: Floats) -> Floats:
@@ -148,45 +148,61 @@ def filled(column: Floats) -> Floats:
     return np.where(gone, 0.0 if gone.all() else column[~gone].mean(), column)
 
 
-def _carried(before: Floats, arms: tuple[Bools, Bools], most: int) -> Floats:
-    """The first ``most`` covariates that vary on their own in both arms, centred over both: [n, ≤ most]."""
-    kept: list[Floats] = []
-    bases: tuple[list[Floats], list[Floats]] = ([], [])
+class _Basis:
+    """The covariates of one arm as orthonormal columns, centred in the arm; ``at`` is where the average of both
+    arms lies in each."""
+
+    def __init__(self, arm: Bools, most: int = 0) -> None:
+        self.rows = np.flatnonzero(arm)
+        self.columns = np.empty((self.rows.size, most), order="F")
+        self.at: list[float] = []
+
+    @property
+    def size(self) -> int:
+        return len(self.at)
+
+    def rest(self, column: Floats) -> tuple[Floats, float] | None:
+        """What a column of everybody has beyond those held already, at length 1, and where the average of both
+        arms lies in it; None where that is nothing, or one person's own."""
+        mine, held, at = column[self.rows], self.columns[:, : self.size], np.array(self.at)
+        middle = float(mine.mean())
+        rest, place = mine - middle, float(column.mean()) - middle
+        whole = float(np.linalg.norm(rest))
+        for _ in range(2):  # a second pass makes it orthogonal to the last digit (Parlett 1980)
+            lean = held.T @ rest
+            rest, place = rest - held @ lean, place - float(lean @ at)
+        length = float(np.linalg.norm(rest))
+        if length <= 1e-6 * whole or whole <= 1e-9 * float(np.abs(mine).max()) * np.sqrt(mine.size):
+            return None
+        rest = rest / length
+        return None if float((rest**2).max()) > _ALONE else (rest, place / length)
+
+    def hold(self, rest: tuple[Floats, float]) -> None:
+        self.columns[:, self.size] = rest[0]
+        self.at.append(rest[1])
+
+    def mean(self, outcome: Floats) -> Mean:
+        """The arm's mean at the average of both arms by least squares, with its HC2 (no covariates) or HC3 variance."""
+        y, held, at = outcome[self.rows], self.columns[:, : self.size], np.array(self.at)
+        n, middle = y.size, float(y.mean())
+        lean = held.T @ (y - middle)
+        left = y - middle - held @ lean
+        weight = 1 / n + held @ at
+        leverage = 1 / n + (held**2).sum(axis=1)
+        scaled = left / (1 - leverage) ** (1.0 if self.size else 0.5)
+        variance = float(((weight * scaled) ** 2).sum())
+        return Mean(n, middle + float(lean @ at), variance, float(n - self.size - 1))
+
+
+def _carried(before: Floats, arms: tuple[Bools, Bools], most: int) -> tuple[_Basis, _Basis]:
+    """Both arms' bases of the first ``most`` covariates that vary on their own in both."""
+    most = min(most, before.shape[1])
+    bases = _Basis(arms[0], most), _Basis(arms[1], most)
     for column in before.T:
-        if len(kept) == most:
+        if bases[0].size == most:
             break
-        rests = [_rest(column[arm], basis) for arm, basis in zip(arms, bases, strict=True)]
-        if any(rest is None for rest in rests):
-            continue
-        for basis, rest in zip(bases, rests, strict=True):
-            if rest is not None:
-                basis.append(rest)
-        kept.append(column - column.mean())
-    return np.stack(kept, axis=1) if kept else np.empty((before.shape[0], 0))
-
-
-def _rest(column: Floats, basis: list[Floats]) -> Floats | None:
-    """What a column has beyond those before it in one arm, at length 1; None where that is nothing, or
-    one person's.
-    """
-    rest = column - column.mean()
-    whole = float(np.linalg.norm(rest))
-    for _ in range(2):  # twice is enough for orthogonality (Kahan; Parlett 1980)
-        for other in basis:
-            rest = rest - other * float(other @ rest)
-    length = float(np.linalg.norm(rest))
-    if length <= 1e-6 * max(whole, float(np.abs(column).max(initial=0.0)) * 1e-6) or length == 0:
-        return None
-    rest = rest / length
-    return None if float((rest**2).max()) > _ALONE else rest
-
-
-def _mean(y: Floats, x: Floats) -> Mean:
-    """An arm's mean at ``x`` = 0 by least squares, with its HC2 (no covariates) or HC3 variance."""
-    n, k = x.shape
-    q, r = np.linalg.qr(np.column_stack([np.ones(n), x]))
-    weight = q @ np.linalg.solve(r.T, np.eye(k + 1)[0])
-    left = y - q @ (q.T @ y)
-    leverage = (q**2).sum(axis=1)
-    scaled = left / (1 - leverage) ** (1.0 if k else 0.5)
-    return Mean(n, float(weight @ y), float(((weight * scaled) ** 2).sum()), float(n - k - 1))
+        one, other = (basis.rest(column) for basis in bases)
+        if one is not None and other is not None:
+            bases[0].hold(one)
+            bases[1].hold(other)
+    return bases
