@@ -30,7 +30,15 @@ def limits(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[st
         where = (f" ở {places.today(code).name}", f" in {places.today(code).name_en}") if code else ("", "")
         said = _consequence(row, *_step(decided, limit, row, floor, certificate["spend_dong"]))
         vi, en = (f"{n}{w}: {s}" for n, w, s in zip(name, where, said, strict=True))
-        made.append({"name": limit.name, **row, "unit": "seats" if _is_seats(limit.name, floor) else "dong", "vi": vi, "en": en})
+        made.append(
+            {
+                "name": limit.name,
+                **row,
+                "unit": "seats" if _is_seats(limit.name, floor) else "dong",
+                "vi": vi,
+                "en": en,
+            }
+        )
     weight = {m["name"]: m["price"] * max(1, abs(int(m["use"]))) for m in made}
     return sorted(made, key=lambda m: (not m["tight"], -weight[m["name"]]))
 

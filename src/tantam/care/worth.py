@@ -45,15 +45,15 @@ def cap_percent(on: int) -> int:
     return int(law.ask("promotion_gift_share", on).value)
 
 
-def table(
-    frame: nw.LazyFrame[Any], offers: Offers, asked: Asked, *beside: nw.Expr
-) -> nw.LazyFrame[Any]:
+def table(frame: nw.LazyFrame[Any], offers: Offers, asked: Asked, *beside: nw.Expr) -> nw.LazyFrame[Any]:
     """The columns ``beside`` and one int32 column a commercial offer, ``w0``, ``w1``, …: worth in đồng, or a reason
     below zero. In two steps, so that an engine reckons each expression once."""
     commercial = offers.commercial
     nodes = {f"v{j}": o.value for j, o in enumerate(commercial)}
     nodes |= {f"p{j}": o.promotion_unit_price for j, o in enumerate(commercial)}
-    reckoned = [_whole(compiled.value(node, asked.on)).alias(name) for name, node in nodes.items() if node is not None]
+    reckoned = [
+        _whole(compiled.value(node, asked.on)).alias(name) for name, node in nodes.items() if node is not None
+    ]
     worths = [_worth(offer, offers, asked, j).alias(f"w{j}") for j, offer in enumerate(commercial)]
     return frame.with_columns(*reckoned).select(*beside, *worths)
 

@@ -100,8 +100,10 @@ def story(directory: Path) -> str:
         f"Tới người thu nhập thấp: {money.decimal(100 * low['share_of_spend'], 1)} % tiền "
         f"(họ là {money.decimal(100 * low['share_of_subscribers'], 1)} % thuê bao).",
         f"Giá trị {money.words(summary['value'])}; chọn tham theo giá trị/tiền thì mất "
-        f"{money.decimal(100 * summary['greedy_loss'], 1)} %. Cách trần chứng minh {100 * certificate['gap']:.4f} %.",
-        f"{certificate['tight']} trong {len(certificate['constraints'])} giới hạn đang chạm; không giới hạn nào bị phá.",
+        f"{money.decimal(100 * summary['greedy_loss'], 1)} %. Cách trần chứng minh "
+        f"{money.decimal(100 * certificate['gap'], 4)} %.",
+        f"{certificate['tight']} trong {len(certificate['constraints'])} giới hạn đang chạm; "
+        f"{len(certificate['violated'])} bị phá.",
         f"Cứu trợ {money.digits(summary['relief']['persons'])} người, báo tin "
         f"{money.digits(summary['notices']['persons'])} người, bằng ngân sách riêng.",
         f"Để đối chứng: {money.digits(holdout['round_persons'])} người của cả đợt; "

@@ -52,4 +52,6 @@ def batches(frame: nw.LazyFrame[Any], rows: int = BATCH_ROWS) -> Iterator[pa.Rec
 
 def explain_fault(error: duckdb.Error) -> Fault:
     """An engine's failure in our words; the engine's own text may hold values, so only its kind is kept."""
-    return Fault("engine_failed", f"The engine stopped: {type(error).__name__}.", "Try again; if it stays, report it.")
+    return Fault(
+        "engine_failed", f"The engine stopped: {type(error).__name__}.", "Try again; if it stays, report it."
+    )
