@@ -17,7 +17,7 @@ from tests.proof.a_round import OFFERS, make
 
 
 def test_textbook() -> None:
-    """Two arms of 393 show half of … 0.2 standard deviations (Cohen 1988, table 2.4.1: n = 393)."""
+    """Two arms of 393 show 0.2 standard deviations (Cohen 1988, table 2.4.1)."""
     assert detectable(393, 393, 1.0) == pytest.approx(0.2, abs=2e-4)
     assert needed(0.2, 1.0, 0.5) == 785
     assert detectable(100, 0, 1.0) == inf

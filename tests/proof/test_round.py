@@ -224,3 +224,19 @@ def test_what_is_no_round_is_refused(made: Made, tmp_path: Path, file: Path) -> 
     with pytest.raises(BadInput) as caught:
         prove_round(made.home, tmp_path, file)
     assert caught.value.code == "no_round"
+
+
+def test_whoever_asked_to_be_forgotten_is_in_no_proof(
+    made: Made, proof: rounds.Proof, file: Path, tmp_path: Path
+) -> None:
+    table = pq.read_table(made.directory / "decisions.parquet")
+    fair = table.filter(pc.invert(table.column("repaired")))
+    fair = fair.filter(pc.and_(pc.equal(fair.column("offer"), "bonus"), fair.column("given")))
+    gone = fair.column("key").slice(0, 7).to_pylist()
+    made.home.forgotten.write_text(json.dumps([{"key": k, "on": ON} for k in gone]))
+    try:
+        again = prove_round(made.home, made.directory, file)
+    finally:
+        made.home.forgotten.unlink()
+    asked = {"offer": "bonus", "outcome": "active", "horizon_days": 90, "estimand": NOTHING}
+    assert row(again.rows, **asked)["treated_n"] == row(proof.rows, **asked)["treated_n"] - 7

@@ -20,7 +20,7 @@ from scipy.special import ndtri
 from tantam import engines, money
 from tantam.base.columns import SPEND
 from tantam.base.home import Home
-from tantam.base.store import open_base
+from tantam.base.store import forgotten, open_base
 from tantam.proof import history
 from tantam.proof.outcomes import HORIZONS
 from tantam.proof.round import NOTHING, Comparison, draw
@@ -67,7 +67,7 @@ def ask_round(directory: Path, home: Home) -> list[dict[str, Any]]:
     that the proof months later rests on nothing the care has changed.
     """
     history.keep(directory, home)
-    drawn = draw(directory)
+    drawn = draw(directory, forgotten(home))
     usual = _usual(home, drawn.on)
     rows = [_row(comparison, u) for comparison in drawn.comparisons for u in usual]
     half = directory / ".power.json.part"

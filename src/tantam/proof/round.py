@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tantam.base.home import Home
+from tantam.base.store import forgotten
 from tantam.errors import BadInput
 from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
@@ -96,8 +97,8 @@ class Proof:
     with_history: bool
 
 
-def draw(directory: Path) -> Drawn:
-    """The comparisons of a round's folder; refuses (``no_round``) a folder that is not one."""
+def draw(directory: Path, gone: Sequence[int] = ()) -> Drawn:
+    """The comparisons of a round's folder, without the forgotten keys; refuses (``no_round``) a folder that is none."""
     try:
         facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
         columns = ["key", "offer", "given", "repaired", "reason"]
@@ -105,6 +106,8 @@ def draw(directory: Path) -> Drawn:
     except (OSError, ValueError, pa.ArrowException) as error:
         what = f"{directory} is not a whole round ({type(error).__name__})."
         raise BadInput("no_round", what, "Make one: tantam decide.") from None
+    if gone:
+        table = table.filter(pc.invert(pc.is_in(table.column("key"), pa.array(gone, pa.int64()))))
     people = np.unique(table.column("key").to_numpy())
     table = table.filter(pc.invert(table.column("repaired")))
     place = np.searchsorted(people, table.column("key").to_numpy())
@@ -129,7 +132,7 @@ def prove_round(home: Home, directory: Path, outcomes_file: Path) -> Proof:
     Refuses ``no_round``, the codes of :func:`tantam.proof.outcomes.read`, and ``no_base`` where the round
     keeps no history of its own.
     """
-    drawn = draw(directory)
+    drawn = draw(directory, forgotten(home))
     seen = outcomes.read(outcomes_file, drawn.people, drawn.on)
     past = history.read(directory, home, drawn.people)
     pooled = drawn.pooled()
@@ -150,7 +153,8 @@ def by_group(pooled: Comparison, past: history.History) -> list[Comparison]:
         inside = past.groups.get(segment.name)
         if inside is not None and inside.any():
             arms = (pooled.treated[inside[pooled.treated]], pooled.control[inside[pooled.control]])
-            made.append(Comparison(EVERY, segment.vi, segment.en, NOTHING, *arms, segment.name))
+            vi, en = f"Nhóm “{segment.vi}”", f"Among “{segment.en}”"
+            made.append(Comparison(EVERY, vi, en, NOTHING, *arms, segment.name))
     return made
 
 
