@@ -129,7 +129,7 @@ def test_arms_written_as_numbers_are_found(tmp_path: Path) -> None:
     table = pa.table({"t": [1.0, 0.0] * 200, "y": list(range(400))})
     pq.write_table(table, tmp_path / "e.parquet")
     (row,) = experiment.prove(experiment.read(tmp_path / "e.parquet", "t", ["y"], []), "0")
-    assert row["control_n"] == 200 and row["estimand"] == "against 0.0"
+    assert row["control_n"] == 200 and row["estimand"] == "against 0"
 
 
 def test_the_command_prints_json_and_sentences(tmp_path: Path) -> None:

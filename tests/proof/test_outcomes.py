@@ -194,3 +194,50 @@ def test_rubbish_never_gives_a_traceback(tmp_path: Path, rubbish: bytes, headed:
         outcomes.read(file, PEOPLE, ON)
     except TantamError as error:
         assert error.code
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("key", pa.array([[5]])),
+        ("key", pa.array([5.5])),
+        ("key", pa.array([-5])),
+        ("key", pa.array([b"\xff"])),
+        ("on", pa.array([[1]])),
+        ("on", pa.array([20_000.5])),
+        ("on", pa.array([1], pa.time32("s"))),
+        ("active", pa.array([[True]])),
+        ("active", pa.array(["perhaps"])),
+        ("spend_dong", pa.array([{"a": 1}])),
+        ("spend_dong", pa.array([float("inf")])),
+        ("plan_kind", pa.array([b"\xff"])),
+        ("plan_kind", pa.array([1])),
+    ],
+)
+def test_strange_types_are_refused(tmp_path: Path, name: str, column: pa.Array) -> None:
+    good = {
+        "key": pa.array([5]),
+        "on": pa.array([ON + 30]),
+        "active": pa.array([True]),
+        "spend_dong": pa.array([1]),
+        "plan_kind": pa.array(["prepaid"]),
+    }
+    pq.write_table(pa.table({**good, name: column}), tmp_path / "o.parquet")
+    with pytest.raises(BadInput) as caught:
+        outcomes.read(tmp_path / "o.parquet", PEOPLE, ON)
+    assert caught.value.code in {"bad_outcomes", "not_a_number", "not_words", "other_outcomes"}
+
+
+def test_words_may_be_dictionaries_and_moments_may_be_days(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "key": pa.array([keys.show(5)]).dictionary_encode(),
+            "on": pa.array([to_date(ON + 30)]).cast(pa.timestamp("us")),
+            "active": pa.array(["true"]).dictionary_encode(),
+            "spend_dong": pa.array([7.0]),
+            "plan_kind": pa.array(["postpaid"]).dictionary_encode(),
+        }
+    )
+    pq.write_table(table, tmp_path / "o.parquet")
+    at = outcomes.read(tmp_path / "o.parquet", PEOPLE, ON).at(30, PREPAID)
+    assert [at[o][0] for o in outcomes.OUTCOMES] == [1, 7, 1]

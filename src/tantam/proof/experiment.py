@@ -60,7 +60,7 @@ def read(file: Path, arm: str, outcomes: Sequence[str], before: Sequence[str]) -
     there = table.column(arm).is_valid()
     kept = table.filter(there)
     columns = [c for name in before for c in _covariates(kept, name, file)]
-    names = np.array([_plain(v) for v in kept.column(arm).to_pylist()], dtype=np.str_)
+    names = np.array(files.words(kept, arm, file).to_pylist(), dtype=np.str_)
     return Experiment(
         names,
         {o: files.numbers(kept, o, file).to_numpy(zero_copy_only=False) for o in outcomes},
@@ -183,17 +183,12 @@ def _named(control: str, arms: list[str]) -> str:
     raise BadInput("no_such_arm", f"No row is in the arm “{control}”.", f"There are {there}.")
 
 
-def _plain(value: Any) -> str:
-    return str(value).strip()
-
-
 def _covariates(table: pa.Table, name: str, file: Path) -> list[Floats]:
     """A column as covariates: itself with what is missing, or one column for each of its commonest words."""
-    column = table.column(name)
     try:
         value = files.numbers(table, name, file).to_numpy(zero_copy_only=False)
     except BadInput:
-        words = column.combine_chunks().cast(pa.string())
+        words = files.words(table, name, file)
         counted = sorted(pc.value_counts(words).to_pylist(), key=lambda c: (-c["counts"], str(c["values"])))
         told = [c["values"] for c in counted[:MOST_LEVELS] if c["values"] is not None]
         columns = [pc.equal(words, word).fill_null(False).to_numpy(zero_copy_only=False) for word in told[1:]]

@@ -44,8 +44,8 @@ def numbers(table: pa.Table, name: str, file: Path) -> pa.Array:
     with the line.
     """
     column = table.column(name).combine_chunks()
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = _truths(pc.utf8_trim_whitespace(column))
+    if _wordy(column.type):
+        column = _truths(words(table, name, file))
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     try:
@@ -55,6 +55,22 @@ def numbers(table: pa.Table, name: str, file: Path) -> pa.Array:
         what = f"Column {name} of {file.name} is not all numbers: “{text}” in line {line}."
         raise BadInput("not_a_number", what, "Give a column of numbers, or of true and false.") from None
     return pc.if_else(pc.is_finite(real), real, pa.scalar(None, pa.float64()))
+
+
+def words(table: pa.Table, name: str, file: Path) -> pa.Array:
+    """A column as trimmed text; refuses ``not_words`` (lists, bytes that are no text)."""
+    try:
+        return pc.utf8_trim_whitespace(table.column(name).combine_chunks().cast(pa.string()))
+    except pa.ArrowException:
+        what = f"Column {name} of {file.name} is {table.column(name).type}, not words."
+        raise BadInput("not_words", what, "Give plain text or numbers.") from None
+
+
+def _wordy(kind: pa.DataType) -> bool:
+    return any(
+        of(kind.value_type if pa.types.is_dictionary(kind) else kind)
+        for of in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    )
 
 
 def line(row: int) -> int:

@@ -113,15 +113,15 @@ def read(file: Path, people: Ints, on: int) -> Outcomes:
     round is in it).
     """
     table = files.read(file, COLUMNS)
-    key = _keys(table.column("key"), file)
-    day = _days(table.column("on"), file) - on
+    key = _keys(table, file)
+    day = _days(table, file) - on
     place = np.minimum(np.searchsorted(people, key), max(people.size - 1, 0))
     ours = people[place] == key if people.size else np.zeros(key.size, bool)
     if key.size and people.size and not ours.any():
         what = f"None of the {key.size} rows of {file.name} is about anybody of this round."
         raise BadInput("other_outcomes", what, "Give the outcomes of this home's subscribers.")
     active = _active(table, file)
-    spend, plan = _spend(table, active, file), _plan(table.column("plan_kind"), active, file)
+    spend, plan = _spend(table, active, file), _plan(table, active, file)
     rows = np.flatnonzero(ours & (day > 0))
     rows = rows[np.lexsort((day[rows], place[rows]))]
     values = np.stack([place[rows], day[rows], active[rows], spend[rows], plan[rows]]).astype(np.int64)
@@ -166,12 +166,12 @@ def _bad(file: Path, column: str, row: int, value: Any, do: str) -> BadInput:
     return BadInput("bad_outcomes", what, do)
 
 
-def _keys(column: pa.ChunkedArray, file: Path) -> Ints:
-    column = column.combine_chunks()
+def _keys(table: pa.Table, file: Path) -> Ints:
+    column = table.column("key").combine_chunks()
     _no_blank(column, "key", file)
     if pa.types.is_integer(column.type):
         return np.asarray(column.cast(pa.int64()).to_numpy(), np.int64)
-    unique = column.cast(pa.string()).dictionary_encode()
+    unique = files.words(table, "key", file).dictionary_encode()
     read_keys = []
     for text in unique.dictionary.to_pylist():
         try:
@@ -183,12 +183,12 @@ def _keys(column: pa.ChunkedArray, file: Path) -> Ints:
     return np.array(read_keys, np.int64)[unique.indices.to_numpy()]
 
 
-def _days(column: pa.ChunkedArray, file: Path) -> Ints:
-    column = column.combine_chunks()
+def _days(table: pa.Table, file: Path) -> Ints:
+    column = table.column("on").combine_chunks()
     _no_blank(column, "on", file)
-    if pa.types.is_temporal(column.type):
+    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         return np.asarray(column.cast(pa.date32(), safe=False).cast(pa.int32()).to_numpy(), np.int64)
-    unique = column.cast(pa.string()).dictionary_encode()
+    unique = files.words(table, "on", file).dictionary_encode()
     read_days = []
     for place, text in enumerate(unique.dictionary.to_pylist()):
         plain = text.strip()
@@ -223,9 +223,9 @@ def _spend(table: pa.Table, active: Bools, file: Path) -> Ints:
     return np.where(blank, 0, value).astype(np.int64)
 
 
-def _plan(column: pa.ChunkedArray, active: Bools, file: Path) -> NDArray[np.int8]:
-    words = column.combine_chunks().cast(pa.string())
-    place = pc.index_in(pc.utf8_trim_whitespace(words), pa.array(PLAN_KINDS)).fill_null(_UNKNOWN)
+def _plan(table: pa.Table, active: Bools, file: Path) -> NDArray[np.int8]:
+    words = files.words(table, "plan_kind", file)
+    place = pc.index_in(words, pa.array(PLAN_KINDS)).fill_null(_UNKNOWN)
     plan = np.asarray(place.to_numpy(), np.int8)
     blank = np.asarray(words.is_null().to_numpy(zero_copy_only=False), bool)
     odd = np.flatnonzero((plan == _UNKNOWN) & (active | ~blank))
