@@ -12,10 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any
 
 import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from tantam.errors import BadInput
 from tantam.segments.tree import PPM, Field, TopPercent, text
@@ -72,12 +76,12 @@ def _known(frame: nw.LazyFrame[Any], value: nw.Expr, by: Field | None) -> nw.Laz
     return rows.with_columns((nw.col("value") / BUCKET).floor().alias("bucket"))
 
 
-def near(value: nw.Expr, buckets: Sequence[float]) -> nw.Expr:
+def near(value: nw.Expr, buckets: Sequence[int]) -> nw.Expr:
     """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, not
     a list.
     """
     ends: list[list[int]] = []
-    for bucket in map(int, buckets):
+    for bucket in buckets:
         if ends and bucket - ends[-1][1] <= _CLOSE:
             ends[-1][1] = bucket
         else:
@@ -90,14 +94,26 @@ class _Place:
     """Where a group's threshold lies: in ``bucket``, at the ``rank``-th greatest value of it."""
 
     group: str
-    bucket: float
+    bucket: int
     rank: int
 
 
+@dataclass(frozen=True)
+class _Counts:
+    """How many rows of one group lie at each place, from the greatest place down."""
+
+    at: NDArray[np.int64]
+    n: NDArray[np.int64]
+
+    def find(self, rank: int) -> tuple[int, int]:
+        """The place of the ``rank``-th greatest row, and its rank there."""
+        upto = np.cumsum(self.n)
+        i = int(np.searchsorted(upto, rank))
+        return int(self.at[i]), rank - int(upto[i] - self.n[i])
+
+
 def _least(rows: nw.LazyFrame[Any], shares: list[int]) -> list[dict[str, int]]:
-    """For each share, the least value that is in by group: the k-th greatest, k the share of the group
-    rounded up.
-    """
+    """For each share, the least value that is in by group: the k-th greatest, k the share rounded up."""
     buckets = _counts(rows, "bucket")
     if len(buckets) > MOST_GROUPS:
         raise BadInput(
@@ -113,32 +129,24 @@ def _least(rows: nw.LazyFrame[Any], shares: list[int]) -> list[dict[str, int]]:
     return [{place.group: _at_rank(place, values[place.group]) for place in row} for row in places]
 
 
-def _counts(rows: nw.LazyFrame[Any], column: str) -> dict[str, list[tuple[float, int]]]:
-    """Group → (bucket or value, rows) from the greatest down."""
-    table = (
-        rows.group_by("group", column).agg(nw.len().alias("n")).collect("pyarrow").to_dict(as_series=False)
-    )
-    found: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for value, group, n in sorted(zip(table[column], table["group"], table["n"], strict=True), reverse=True):
-        found[group].append((value, n))
-    return found
+def _counts(rows: nw.LazyFrame[Any], column: str) -> dict[str, _Counts]:
+    """Group → its counts by bucket or value."""
+    table = rows.group_by("group", column).agg(nw.len().alias("n")).collect("pyarrow").to_native()
+    groups = table["group"].combine_chunks().dictionary_encode()
+    code = np.asarray(groups.indices.to_numpy())
+    at, n = (np.asarray(table[name].cast(pa.int64()).to_numpy()) for name in (column, "n"))
+    order = np.lexsort((-at, code))
+    ends = np.searchsorted(code[order], np.arange(len(groups.dictionary) + 1))
+    rows_of = [order[low:high] for low, high in pairwise(ends)]
+    return {
+        name: _Counts(at[i], n[i]) for name, i in zip(groups.dictionary.to_pylist(), rows_of, strict=True)
+    }
 
 
-def _place(group: str, counts: list[tuple[float, int]], ppm: int) -> _Place:
-    rank = -(-sum(n for _, n in counts) * ppm // PPM)
-    for bucket, n in counts:
-        if rank <= n:
-            return _Place(group, bucket, rank)
-        rank -= n
-    raise AssertionError("a share of a group is within the group")
+def _place(group: str, counts: _Counts, ppm: int) -> _Place:
+    return _Place(group, *counts.find(-(-int(counts.n.sum()) * ppm // PPM)))
 
 
-def _at_rank(place: _Place, values: list[tuple[float, int]]) -> int:
-    rank = place.rank
-    for value, n in values:
-        if value // BUCKET != place.bucket:
-            continue
-        if rank <= n:
-            return int(value)
-        rank -= n
-    raise AssertionError("the rank lies within its bucket")
+def _at_rank(place: _Place, values: _Counts) -> int:
+    inside = values.at // BUCKET == place.bucket
+    return _Counts(values.at[inside], values.n[inside]).find(place.rank)[0]
