@@ -7,7 +7,7 @@ name_en = "A trial"
 most = 2
 holdout = "5%"
 days_between_contacts = 7
-most_contacts = 2
+most_contacts = 3
 
 [purses.privilege]
 sum = "40%"

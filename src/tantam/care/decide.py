@@ -56,13 +56,10 @@ REASONS = ("price", "floor", "fill", "held_out_round", "held_out_offer")
 
 @dataclass(frozen=True)
 class Table:
-    """What is settled before value: relief; worth int32 [offers, n] once contacts are used up; capacity uint8 [n];
-    the lots of the round bool [n] and of each offer bool [offers, n]; and the worth the solver may see.
-    """
+    """What is settled before value: relief; worth int32 [offers, n] once contacts are used up; the lots of the round bool [n] and of each offer bool [offers, n]; and the worth the solver may see."""
 
     settled: tuple[relief.Settled, ...]
     worth: NDArray[np.int32]
-    capacity: NDArray[np.uint8]
     whole: NDArray[np.bool_]
     pairs: NDArray[np.bool_]
     seen: NDArray[np.int32]
@@ -108,7 +105,7 @@ def terms(
         )
     texts = (*offers.floors, *floors)
     read = tuple(limits.parse_floor(text, offers) for text in texts)
-    most = offers.most if most is None else most
+    most = min(offers.most if most is None else most, offers.most_contacts)
     said = "\x1f".join([base.digest, offers.text, str(budget), str(most), *sorted(texts)])
     drawn = hashlib.sha256(said.encode()).hexdigest()[:16]
     return Terms(offers, budget, read, most, base.on if on is None else on, salt or drawn)
@@ -141,13 +138,12 @@ def decide(home: Home, asked_terms: Terms, progress: Progress = lambda name, don
 def settle(offers: Offers, salt: str, most: int, who: people.People) -> Table:
     """Relief and notices, the contacts they use, and the lots: all that is settled before any value is looked at."""
     settled = relief.settle(offers, who.needs, who.key, who.documented, who.asked_on)
-    left = np.clip(offers.most_contacts - relief.contacts(settled, who.n), 0, most)
-    full = (left == 0)[None, :] & (who.worth > 0)
-    worth_open = np.where(full, np.int32(number("contact_limit")), who.worth)
+    full = relief.contacts(settled, who.n) + most > offers.most_contacts
+    worth_open = np.where(full[None, :] & (who.worth > 0), np.int32(number("contact_limit")), who.worth)
     whole = holdout.round_layer(who.key, offers, salt)
     pairs = holdout.offer_layer(who.key, offers, salt)
     seen = holdout.hide(worth_open, whole, pairs)
-    return Table(settled, worth_open, left.astype(np.uint8), whole, pairs, seen)
+    return Table(settled, worth_open, whole, pairs, seen)
 
 
 def numbering(offers: tuple[Offer, ...]) -> NDArray[np.int32]:
@@ -166,7 +162,7 @@ def _instance(asked: Terms, who: people.People, table: Table) -> allocate.Instan
         cost=np.array([o.cost for o in commercial], np.int64),
         group=numbering(commercial),
         most=asked.most,
-        capacity=table.capacity,
+        capacity=np.full(who.n, asked.most, np.uint8),
         limits=limits.build(asked.offers, asked.budget, asked.floors, subscribers),
         offers=tuple(o.name for o in commercial),
     )

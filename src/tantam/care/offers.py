@@ -107,7 +107,7 @@ class Offers:
     most: int = 2
     holdout_ppm: int = 20_000
     days_between_contacts: int = 14
-    most_contacts: int = 2
+    most_contacts: int = 3
     confirmed_by: str = ""
     commercial: tuple[Offer, ...] = field(init=False)
 
@@ -161,7 +161,7 @@ def parse(text: str) -> Offers:
         most=_count("[round]", head, "most", 2),
         holdout_ppm=_share("[round]", head, "holdout", "2%"),
         days_between_contacts=_count("[round]", head, "days_between_contacts", 14),
-        most_contacts=_count("[round]", head, "most_contacts", 2),
+        most_contacts=_count("[round]", head, "most_contacts", 3),
         confirmed_by=_text("[round]", head, "confirmed_by", ""),
     )
 

@@ -19,7 +19,7 @@ Both = tuple[str, str]
 
 
 def limits(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every limit with its use, price and sentence, the dearest that binds first."""
+    """Every limit with its use, price and sentence: those that bind first, of them floors, then the dearest."""
     floors = {f.text: f for f in decided.terms.floors}
     made = []
     for limit in decided.instance.limits:
@@ -40,7 +40,7 @@ def limits(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[st
             }
         )
     weight = {m["name"]: m["price"] * max(1, abs(int(m["use"]))) for m in made}
-    return sorted(made, key=lambda m: (not m["tight"], -weight[m["name"]]))
+    return sorted(made, key=lambda m: (not m["tight"], m["sense"] == "<=", -weight[m["name"]]))
 
 
 def split(name: str) -> tuple[str, str, str]:
