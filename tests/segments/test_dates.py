@@ -37,6 +37,13 @@ def test_a_beginning_is_old_enough_exactly_up_to_the_latest_start(day: int, mont
     assert (dates.add_months(begun, months) <= day) == (begun <= start)
 
 
+@given(days_of_century, st.integers(0, 90), st.integers(-1, 1))
+def test_completed_years_change_on_the_anniversary(begun: int, years: int, off: int) -> None:
+    day = dates.add_months(begun, 12 * years) + off
+    if day < to_days(date(2100, 2, 28)):
+        assert dates.completed_years(begun, day) == years - (off < 0)
+
+
 @given(days_of_century, st.integers(-2000, 36_000))
 def test_completed_years_count_anniversaries(day: int, back: int) -> None:
     begun = day - back

@@ -16,6 +16,7 @@ from tantam import clock, engines
 from tantam.segments import compile as compiled
 from tantam.segments import plain, rule
 from tantam.segments.dates import add_months
+from tantam.segments.names import YEARS
 from tantam.segments.tree import Node, columns, reads_usage
 from tests.a_base import ON, stored
 from tests.segments.a_rule import rules, values
@@ -49,6 +50,8 @@ def table() -> pa.Table:
         made[7 * i + 1]["birth_mmdd"] = date.month * 100 + date.day
     for i in range(200, 230):
         made[i] |= {"born_on": clock.parse_day("1956-02-29"), "birth_mmdd": 229}
+    for i in range(240, 250):
+        made[i]["promotion_ended_on"] = ON + i - 245
     made[300]["spend_6m"] = made[301]["spend_6m"] = 9_000_000_000_000
     return pa.Table.from_pylist(made, schema=stored(1).schema)
 
@@ -87,6 +90,21 @@ def test_a_compiled_number_is_its_plain_reading_bit_for_bit(engine: str, node: N
     got = answers(frames()[engine], compiled.value(node, ON))
     assert got == expected
     assert all(number is None or math.isfinite(number) for number in got)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pyarrow"])
+@pytest.mark.parametrize("day", [ON, LEAP, LAST])
+def test_the_edges_of_years_birthdays_and_promotions(engine: str, day: int) -> None:
+    texts = [
+        f"{name} {op} {years}" for name in YEARS for op in ("<", "<=", ">", ">=") for years in (0.5, 3, 60)
+    ]
+    texts += [f"{name} + 0 = {years}" for name in YEARS for years in (0, 2, 3, 59, 60)]
+    texts += [f"birthday_within({days})" for days in (0, 1, 7, 300)]
+    texts += [f"promotion_ended_within({days})" for days in (0, 1, 4)]
+    none = compiled.Thresholds({})
+    for node in map(rule.parse, texts):
+        expected = [plain.holds(node, row, day, none) for row in table().to_pylist()]
+        assert answers(frames()[engine], compiled.predicate(node, day, none)) == expected
 
 
 @given(node=rules)

@@ -14,12 +14,14 @@ MOST_WEIGHT = 4_000
 
 
 def number(node: Node, at: int) -> Node:
+    """A node that gives a number; refuses (``bad_type``) any other."""
     if tree.kind(node) not in ("whole", "real"):
         raise bad(at, "A number is expected here.", "Only numbers are reckoned with.", "bad_type")
     return node
 
 
 def calc(sign: Sign, left: Node, right: Node, at: int) -> Node:
+    """A reckoning of two numbers; of two plain ones, its result."""
     return folded(Calc(sign, number(left, at), number(right, at)), at)
 
 
@@ -51,6 +53,7 @@ def reckon(node: Calc | Pick, sides: list[float]) -> float | None:
 
 
 def share(at: int, node: Node) -> int:
+    """A percentage as parts per million, 0 to 100 with at most four decimals; refuses (``bad_type``) any other."""
     ppm = node.value * PPM / 100 if isinstance(node, Number) else 0
     if not 0 < ppm <= PPM or abs(ppm - round(ppm)) > 1e-6:
         raise bad(
@@ -83,4 +86,5 @@ def _weight(node: Node) -> int:
 
 
 def too_deep() -> BadInput:
+    """The refusal of a rule nested too deep."""
     return BadInput("rule_too_deep", "The rule is nested too deep.", "Split it into simpler groups.")

@@ -16,11 +16,15 @@ PPM = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A plain number."""
+
     value: int | float
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """A quoted text; beside ``province`` already a code."""
+
     value: str
 
 
@@ -33,6 +37,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
+    """``true`` or ``false``: everybody or nobody."""
+
     value: bool
 
 
@@ -83,6 +89,8 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """``and``."""
+
     items: tuple[Node, ...]
 
 
