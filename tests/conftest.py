@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,3 +20,12 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     """No test can touch the home of whoever runs it."""
     monkeypatch.setenv("TANTAM_HOME", str(tmp_path_factory.mktemp("home") / "home"))
     monkeypatch.setenv("TANTAM_MEMORY_MB", os.environ.get("TANTAM_MEMORY_MB", "1000"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Generator[None, Any, Any]:
+    """On a machine that has everything (``TANTAM_SKIP_NOTHING``), a test that skips itself has failed."""
+    report = yield
+    if os.environ.get("TANTAM_SKIP_NOTHING") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped: {report.longrepr}"
+    return report
