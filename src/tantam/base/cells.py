@@ -93,7 +93,8 @@ def _day(value: str, family: Family) -> str:
     if family == "text":
         bare = f"regexp_replace({text(value, family)}, '[T ][0-9:.]+(Z|[+-][0-9:]+)?$', '')"
         forms = "['%d/%m/%Y', '%Y-%m-%d', '%d-%m-%Y', '%d.%m.%Y', '%Y/%m/%d']"
-        days = f"CAST(TRY_STRPTIME({bare}, {forms}) AS DATE) {since}"
+        plain = "regexp_full_match(v, '[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}')"
+        days = _once(bare, f"CASE WHEN {plain} THEN CAST(TRY_STRPTIME(v, {forms}) AS DATE) {since} END")
         quick = f"length({value}) = 10 AND {value}[5] = '-' AND {value} BETWEEN '1900' AND '2100'"
         return (
             f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "

@@ -222,3 +222,57 @@ STORED: tuple[Stored, ...] = (
 when all six months are."""
 
 SCHEMA = pa.schema([pa.field(c.name, c.type) for c in STORED])
+
+
+def page() -> str:
+    """``docs/reference/columns.md``, made from the tables above."""
+    kinds = {
+        "phone": "số di động · mobile number: 0912 345 678, +84 912 345 678, 84912345678",
+        "day": "ngày · day: 2026-11-21 or 21/11/2026",
+        "word": "chữ · words",
+        "money": "đồng · whole đồng: 1200000, 1.200.000, 1,200,000",
+        "count": "số đếm · whole number",
+        "yes": "có, không · yes or no",
+        "province": "tỉnh · a name, old or new, or a code of two characters",
+    }
+    lines = [
+        "# Columns of the base",
+        "",
+        "Made from `tantam.base.columns`; a test keeps the two equal.",
+        "",
+        "## What may come in",
+        "",
+        "CSV (comma, semicolon or tab, with a header line) or Parquet. Headings are matched without regard to case",
+        "and accents, by the column's name, by its Vietnamese or English words below, or by another heading listed;",
+        "anything else with `--map theirs=ours`. A row whose required column is missing or cannot be read is",
+        "rejected with a code. A value of another column that cannot be read is left empty and counted; only a",
+        "refusal that cannot be read counts as a refusal. Columns marked *usage* are left empty for everybody who",
+        "refuses profiling.",
+        "",
+        "| column | tiếng Việt | English | holds | other headings |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for column in INPUT:
+        marks = " **required**" if column.required else " *usage*" if column.usage else ""
+        holds = " \\| ".join(f"`{value}`" for value in column.values) or kinds[column.kind]
+        also = ", ".join(column.also) or "–"
+        lines.append(f"| `{column.name}`{marks} | {column.vi} | {column.en} | {holds} | {also} |")
+    lines += ["", "## Other words for a value", "", "Read without regard to case and accents.", ""]
+    for column in INPUT:
+        if column.spellings:
+            words = ", ".join(f"{written} → `{value}`" for written, value in column.spellings)
+            lines.append(f"- `{column.name}`: {words}")
+    lines.append(f"- yes: {', '.join(YES)}; no: {', '.join(NO)}")
+    lines += [
+        "",
+        "## What is stored",
+        "",
+        "`home/base/*.parquet`, sorted by `province` and `key`. Days are int32 since 1970, money int64 whole đồng.",
+        "",
+        "| column | type | tiếng Việt | English |",
+        "| --- | --- | --- | --- |",
+    ]
+    for stored in STORED:
+        usage = " *usage*" if stored.usage else ""
+        lines.append(f"| `{stored.name}`{usage} | {stored.type} | {stored.vi} | {stored.en} |")
+    return "\n".join(lines) + "\n"

@@ -23,6 +23,7 @@ from tantam.base.home import Home
 from tantam.base.sources import quoted
 from tantam.base.stage import Stage, change
 from tantam.base.store import forgotten, tombstones
+from tantam.base.writing import write
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,7 @@ def _without(
     rows = f"FROM read_parquet({quoted(file)})"
     before = con.execute(f"SELECT count(*) {rows} WHERE {speaks}").fetchone() or (0,)
     if before[0]:
-        path = stage.put(file)
-        path.touch(0o600)
-        con.execute(
-            f"COPY (SELECT * {rows} WHERE NOT ({speaks}) ORDER BY {order}) TO {quoted(path)} "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
-        )
+        write(con, f"SELECT * {rows} WHERE NOT ({speaks})", order, stage.put(file))
     return Trace(str(file.relative_to(home.root)), before[0], 0, False)
 
 

@@ -24,11 +24,11 @@ from tantam.base.home import Home
 from tantam.base.sources import Source, quoted
 from tantam.base.stage import Stage, change
 from tantam.base.store import forgotten
+from tantam.base.writing import write
 from tantam.clock import parse_day
 from tantam.errors import BadInput, Fault
 
 SECRET_BYTES = 32
-ROW_GROUP = 122_880
 _STORED = ", ".join(column.name for column in STORED)
 _OLD = ", ".join(
     f"CAST({c.name} AS {reading.ENUMS[c.name]}) AS {c.name}" if c.name in reading.ENUMS else c.name
@@ -144,7 +144,7 @@ class _Load:
         rejects.gather(self.con, self.home)
         self._write_phones()
         rows, latest, digest = self._write_base()
-        codes, unreadable = rejects.write(self.con, parts, self.home, self.stage, self.today)
+        codes, unreadable = rejects.write_both(self.con, parts, self.home, self.stage, self.today)
         forget.sweep(self.home, self.stage)
         before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
         notes = {name: value for part in parts for name, value in part.source.notes.items()}
@@ -175,9 +175,7 @@ class _Load:
         new = not self.home.key_secret.exists()
         secret = os.urandom(SECRET_BYTES) if new else self.home.key_secret.read_bytes()
         if new:
-            path = self.stage.put(self.home.key_secret)
-            path.touch(0o600)
-            path.write_bytes(secret)
+            self.stage.put(self.home.key_secret).write_bytes(secret)
         reading.prepare(self.con, secret)
         self.con.register("gone", pa.table({"key": pa.array(forgotten(self.home), pa.int64())}))
         return new
@@ -238,9 +236,7 @@ class _Load:
             if self._number("SELECT count(*) FROM out")
             else "CREATE TEMP VIEW kept AS SELECT * FROM rows"
         )
-        path = self.stage.put(self.home.phones)
-        path.touch(0o600)
-        self._copy(f"SELECT key, phone FROM kept {old} ORDER BY key", path)
+        write(self.con, f"SELECT key, phone FROM kept {old}", "key", self.stage.put(self.home.phones))
 
     def _write_base(self) -> tuple[int, int, str]:
         """Write the base; gives its rows, its latest day and its digest."""
@@ -249,17 +245,10 @@ class _Load:
         if old:
             files = ", ".join(quoted(file) for file in old)
             others = f"UNION ALL SELECT {_OLD} FROM read_parquet([{files}]) ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
-        # A row of nulls that is left out again: else a column without nulls would be written as one that can
-        # have none, and the bytes would tell how the rows came in.
-        nulls = ", ".join(f"NULL AS {name}" for name in _STORED.split(", "))
-        self.con.execute(f"CREATE TEMP TABLE nothing AS SELECT {_STORED} FROM kept LIMIT 0")
-        self.con.execute(f"INSERT INTO nothing SELECT {nulls}")
-        nothing = f"SELECT {_STORED} FROM nothing WHERE key IS NOT NULL"
         target = self.home.base / "part-0.parquet"
         path = self.stage.put(target)
-        whole = f"SELECT {_STORED} FROM kept {others} UNION ALL {nothing} ORDER BY province, key"
         with self._watched("write"):
-            self._copy(f"SELECT {_WORDED} FROM ({whole})", path)
+            write(self.con, f"SELECT {_STORED} FROM kept {others}", "province, key", path, _WORDED)
         for file in old:
             if file != target:
                 self.stage.remove(file)
@@ -271,11 +260,6 @@ class _Load:
         with path.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         return int(rows), self.today if latest_day is None else int(latest_day), digest
-
-    def _copy(self, query: str, path: Path) -> None:
-        self.con.execute(
-            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP})"
-        )
 
     def _number(self, query: str) -> int:
         row = self.con.execute(query).fetchone()

@@ -22,10 +22,12 @@ from tantam.base.home import Home
 from tantam.base.reading import DIGEST, OPTIONAL
 from tantam.base.sources import Source, quoted, shown
 from tantam.base.stage import Stage
+from tantam.base.writing import write
 from tantam.errors import BadInput
 
 KEPT_DAYS = 30
 _LONGEST = 60
+_ORDER = "file, line, code, row_hash"
 _PHONE_CODES = ("duplicate_phone", "key_collision", "forgotten")
 
 SAID = {
@@ -120,7 +122,7 @@ def gather(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         UNION ALL SELECT row, min(code), NULL FROM late GROUP BY row""")
 
 
-def write(
+def write_both(
     con: duckdb.DuckDBPyConnection, parts: Sequence[Part], home: Home, stage: Stage, today: int
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Write both tables of rejects; gives how many by code, and how many unreadable values by column.
@@ -167,7 +169,7 @@ def _write_told(con: duckdb.DuckDBPyConnection, home: Home, stage: Stage) -> Non
         "FROM told WHERE code <> 'unreadable_value'"
     )
     old = _before(home.rejects) if home.rejects.exists() else ""
-    _copy(con, f"{new} {old} ORDER BY file, line, code, row_hash", stage, home.rejects)
+    write(con, f"{new} {old}", _ORDER, stage.put(home.rejects))
 
 
 def _write_raw(con: duckdb.DuckDBPyConnection, home: Home, stage: Stage, today: int) -> None:
@@ -185,7 +187,7 @@ def _write_raw(con: duckdb.DuckDBPyConnection, home: Home, stage: Stage, today: 
         old = _before(path) + f" AND seen >= {today - KEPT_DAYS}"
     else:
         new, old = f"SELECT CAST({today} AS INTEGER) AS seen, row_hash, file, line, code, raw FROM told", ""
-    _copy(con, f"{new} {old} ORDER BY file, line, code, row_hash", stage, path)
+    write(con, f"{new} {old}", _ORDER, stage.put(path))
 
 
 def _before(path: Path) -> str:
@@ -194,11 +196,6 @@ def _before(path: Path) -> str:
         f"UNION ALL SELECT * FROM read_parquet({quoted(path)}) o WHERE file NOT IN (FROM loaded_names) "
         "AND NOT EXISTS (FROM told t WHERE (t.row_hash, t.line, t.code) = (o.row_hash, o.line, o.code))"
     )
-
-
-def _copy(con: duckdb.DuckDBPyConnection, query: str, stage: Stage, target: Path) -> None:
-    path = stage.put(target)
-    con.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:

@@ -49,7 +49,10 @@ class Stage:
     def commit(self) -> None:
         """The change happens: durable first, then moved; nothing to move changes nothing."""
         for name in self._moves:
-            _sync(self.folder / "new" / name)
+            path = self.folder / "new" / name
+            if self.home.secret in (self.home.root / name).parents:
+                path.chmod(0o600)
+            _sync(path)
         ready = self.folder / _READY
         draft = ready.with_suffix(".draft")
         draft.write_text(json.dumps({"moves": self._moves, "removals": self._removals}))
