@@ -56,9 +56,8 @@ def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
     return Base(frame, int(facts["on"]), rows, digest, facts.get("operator"), con)
 
 
-def read_one(home: Home, key: int) -> dict[str, Any] | None:
+def read_one(home: Home, key: int, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, Any] | None:
     """One subscriber's row by key, or None; reads only the row groups whose keys may hold it."""
-    con = engines.connect(threads=1)
-    base = open_base(home, con)
+    base = open_base(home, con or engines.connect(threads=1))
     rows = engines.collect(base.frame.filter(nw.col("key") == key)).to_pylist()
     return rows[0] if rows else None

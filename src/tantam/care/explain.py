@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import narwhals as nw
 import numpy as np
 
 from tantam import engines
 from tantam.base.home import Home
-from tantam.base.store import open_base
+from tantam.base.store import read_one
 from tantam.care import allocate, holdout, limits, worth
 from tantam.care.offers import Offer
 from tantam.care.reasons import BY_NUMBER, number, say
 from tantam.care.round import Round
 from tantam.errors import BadInput
+from tantam.segments import plain
 
 
 @dataclass(frozen=True)
@@ -47,32 +47,17 @@ class Line:
 def explain(home: Home, round_: Round, key: int) -> list[Line]:
     """Every offer of a round for one subscriber, those he got first.
 
-    Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten). Reads one
-    subscriber's row groups only.
+    Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten).
     """
     con = engines.connect(threads=1)
-    row = _row(home, round_, key, con)
+    row = read_one(home, key, con)
+    if row is None:
+        what = "No subscriber of this base has that key."
+        raise BadInput("unknown_key", what, "It may have asked to be forgotten.")
     kept = _kept(con, round_, key)
-    lines = [_commercial(round_, row, kept, key, j, o) for j, o in enumerate(round_.offers.commercial)]
-    lines += [_need(o, row, kept) for o in round_.offers.offers if o.kind != "commercial"]
+    lines = [_commercial(round_, row, kept, j, o) for j, o in enumerate(round_.offers.commercial)]
+    lines += [_need(round_, o, row, kept) for o in round_.offers.offers if o.kind != "commercial"]
     return sorted(lines, key=lambda line: (not line.given, -(line.left_dong or -(10**18))))
-
-
-def _row(home: Home, round_: Round, key: int, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    needs = [o for o in round_.offers.offers if o.kind != "commercial"]
-    frame = worth.table(
-        open_base(home, con).frame.filter(nw.col("key") == key),
-        round_.offers,
-        round_.asked,
-        *(nw.col(name) for name in worth.WHO),
-        *(worth.who(o, round_.asked).alias(f"in_{o.name}") for o in needs),
-    )
-    rows: list[dict[str, Any]] = engines.collect(frame).to_pylist()
-    if not rows:
-        raise BadInput(
-            "unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten."
-        )
-    return rows[0]
 
 
 def _kept(con: duckdb.DuckDBPyConnection, round_: Round, key: int) -> dict[str, str]:
@@ -85,10 +70,8 @@ def _kept(con: duckdb.DuckDBPyConnection, round_: Round, key: int) -> dict[str, 
     return kept
 
 
-def _commercial(
-    round_: Round, row: dict[str, Any], kept: dict[str, str], key: int, j: int, offer: Offer
-) -> Line:
-    value = int(row[f"w{j}"])
+def _commercial(round_: Round, row: dict[str, Any], kept: dict[str, str], j: int, offer: Offer) -> Line:
+    value = worth.read(offer, round_.offers, round_.asked, row)
     shown: dict[str, Any] = {"offer": offer.name, "vi": offer.vi, "en": offer.en, "kind": offer.kind}
     if value <= 0:
         return Line(**shown, given=False, code=BY_NUMBER[value].code)
@@ -99,7 +82,7 @@ def _commercial(
     return Line(
         **shown,
         given=given,
-        code=reason or _lost(round_, key, offer, value, price, bool(kept)),
+        code=reason or _lost(round_, int(row["key"]), offer, value, price, bool(kept)),
         worth_dong=value,
         price_dong=price,
     )
@@ -118,7 +101,7 @@ def _lost(round_: Round, key: int, offer: Offer, value: int, price: int, got_som
     return "better_chosen" if got_something else "repaired"
 
 
-def _need(offer: Offer, row: dict[str, Any], kept: dict[str, str]) -> Line:
-    given = offer.name in kept
-    code = kept.get(offer.name, "budget_ended" if row[f"in_{offer.name}"] else "not_in_group")
-    return Line(offer.name, offer.vi, offer.en, offer.kind, given, code)
+def _need(round_: Round, offer: Offer, row: dict[str, Any], kept: dict[str, str]) -> Line:
+    member = plain.holds(offer.node, row, round_.asked.on, round_.asked.thresholds)
+    code = kept.get(offer.name, "budget_ended" if member else "not_in_group")
+    return Line(offer.name, offer.vi, offer.en, offer.kind, offer.name in kept, code)

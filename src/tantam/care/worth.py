@@ -2,21 +2,24 @@
 
 A positive number is the expected worth in whole đồng; a negative one is a reason of :mod:`tantam.care.reasons`.
 Consent, refusals, contact frequency and promotion caps are eligibility: decided here, before any price, so that no
-price can ever buy them. The same expressions serve a million people and the explanation of one.
+price can ever buy them. The same rules are compiled for a million people and read plainly for one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
-from tantam import law
+from tantam import clock, law
 from tantam.care.offers import Offer, Offers
 from tantam.care.reasons import number
 from tantam.segments import compile as compiled
+from tantam.segments import plain, rule
 from tantam.segments.shipped import Segment
 
 MOST_VALUE = 2_000_000_000
@@ -66,31 +69,56 @@ def who(offer: Offer, asked: Asked) -> nw.Expr:
 def _worth(offer: Offer, terms: Offers, asked: Asked, j: int) -> nw.Expr:
     if not offer.open_on(asked.on):
         return nw.lit(number("outside_window")).cast(nw.Int32)
+    barred = [
+        (code, compiled.predicate(bar, asked.on, asked.thresholds))
+        for code, bar in _bars(offer, terms, asked.on)
+    ]
+    if offer.promotion_unit_price is not None:
+        barred.append(("over_promotion_cap", nw.col(f"p{j}") * asked.cap_percent < offer.cost * 100))
     worth = nw.col(f"v{j}")
     answer = nw.when(worth > 0).then(worth).otherwise(nw.lit(number("no_value")).cast(nw.Int64))
-    for code, barred in reversed(_bars(offer, terms, asked, j)):
-        answer = nw.when(barred).then(nw.lit(number(code)).cast(nw.Int64)).otherwise(answer)
+    for code, holds in reversed([("not_in_group", ~who(offer, asked)), *barred]):
+        answer = nw.when(holds).then(nw.lit(number(code)).cast(nw.Int64)).otherwise(answer)
     return answer.cast(nw.Int32)
 
 
-def _bars(offer: Offer, terms: Offers, asked: Asked, j: int) -> list[tuple[str, nw.Expr]]:
-    """Each way to be barred from an offer, the first that holds is the one said."""
-    bars = [
-        ("not_in_group", ~who(offer, asked)),
-        ("refuses_profiling", nw.col("refuses_profiling").fill_null(False)),
-    ]
+def read(offer: Offer, terms: Offers, asked: Asked, row: Mapping[str, Any]) -> int:
+    """What :func:`table` holds for one offer and one row of the base, by the plain reading of the same rules."""
+    if not offer.open_on(asked.on):
+        return number("outside_window")
+    if not plain.holds(offer.node, row, asked.on, asked.thresholds):
+        return number("not_in_group")
+    for code, bar in _bars(offer, terms, asked.on):
+        if plain.holds(bar, row, asked.on, asked.thresholds):
+            return number(code)
+    price = offer.promotion_unit_price
+    if price is not None and _whole_of(price, row, asked.on) * asked.cap_percent < offer.cost * 100:
+        return number("over_promotion_cap")
+    assert offer.value is not None, "a commercial offer has a value"
+    return _whole_of(offer.value, row, asked.on) or number("no_value")
+
+
+def _bars(offer: Offer, terms: Offers, on: int) -> list[tuple[str, rule.Node]]:
+    """Each way to be barred from an offer beside its group, as a rule; the first that holds is the one said."""
+    bars = [("refuses_profiling", "refuses_profiling")]
     if offer.contact:
-        since = nw.col("last_contact_on").fill_null(-(2**30)).cast(nw.Int64)
+        today, quiet = clock.to_date(on), clock.to_date(on - terms.days_between_contacts)
         bars += [
-            ("no_consent", nw.col(f"{offer.needs}_on").is_null() | (nw.col(f"{offer.needs}_on") > asked.on)),
-            ("refuses_ads", nw.col("refuses_ads").fill_null(False)),
-            ("contacted_recently", since > asked.on - terms.days_between_contacts),
+            ("no_consent", f"{offer.needs}_on is null or {offer.needs}_on > '{today}'"),
+            ("refuses_ads", "refuses_ads"),
+            ("contacted_recently", f"last_contact_on > '{quiet}'"),
         ]
-    if offer.promotion_unit_price is not None:
-        bars.append(("over_promotion_cap", nw.col(f"p{j}") * asked.cap_percent < offer.cost * 100))
-    return bars
+    return [(code, _parsed(text)) for code, text in bars]
+
+
+_parsed = cache(rule.parse)
 
 
 def _whole(value: nw.Expr) -> nw.Expr:
     """Whole đồng, halves up, null as nothing, cut to the grid; int64."""
     return (value.fill_null(0.0).clip(0.0, float(MOST_VALUE)) + 0.5).floor().cast(nw.Int64)
+
+
+def _whole_of(node: rule.Node, row: Mapping[str, Any], on: int) -> int:
+    """:func:`_whole` of one number."""
+    return math.floor(min(max(plain.number(node, row, on) or 0.0, 0.0), float(MOST_VALUE)) + 0.5)
