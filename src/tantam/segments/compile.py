@@ -261,7 +261,7 @@ def _least(group: nw.Expr, least: list[tuple[str, int]]) -> nw.Expr:
     number.
     """
     if len(least) == 1:
-        return nw.lit(least[0][1], nw.Int64)
+        return nw.lit(least[0][1])
     middle = len(least) // 2
     low, high = _least(group, least[:middle]), _least(group, least[middle:])
     return nw.when(group < least[middle][0]).then(low).otherwise(high)
