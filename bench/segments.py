@@ -44,7 +44,7 @@ def run() -> dict[str, object]:
 
 def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
     con = engines.connect()
-    base = Base(engines.scan(con, [file]), ON, ROWS, "bench", None, con)
+    base = Base(engines.scan(con, [file]), ON, ROWS, "bench", None, True, con)
     read = sorted(
         {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
     )

@@ -151,7 +151,8 @@ class _Load:
         if on is None:
             on = parse_day(notes["on"]) if "on" in notes else latest
         operator = operator or notes.get("operator") or before.get("operator")
-        facts = {"on": on, "rows": rows, "digest": digest, "operator": operator}
+        made_up = notes.get("made_up") == "true" or bool(before.get("made_up"))
+        facts = {"on": on, "rows": rows, "digest": digest, "operator": operator, "made_up": made_up}
         self.stage.put(self.home.facts).write_text(json.dumps(facts, ensure_ascii=False))
         rejected = sum(codes.values())
         return Loaded(
@@ -162,7 +163,11 @@ class _Load:
             codes=codes,
             unreadable=unreadable,
             unused=tuple(dict.fromkeys(name for source in opened for name in source.unused)),
-            encodings={rejects.shown_file(s.files[0]): s.text.encoding for s in opened if s.text},
+            encodings={
+                rejects.shown_file(part.source.files[0]): part.source.text.encoding
+                for part in parts
+                if part.source.text
+            },
             rows=rows,
             on=on,
             digest=digest,

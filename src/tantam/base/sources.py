@@ -185,16 +185,16 @@ def _parquet(parts: Sequence[tuple[pq.FileMetaData, Path]], renames: Mapping[str
 
 
 def _notes(parts: Sequence[tuple[pq.FileMetaData, Path]]) -> dict[str, str]:
-    """``tantam.on`` and ``tantam.operator`` of the files' own metadata; the latest day counts."""
+    """``tantam.on``, ``tantam.operator`` and ``tantam.made_up`` of the files' own metadata; the latest day counts."""
     notes: dict[str, str] = {}
-    for meta, file in parts:
+    for meta, _ in parts:
         for key, value in (meta.metadata or {}).items():
             name = key.decode("utf-8", "replace")
             if name == "tantam.on":
                 parse_day(value.decode("utf-8", "replace"))
                 notes["on"] = max(notes.get("on", ""), value.decode())
-            elif name == "tantam.operator":
-                notes["operator"] = value.decode("utf-8", "replace")
+            elif name in ("tantam.operator", "tantam.made_up"):
+                notes[name.removeprefix("tantam.")] = value.decode("utf-8", "replace")
     return notes
 
 

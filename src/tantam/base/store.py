@@ -24,6 +24,7 @@ class Base:
     rows: int
     digest: str
     operator: str | None
+    made_up: bool
     con: duckdb.DuckDBPyConnection
 
 
@@ -53,7 +54,7 @@ def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
         frame = frame.filter(~nw.col("key").is_in(gone))
         rows -= sum(stone.get("held", 0) for stone in stones)
         digest = hashlib.sha256(f"{digest} without {sorted(gone)}".encode()).hexdigest()
-    return Base(frame, int(facts["on"]), rows, digest, facts.get("operator"), con)
+    return Base(frame, int(facts["on"]), rows, digest, facts.get("operator"), bool(facts.get("made_up")), con)
 
 
 def read_one(home: Home, key: int, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, Any] | None:

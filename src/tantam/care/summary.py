@@ -25,7 +25,7 @@ def of(decided: decide.Decided, certificate: dict[str, Any]) -> dict[str, Any]:
     greedy = allocation.greedy_objective
     return {
         "operator": decided.base.operator,
-        "made_up": decided.base.operator == "Sao Mai",
+        "made_up": decided.base.made_up,
         "on": to_date(decided.terms.on).isoformat(),
         "name_vi": decided.terms.offers.name_vi,
         "name_en": decided.terms.offers.name_en,
