@@ -76,11 +76,10 @@ def instance(rows: int, seed: int = 1) -> Instance:
     order = np.lexsort((key, cell))
     cell, key, low = cell[order], key[order], low[order]
     value = _values(key, low, COST, seed)
-    capacity = np.full(rows, 2, np.uint8)
     free = np.zeros((2 * PROVINCES, OFFERS), np.int64)
-    wanted = _counts(take(value, cell, key, capacity, free, GROUP, 2), cell)
+    wanted = _counts(take(value, cell, key, free, GROUP, 2), cell)
     return Instance(
-        value=value, cell=cell, key=key, cost=COST, group=GROUP, most=2, capacity=capacity,
+        value=value, cell=cell, key=key, cost=COST, group=GROUP, most=2,
         limits=_limits(wanted, np.bincount(cell, minlength=2 * PROVINCES), rng),
         offers=tuple(f"offer_{j:02d}" for j in range(OFFERS)),
     )  # fmt: skip
@@ -234,8 +233,8 @@ def _model(asked: Instance) -> pulp.LpProblem:
     for pair, j, i in zip(pairs, offer.tolist(), row.tolist(), strict=True):
         sets[i, -1].append(pair)
         sets[i, int(asked.group[j])].append(pair)
-    for (i, group), members in sets.items():
-        most = 1 if group >= 0 else int(asked.capacity[i])
+    for (_, group), members in sets.items():
+        most = 1 if group >= 0 else asked.most
         if len(members) > most:
             model += pulp.LpAffineExpression((pair, 1) for pair in members) <= most
     return model

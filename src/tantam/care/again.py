@@ -43,7 +43,6 @@ class Again:
             value,
             self.who.cell[rows],
             self.who.key[rows],
-            np.full(rows.size, int(self.round.facts["most"]), np.uint8),
             self.round.prices,
             self.round.group,
             int(self.round.facts["most"]),

@@ -162,7 +162,6 @@ def _instance(asked: Terms, who: people.People, table: Table) -> allocate.Instan
         cost=np.array([o.cost for o in commercial], np.int64),
         group=numbering(commercial),
         most=asked.most,
-        capacity=np.full(who.n, asked.most, np.uint8),
         limits=limits.build(asked.offers, asked.budget, asked.floors, subscribers),
         offers=tuple(o.name for o in commercial),
     )
@@ -245,7 +244,6 @@ def _control(
         value,
         instance.cell[rows],
         instance.key[rows],
-        instance.capacity[rows],
         allocation.prices,
         instance.group,
         instance.most,

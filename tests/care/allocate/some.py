@@ -19,7 +19,7 @@ CELLS = 4
 def instance(
     rows: int, offers: int, seed: int, *, most: int = 2, tightness: float = 0.4, floors: float = 0.3
 ) -> Instance:
-    """Ties, ineligible pairs, groups, capacities, a budget, caps, seats per province, a floor and a share."""
+    """Ties, ineligible pairs, groups, a budget, caps, seats per province, a floor and a share."""
     rng = np.random.default_rng(seed)
     cell = np.sort(rng.integers(0, CELLS, rows)).astype(np.int32)
     key = rng.choice(2**62, rows, replace=False).astype(np.int64)
@@ -30,14 +30,9 @@ def instance(
     tied = rng.random((offers, rows)) < 0.3
     value = np.where(tied, rng.integers(1, high + 1, offers)[:, None], value)
     value = np.where(rng.random((offers, rows)) < 0.4, -3, value).astype(np.int32)
-    capacity = (
-        rng.integers(0, most + 2, rows).astype(np.uint8)
-        if rng.random() < 0.5
-        else np.full(rows, most, np.uint8)
-    )
     group = rng.integers(0, offers, offers).astype(np.int32)
     return Instance(
-        value, cell[order], key[order], cost, group, most, capacity,
+        value, cell[order], key[order], cost, group, most,
         _limits(rng, value, cell, cost, tightness, floors), tuple(f"o{j}" for j in range(offers)),
     )  # fmt: skip
 
@@ -73,11 +68,11 @@ def _limits(
 def around(asked: Instance, seed: int) -> Instance:
     """The instance with limits that a random allocation just keeps: budget, caps, floors, a share."""
     rng = np.random.default_rng(seed)
-    offers, places = len(asked.offers), np.minimum(asked.capacity, asked.most)
+    offers = len(asked.offers)
     chosen = np.zeros(asked.value.shape, bool)
     for row in range(asked.key.size):
         for j in rng.permutation(offers):
-            free = chosen[:, row].sum() < places[row] and not chosen[asked.group == asked.group[j], row].any()
+            free = chosen[:, row].sum() < asked.most and not chosen[asked.group == asked.group[j], row].any()
             chosen[j, row] = asked.value[j, row] > 0 and free and rng.random() < 0.5
     counts = np.array([chosen[:, asked.cell == c].sum(axis=1) for c in range(CELLS)])
     spend, province = np.tile(asked.cost, (CELLS, 1)), np.arange(CELLS)[:, None] // 2
@@ -97,7 +92,7 @@ def around(asked: Instance, seed: int) -> Instance:
 
 def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:
     """The LP over eligible pairs: objective, A, b, and the pairs' offers and rows (all limits as <=)."""
-    offer, row = np.nonzero((instance.value > 0) & (instance.capacity > 0))
+    offer, row = np.nonzero(instance.value > 0)
     pairs, size = np.arange(offer.size), instance.key.size
     table = [
         (1 if limit.sense == "<=" else -1) * limit.coefficient[instance.cell[row], offer]
@@ -109,7 +104,7 @@ def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:
     set_of = np.unique(instance.group, return_inverse=True)[1][offer] + row * len(instance.offers)
     by_group = csr_array((one, (set_of, pairs)), shape=(size * len(instance.offers), offer.size))
     a = vstack([csr_array(np.array(table, float).reshape(len(table), offer.size)), by_row, by_group]).tocsr()
-    b = np.concatenate([bound, np.minimum(instance.capacity, instance.most), np.ones(by_group.shape[0])])
+    b = np.concatenate([bound, np.full(size, instance.most), np.ones(by_group.shape[0])])
     return instance.value[offer, row].astype(float), a, b.astype(float), offer, row
 
 
@@ -131,7 +126,7 @@ def keeps(instance: Instance, allocation: Allocation) -> None:
     )
     assert not (allocation.chosen >> np.uint64(offers)).any() if offers < 64 else True
     assert (instance.value[given] > 0).all()
-    assert (given.sum(axis=0) <= np.minimum(instance.most, instance.capacity)).all()
+    assert (given.sum(axis=0) <= instance.most).all()
     for group in np.unique(instance.group):
         assert (given[instance.group == group].sum(axis=0) <= 1).all()
     assert allocation.objective == int(instance.value[given].sum(dtype=np.int64))

@@ -35,15 +35,14 @@ def test_read_back_it_is_the_same_programme(tmp_path: Path, seed: int) -> None:
         row = [sign * adds.get((name, p["offer"], p["province"], p["low_income"]), 0) for p in pairs]
         rows.append(csr_array(np.array([row], float)))
         bounds.append(sign * bound)
-    capacity = {p["key"]: p["capacity"] for p in pairs}
     of_row = [(p["key"], -1) for p in pairs]
     of_group = [(p["key"], facts["groups"][p["offer"]]) for p in pairs]
     for names in (of_row, of_group):
         sets = {name: at for at, name in enumerate(dict.fromkeys(names))}
         rows.append(csr_array((np.ones(len(pairs)), ([sets[n] for n in names], range(len(pairs))))))
-        bounds += [capacity[key] if group < 0 else 1 for key, group in sets]
-    people = asked.key[(asked.value > 0).any(axis=0) & (asked.capacity > 0)]
-    assert set(people.tolist()) == set(capacity)
+        bounds += [facts["most"] if group < 0 else 1 for _, group in sets]
+    people = asked.key[(asked.value > 0).any(axis=0)]
+    assert set(people.tolist()) == {p["key"] for p in pairs}
     worth = np.array([p["value"] for p in pairs], float)
     found = linprog(-worth, A_ub=vstack(rows), b_ub=np.array(bounds, float), bounds=(0, 1))
     best = optimum(asked)

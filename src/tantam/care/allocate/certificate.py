@@ -25,7 +25,7 @@ def upper_bound(problem: Problem, multipliers: NDArray[np.float64], keep: int = 
     counts, worth, ties = kernel.tally(problem.rows, plain, end, prices, keep, nothing)
     paid = sum(int(p) * int(n) for p, n in zip(prices.ravel(), counts.ravel(), strict=True))
     total = sum(int(w) for w in worth) * kernel.ONE + sum(int(t) for t in ties) - paid
-    places = int(np.minimum(problem.rows.capacity, problem.offers.most).sum(dtype=np.int64))
+    places = problem.size * problem.offers.most
     bound = (total + Fraction(_rounded(problem, multipliers, prices)) * places) / kernel.ONE
     for multiplier, limit in zip(multipliers, problem.bound, strict=True):
         bound += Fraction(float(multiplier)) * int(limit)

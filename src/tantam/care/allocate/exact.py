@@ -18,15 +18,15 @@ NODES = 2_000
 
 def exact(problem: Problem) -> NDArray[np.uint64] | None:
     """Decisions [rows] that keep every limit, near the best; None if there are none, or too many pairs."""
-    instance, rows = problem.instance, problem.rows
-    offer, row = np.nonzero((instance.value > 0) & (rows.capacity > 0))
+    instance = problem.instance
+    offer, row = np.nonzero(instance.value > 0)
     if not 0 < offer.size <= MOST_PAIRS:
         return None
     column = instance.cell[row].astype(np.int64) * len(instance.offers) + offer
     group = np.unique(instance.group, return_inverse=True)[1][offer]
     constraints = [
         LinearConstraint(csr_array(problem.table[:, column].astype(np.float64)), -np.inf, problem.bound),
-        LinearConstraint(_members(row), -np.inf, np.minimum(rows.capacity, instance.most)[np.unique(row)]),
+        LinearConstraint(_members(row), -np.inf, instance.most),
         LinearConstraint(_members(row * len(instance.offers) + group), -np.inf, 1.0),
     ]
     found = milp(

@@ -19,10 +19,9 @@ def export_instance(
 ) -> None:
     """Write ``pairs.parquet``, ``limits.parquet`` and ``limits.json`` into a directory.
 
-    Pairs are the eligible ones of rows that may have anything, one row group an offer; their column
-    ``capacity`` is the row's own limit, at most ``most``. Coefficients left out are zero. Cells of one
-    province and income whose coefficients differ are a Fault ``cells_too_fine``, as the files could not tell
-    them apart.
+    Pairs are the eligible ones, one row group an offer. Coefficients left out are zero. Cells of one province
+    and income whose coefficients differ are a Fault ``cells_too_fine``, as the files could not tell them
+    apart.
     """
     directory.mkdir(parents=True, exist_ok=True)
     province = pa.array(list(province_of_cell), pa.string())
@@ -46,13 +45,11 @@ def _pairs(instance: Instance, province: pa.Array, low_income: pa.Array, file: P
             ("cost_dong", pa.int64()),
             ("province", pa.string()),
             ("low_income", pa.bool_()),
-            ("capacity", pa.uint8()),
         ]
     )
-    capacity = np.minimum(instance.capacity, instance.most).astype(np.uint8)
     with pq.ParquetWriter(file, schema, compression="zstd") as out:
         for j, offer in enumerate(instance.offers):
-            rows = np.flatnonzero((instance.value[j] > 0) & (capacity > 0))
+            rows = np.flatnonzero(instance.value[j] > 0)
             cell = pa.array(instance.cell[rows])
             columns = [
                 instance.key[rows],
@@ -61,7 +58,6 @@ def _pairs(instance: Instance, province: pa.Array, low_income: pa.Array, file: P
                 np.full(rows.size, instance.cost[j], np.int64),
                 province.take(cell),
                 low_income.take(cell),
-                capacity[rows],
             ]
             out.write_table(pa.table(columns, schema=schema))
 

@@ -51,12 +51,6 @@ def net(value: Any, hashed: Any, twist: Any, price: Any) -> Any:
     return (np.int64(value) << FINE_BITS) - price + tie
 
 
-@numba.njit(cache=True, inline="always")
-def _places(rows: Rows, offers: Offers, i: int) -> int:
-    """How many offers row i may have."""
-    return min(offers.most, int(rows.capacity[i]))
-
-
 @numba.njit(cache=True)
 def rank(
     rows: Rows,
@@ -119,7 +113,7 @@ def tally(
             rank(rows, offers, low, size, price, keep, best, current)
             for r in range(size):
                 mask = np.uint64(0)
-                for k in range(_places(rows, offers, low + r)):
+                for k in range(offers.most):
                     packed = best[k, r]
                     if packed < (1 << OFFER_BITS):
                         break
@@ -136,14 +130,14 @@ def tally(
 
 @numba.njit(cache=True)
 def survey(rows: Rows, cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Eligible rows and the sum of their values, both [cells, offers]; none without capacity is eligible."""
+    """Eligible rows and the sum of their values, both [cells, offers]."""
     count = np.zeros((cells, rows.value.shape[0]), np.int64)
     total = np.zeros((cells, rows.value.shape[0]), np.int64)
     for run in range(rows.run_cell.size):
         c = rows.run_cell[run]
         for j in range(rows.value.shape[0]):
             for i in range(rows.run_start[run], rows.run_end[run]):
-                if rows.value[j, i] > 0 and rows.capacity[i] > 0:
+                if rows.value[j, i] > 0:
                     count[c, j] += 1
                     total[c, j] += np.int64(rows.value[j, i])
     return count, total
@@ -167,7 +161,7 @@ def recount(
                     worth += int(rows.value[j, i])
                     alone = (chosen[i] & offers.conflict[j]) == (_BIT << np.uint64(j))
                     broken += int(not (alone and rows.value[j, i] > 0))
-            broken += int(given > _places(rows, offers, i))
+            broken += int(given > offers.most)
     return counts, worth, broken
 
 

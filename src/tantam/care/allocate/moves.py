@@ -26,7 +26,7 @@ class Board(NamedTuple):
 
     value: NDArray[np.int32]
     hash: NDArray[np.uint32]
-    capacity: NDArray[np.uint8]
+    most: int
     cell: NDArray[np.int64]
     start: NDArray[np.int64]
     """[cells + 1] where a cell's rows start."""
@@ -63,7 +63,7 @@ def _given(mask: Any) -> int:
 def _gives_way(board: Board, i: int, j: int) -> int:
     """The offer that must leave row i for j to come: -1 none, -2 j cannot come."""
     mask, leaves, least = board.chosen[i], -1, np.int64(0)
-    full = _given(mask) >= board.capacity[i]
+    full = _given(mask) >= board.most
     rivals = mask & board.conflict[j]
     if rivals == 0 and not full:
         return -1

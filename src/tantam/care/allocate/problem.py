@@ -49,8 +49,6 @@ class Instance:
     """[offers] at most one offer of a group for a row; an offer alone has a number of its own."""
     most: int
     """At most this many offers for a row."""
-    capacity: NDArray[np.uint8]
-    """[rows] at most this many for this row."""
     limits: tuple[Limit, ...]
     offers: tuple[str, ...]
 
@@ -60,7 +58,6 @@ class Rows(NamedTuple):
 
     value: NDArray[np.int32]
     hash: NDArray[np.uint32]
-    capacity: NDArray[np.uint8]
     run_cell: NDArray[np.int64]
     run_start: NDArray[np.int64]
     run_end: NDArray[np.int64]
@@ -78,14 +75,13 @@ class Offers(NamedTuple):
     most: int
 
 
-def rows_of(value: Any, cell: Any, key: Any, capacity: Any) -> Rows:
-    """Any rows, in any order, for the kernels; capacity above zero lets a row have offers."""
+def rows_of(value: Any, cell: Any, key: Any) -> Rows:
+    """Any rows, in any order, for the kernels."""
     cells = np.asarray(cell, np.int64)
     first = np.flatnonzero(np.diff(cells, prepend=cells[:1] - 1))
     return Rows(
         value=np.require(value, np.int32, ["C", "W"]),
         hash=kernel.hashes(np.require(key, np.int64, ["C", "W"])),
-        capacity=np.require(capacity, np.uint8, ["C", "W"]),
         run_cell=cells[first],
         run_start=first.astype(np.int64),
         run_end=np.append(first[1:], cells.size).astype(np.int64)[: first.size],
@@ -182,11 +178,7 @@ def prepare(instance: Instance) -> Problem:
     order = _order(instance)
     if order is not None:
         instance = replace(
-            instance,
-            value=instance.value[:, order],
-            cell=instance.cell[order],
-            key=instance.key[order],
-            capacity=instance.capacity[order],
+            instance, value=instance.value[:, order], cell=instance.cell[order], key=instance.key[order]
         )
     cells = _cells(instance)
     sign = np.array([1 if limit.sense == "<=" else -1 for limit in instance.limits], np.int64)
@@ -197,7 +189,7 @@ def prepare(instance: Instance) -> Problem:
     return Problem(
         instance=instance,
         order=order,
-        rows=rows_of(instance.value, instance.cell, instance.key, instance.capacity),
+        rows=rows_of(instance.value, instance.cell, instance.key),
         offers=offers_of(instance.group, instance.most),
         cells=cells,
         table=table * sign[:, None],
@@ -215,7 +207,7 @@ def _cells(instance: Instance) -> int:
 def _check_shapes(instance: Instance) -> None:
     offers, rows = instance.value.shape
     fits = (
-        all(a.shape == (rows,) for a in (instance.cell, instance.key, instance.capacity))
+        all(a.shape == (rows,) for a in (instance.cell, instance.key))
         and all(len(a) == offers for a in (instance.cost, instance.group, instance.offers))
         and len({limit.coefficient.shape for limit in instance.limits}) <= 1
         and all(limit.coefficient.shape[1:] == (offers,) for limit in instance.limits)

@@ -31,7 +31,7 @@ def board_of(problem: Problem, prices: NDArray[np.int64], chosen: NDArray[np.uin
     return Board(
         value=rows.value,
         hash=rows.hash,
-        capacity=np.minimum(rows.capacity, problem.offers.most).astype(np.uint8),
+        most=problem.offers.most,
         cell=problem.instance.cell.astype(np.int64),
         start=np.searchsorted(problem.instance.cell, np.arange(problem.cells + 1)).astype(np.int64),
         conflict=problem.offers.conflict,

@@ -67,7 +67,7 @@ class _Attempt:
 def allocate(instance: Instance, *, progress: Callable[[str, float], None] | None = None) -> Allocation:
     """The offers each row gets: nearly the most value within every limit, with a bound that proves it.
 
-    Never passes a limit, ``most``, a group or a capacity. The same rows in any order give the same decisions.
+    Never passes a limit, ``most`` or a group. The same rows in any order give the same decisions.
     About one second and 90 bytes a row for a million rows and twenty offers. ``progress`` hears a stage and
     the share done. Refuses ``floor_unreachable`` (a limit that cannot be kept, with what is missing),
     ``too_many_offers`` and ``value_too_large``.
@@ -108,14 +108,14 @@ def allocate(instance: Instance, *, progress: Callable[[str, float], None] | Non
 
 
 def take(
-    value: Any, cell: Any, key: Any, capacity: Any, prices: NDArray[np.int64], group: Any, most: int
+    value: Any, cell: Any, key: Any, prices: NDArray[np.int64], group: Any, most: int
 ) -> NDArray[np.uint64]:
     """What a price table [cells, offers] gives any rows: masks [rows], before any repair.
 
-    ``value`` [offers, rows], ``cell``, ``key`` and ``capacity`` [rows] in any order; ``group`` [offers] and
-    ``most`` as in the instance. For the solver's own rows and prices this is what repair started from.
+    ``value`` [offers, rows], ``cell`` and ``key`` [rows] in any order; ``group`` [offers] and ``most`` as in
+    the instance. For the solver's own rows and prices this is what repair started from.
     """
-    rows, table = _rows(value, cell, key, capacity, prices)
+    rows, table = _rows(value, cell, key, prices)
     chosen = np.zeros(rows.hash.size, np.uint64)
     kernel.tally(rows, offers_of(group, most), rows.run_end, table, -1, chosen)
     return chosen
@@ -123,21 +123,19 @@ def take(
 
 def margin(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each pair's value less price on the fine grid [offers, rows], ties broken; else :data:`NEVER`."""
-    rows, table = _rows(value, cell, key, np.ones(len(key), np.uint8), prices)
+    rows, table = _rows(value, cell, key, prices)
     twist = offers_of(np.arange(len(value)), 1).twist
     return np.asarray(kernel.margins(rows, twist, table, NEVER))
 
 
-def _rows(
-    value: Any, cell: Any, key: Any, capacity: Any, prices: NDArray[np.int64]
-) -> tuple[Rows, NDArray[np.int64]]:
+def _rows(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
     """Rows and price table for the kernels, which check no bounds; Fault ``bad_instance`` if they do not
     fit.
     """
-    rows = rows_of(value, cell, key, capacity)
+    rows = rows_of(value, cell, key)
     cells, offers = prices.shape
     inside = not rows.run_cell.size or 0 <= int(rows.run_cell.min()) <= int(rows.run_cell.max()) < cells
-    if not inside or rows.value.shape != (offers, len(key)) or not len(cell) == len(key) == len(capacity):
+    if not inside or rows.value.shape != (offers, len(key)) or len(cell) != len(key):
         raise Fault("bad_instance", "The rows do not fit the price table.")
     return rows, np.require(prices, np.int64, ["C", "W"])
 
@@ -153,8 +151,8 @@ def warm() -> None:
     cell, key = np.array([0, 0, 1, 1], np.int32), np.arange(4, dtype=np.int64)
     one = np.ones((2, 2), np.int64)
     limits = (Limit("cap", "<=", 2, one), Limit("floor", ">=", 1, np.diag([0, 1])))
-    costs, groups, capacity = np.array([3, 2], np.int64), np.arange(2, dtype=np.int32), np.ones(4, np.uint8)
-    allocation = allocate(Instance(value, cell, key, costs, groups, 1, capacity, limits, ("a", "b")))
+    costs, groups = np.array([3, 2], np.int64), np.arange(2, dtype=np.int32)
+    allocation = allocate(Instance(value, cell, key, costs, groups, 1, limits, ("a", "b")))
     margin(value, cell, key, allocation.prices)
 
 
