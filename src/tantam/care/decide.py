@@ -56,7 +56,9 @@ REASONS = ("price", "floor", "fill", "held_out_round", "held_out_offer")
 
 @dataclass(frozen=True)
 class Table:
-    """What is settled before value: relief; worth int32 [offers, n] once contacts are used up; the lots of the round bool [n] and of each offer bool [offers, n]; and the worth the solver may see."""
+    """What is settled before value: relief; worth int32 [offers, n] once contacts are used up; the lots of the round
+    bool [n] and of each offer bool [offers, n]; and the worth that the solver may see.
+    """
 
     settled: tuple[relief.Settled, ...]
     worth: NDArray[np.int32]
