@@ -15,7 +15,7 @@ STAGES = {
     "prepare": "Chuẩn bị · preparing",
     "prices": "Tìm giá · finding prices",
     "repair": "Giữ mọi giới hạn · keeping every limit",
-    "greedy": "So với cách tham · against greedy",
+    "greedy": "So với cách món lời nhất trước · against greedy",
     "certificate": "Lập giấy chứng · the certificate",
 }
 
@@ -99,8 +99,8 @@ def story(directory: Path) -> str:
         f"{money.digits(summary['reached'])} trong {money.digits(summary['subscribers'])} thuê bao.",
         f"Tới người thu nhập thấp: {money.decimal(100 * low['share_of_spend'], 1)} % tiền "
         f"(họ là {money.decimal(100 * low['share_of_subscribers'], 1)} % thuê bao).",
-        f"Giá trị {money.words(summary['value'])}; chọn tham theo giá trị/tiền thì mất "
-        f"{money.decimal(100 * summary['greedy_loss'], 1)} %. Cách trần chứng minh "
+        f"Giá trị {money.words(summary['value'])}; cứ chọn món lời nhất trước thì mất "
+        f"{money.decimal(100 * summary['greedy_loss'], 1)} %. Kém mức tốt nhất có thể không quá "
         f"{money.decimal(100 * certificate['gap'], 4)} %.",
         f"{certificate['tight']} trong {len(certificate['constraints'])} giới hạn đang chạm; "
         f"{len(certificate['violated'])} bị phá.",
