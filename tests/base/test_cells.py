@@ -105,7 +105,12 @@ def test_numbers_agree_with_libphonenumber(texts: list[str]) -> None:
             continue
         national = str(parsed.national_number)
         kind = phonenumbers.number_type(parsed)
-        if kind == phonenumbers.PhoneNumberType.MOBILE and parsed.country_code == 84 and len(national) == 9 and national[0] in "35789":
+        if (
+            kind == phonenumbers.PhoneNumberType.MOBILE
+            and parsed.country_code == 84
+            and len(national) == 9
+            and national[0] in "35789"
+        ):
             assert ours == f"+84{national}", text
         if ours is not None:
             assert phonenumbers.is_possible_number(parsed) and ours == f"+84{national}", text

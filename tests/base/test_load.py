@@ -62,7 +62,7 @@ def test_sorted_by_province_and_key_with_facts(home: Home, tmp_path: Path) -> No
     order = list(zip(table["province"].to_pylist(), table["key"].to_pylist(), strict=True))
     assert order == sorted(order) and len(set(order)) == 2000
     facts = json.loads(home.facts.read_text())
-    assert facts == {"on": ON, "rows": 2000, "digest": done.digest, "operator": "Sao Mai"}
+    assert facts == {"on": ON, "rows": 2000, "digest": done.digest, "operator": "Sao Mai", "made_up": False}
 
 
 def test_same_content_same_bytes_whatever_way_it_comes(tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def phone(value: str, family: Family) -> str:
     if family != "text":
         return slow
     quick = f"regexp_full_match({value}, '0[35789][0-9]{{8}}')"
-    return f"CASE WHEN {quick} THEN '+84' || substr({value}, 2) ELSE {slow} END"
+    ready = f"regexp_full_match({value}, '[+]84[35789][0-9]{{8}}')"
+    return f"CASE WHEN {quick} THEN '+84' || substr({value}, 2) WHEN {ready} THEN {value} ELSE {slow} END"
 
 
 def phone_code(value: str, family: Family) -> str:
@@ -66,7 +67,8 @@ def place(value: str, family: Family) -> str:
     """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1."""
     words = text(value, family)
     folded = FOLD_SQL.format(x=f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {words} END")
-    return f"1 + coalesce(enum_code(TRY_CAST({value} AS place)), enum_code(TRY_CAST({folded} AS place)))"
+    # A cast to an ENUM that fails is dear (the engine looks for the nearest of its names), so it is tried once.
+    return f"1 + enum_code(TRY_CAST({folded} AS place))"
 
 
 def read(column: Column, value: str, family: Family) -> str:
@@ -96,9 +98,12 @@ def _day(value: str, family: Family) -> str:
         plain = "regexp_full_match(v, '[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}')"
         days = _once(bare, f"CASE WHEN {plain} THEN CAST(TRY_STRPTIME(v, {forms}) AS DATE) {since} END")
         quick = f"length({value}) = 10 AND {value}[5] = '-' AND {value} BETWEEN '1900' AND '2100'"
+        slashes = f"length({value}) = 10 AND {value}[3] = '/' AND {value}[6] = '/'"
+        slashed = f"{slashes} AND {value}[7:] BETWEEN '1900' AND '2099'"
+        turned = f"TRY_CAST({value}[7:] || '-' || {value}[4:5] || '-' || {value}[:2] AS DATE)"
         return (
             f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
-            f"ELSE {_once(days, _likely)} END AS INTEGER)"
+            f"WHEN {slashed} THEN {turned} {since} ELSE {_once(days, _likely)} END AS INTEGER)"
         )
     if family in ("whole", "real"):
         written = f"CAST(TRY_STRPTIME(CAST(v AS VARCHAR), '%Y%m%d') AS DATE) {since}"
@@ -147,7 +152,8 @@ def _yes(value: str, family: Family) -> str:
     )
     if family != "text":
         return folded
-    return f"CASE WHEN {value} IS NULL THEN NULL WHEN {value} = 'true' THEN true WHEN {value} = 'false' THEN false ELSE {folded} END"
+    quick = f"WHEN {value} = 'true' THEN true WHEN {value} = 'false' THEN false"
+    return f"CASE WHEN {value} IS NULL THEN NULL {quick} ELSE {folded} END"
 
 
 def _one_of(column: Column, value: str, family: Family) -> str:

@@ -32,7 +32,8 @@ def describe(home: Home) -> dict[str, Any]:
     people = base.frame.to_native()
 
     def count(what: str, where: str = "true") -> dict[str, int]:
-        query = f"SELECT coalesce({what}, '') AS name, count(*) AS n FROM people WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
+        counted = f"SELECT coalesce({what}, '') AS name, count(*) AS n FROM people"
+        query = f"{counted} WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
         return dict(people.query("people", query).fetchall())
 
     poor = f"hardship IN ({', '.join(map(quoted, LOW_INCOME))})"

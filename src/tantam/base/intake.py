@@ -249,7 +249,8 @@ class _Load:
         others = ""
         if old:
             files = ", ".join(quoted(file) for file in old)
-            others = f"UNION ALL SELECT {_OLD} FROM read_parquet([{files}]) ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+            rest = "ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
+            others = f"UNION ALL SELECT {_OLD} FROM read_parquet([{files}]) {rest}"
         target = self.home.base / "part-0.parquet"
         path = self.stage.put(target)
         with self._watched("write"):

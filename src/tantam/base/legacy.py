@@ -13,7 +13,9 @@ from functools import cache
 
 _TCVN3_CODES = "¡¢£¤¥¦§¨©ª«¬\xad®µ¸¶·¹»¾¼½ÆÇÊÈÉËÌÐÎÏÑÒÕÓÔÖ×ÝØÜÞßãáâäåèæçéêíëìîïóñòôõøö÷ùúýûüþ"
 _TCVN3_LETTERS = "ĂÂÊÔƠƯĐăâêôơưđàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
-_TCVN3 = str.maketrans(_TCVN3_CODES, _TCVN3_LETTERS)
+_SIGNS = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+"""Both fonts leave Windows-1252's quotation marks and dashes where they are."""
+_TCVN3 = str.maketrans(_TCVN3_CODES, _TCVN3_LETTERS) | _SIGNS
 
 _GRAVE, _ACUTE, _HOOK, _TILDE, _DOT, _ROOF, _BOWL = "\u0300\u0301\u0309\u0303\u0323\u0302\u0306"
 _TONES = _GRAVE + _ACUTE + _HOOK + _TILDE + _DOT
@@ -38,8 +40,8 @@ _NUCLEUS = (
     "uyê|uya|uyu|uây|uôi|ươi|ươu|iêu|yêu|oai|oay|oao|oeo|uêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|ôi|"
     "ơi|oo|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|[aăâeêioôơuưy]"
 )
-_SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(ch|nh|ng|[cmnpt])?")
-_STOPS = ("ch", "c", "p", "t")
+_SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(ch|nh|ng|[ckmnpt])?")
+_STOPS = ("ch", "c", "k", "p", "t")
 
 
 def from_tcvn3(text: str) -> str:
@@ -50,7 +52,7 @@ def from_tcvn3(text: str) -> str:
 def from_vni(text: str) -> str:
     """Text whose letters are VNI codes shown as Latin-1, as Unicode."""
     table, pattern = _vni()
-    return pattern.sub(lambda found: table[found[0]], text)
+    return pattern.sub(lambda found: table[found[0]], text.translate(_SIGNS))
 
 
 @cache

@@ -7,14 +7,15 @@ All of it is one SQL statement per source, so that DuckDB reads, normalises and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import duckdb
 
 from tantam.base import cells
 from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
 from tantam.base.sources import Given, Source, quoted
-from tantam.places import FIRST_DAY, PROVINCES, fold, provinces, spellings
+from tantam.places import spellings
 
 OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.values))
 """Columns whose value may be unreadable without costing the row, in the order of their bits."""
@@ -43,23 +44,26 @@ def prepare(con: duckdb.DuckDBPyConnection, secret: bytes) -> None:
     block = secret.ljust(_BLOCK, b"\0")
     con.execute("SET VARIABLE inner_pad = ?", [bytes(b ^ 0x36 for b in block)])
     con.execute("SET VARIABLE outer_pad = ?", [bytes(b ^ 0x5C for b in block)])
+    for statement, values in _types():
+        con.execute(statement, values)
+
+
+@cache
+def _types() -> tuple[tuple[str, list[list[str | None]]], ...]:
+    """The statements that make the ENUMs, and the two lists that a place's number leads into."""
     places = {spelling: (code, old) for spelling, code, old in spellings()}
-    for province in (*provinces(FIRST_DAY), *PROVINCES):  # as they are written, so that few need folding
-        places[province.name] = places[fold(province.name)]
-    names = ", ".join(map(quoted, places))
-    con.execute(f"CREATE TYPE place AS ENUM ({names})")
-    for name, values in (
-        ("code", [code for code, _ in places.values()]),
-        ("old", [old for _, old in places.values()]),
-    ):
-        con.execute(
-            f"CREATE TYPE province_{name} AS ENUM ({', '.join(sorted({quoted(v) for v in values if v}))})"
-        )
-        listed = ", ".join(quoted(value) if value else "NULL" for value in values)
-        con.execute(f"SET VARIABLE place_{name} = [{listed}]::province_{name}[]")
-    for column in INPUT:
-        if column.values:
-            con.execute(f"CREATE TYPE {column.name} AS ENUM ({', '.join(map(quoted, column.values))})")
+    codes, olds = (list(values) for values in zip(*places.values(), strict=True))
+    enums: dict[str, Iterable[str]] = {"place": places, "province_code": sorted(set(codes))}
+    enums |= {"province_old": sorted({old for old in olds if old})}
+    enums |= {column.name: column.values for column in INPUT if column.values}
+    return (
+        *(
+            (f"CREATE TYPE {name} AS ENUM ({', '.join(map(quoted, words))})", [])
+            for name, words in enums.items()
+        ),
+        ("SET VARIABLE place_code = ?::province_code[]", [codes]),
+        ("SET VARIABLE place_old = ?::province_old[]", [olds]),
+    )
 
 
 def rows_of(source: Source, today: int) -> str:

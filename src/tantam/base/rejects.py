@@ -230,7 +230,7 @@ def _lines(each: Part, here: NDArray[np.int64]) -> tuple[pa.Array, NDArray[np.in
     if not len(here):
         return names, here
     lines, broken = each.source.text.lines(), np.array(sorted(each.broken), np.int64)
-    if lines == 1 + each.rows + len(broken):
+    if lines == 1 + each.rows + len(broken) and max(each.broken, default=0) <= lines:
         return names, np.delete(np.arange(2, lines + 1), broken - 2)[here]
     return names, _walked(each, here)
 

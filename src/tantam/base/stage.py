@@ -82,12 +82,14 @@ def change(home: Home) -> Iterator[Stage]:
     try:
         _finish(home)
         home.stage.mkdir(mode=0o700)
-        yield Stage(home)
+        try:
+            yield Stage(home)
+        finally:
+            _finish(home)
+            for folder in reversed(made):
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
     finally:
-        _finish(home)
-        for folder in reversed(made):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
         os.close(lock)
 
 
