@@ -45,13 +45,13 @@ class Board(NamedTuple):
 
 
 @numba.njit(cache=True, inline="always")
-def _net(board: Board, i: int, j: int) -> Any:
+def reduced(board: Board, i: int, j: int) -> Any:
     value, price = np.int64(board.value[j, i]), board.prices[board.cell[i], j]
     return net(value, board.hash[i], board.twist[j], price)
 
 
 @numba.njit(cache=True, inline="always")
-def _given(mask: Any) -> int:
+def given(mask: Any) -> int:
     count = 0
     while mask:
         mask &= mask - _BIT
@@ -63,14 +63,14 @@ def _given(mask: Any) -> int:
 def _gives_way(board: Board, i: int, j: int) -> int:
     """The offer that must leave row i for j to come: -1 none, -2 j cannot come."""
     mask, leaves, least = board.chosen[i], -1, np.int64(0)
-    full = _given(mask) >= board.most
+    full = given(mask) >= board.most
     rivals = mask & board.conflict[j]
     if rivals == 0 and not full:
         return -1
     among = rivals if rivals else mask
     for k in range(board.value.shape[0]):
         if among >> np.uint64(k) & _BIT:
-            profit = _net(board, i, k)
+            profit = reduced(board, i, k)
             if leaves < 0 or profit < least:
                 leaves, least = k, profit
     return leaves if leaves >= 0 else -2
@@ -83,7 +83,7 @@ def _next_best(board: Board, i: int, j: int) -> int:
     found, most = -1, np.int64(0)
     for k in range(board.value.shape[0]):
         if k != j and board.value[k, i] > 0 and rest & board.conflict[k] == 0:
-            profit = _net(board, i, k)
+            profit = reduced(board, i, k)
             if profit > most:
                 found, most = k, profit
     return found
@@ -151,12 +151,12 @@ def gather(
                 has = (board.chosen[i] & bit) != 0
                 if board.value[j, i] <= 0 or has != (kind == LOWER):
                     continue
-                loss = _net(board, i, j)
+                loss = reduced(board, i, j)
                 if kind == LOWER:
                     if loss > most * per:
                         continue
                     instead = _next_best(board, i, j)
-                    loss -= _net(board, i, instead) if instead >= 0 else 0
+                    loss -= reduced(board, i, instead) if instead >= 0 else 0
                 else:
                     loss = -loss
                     if kind == FILL and loss > most * per:
@@ -164,7 +164,7 @@ def gather(
                     leaves = _gives_way(board, i, j)
                     if leaves == -2 or (kind == FILL and leaves >= 0):
                         continue
-                    loss += _net(board, i, leaves) if leaves >= 0 else 0
+                    loss += reduced(board, i, leaves) if leaves >= 0 else 0
                 if loss <= most * per and count < room:
                     ratio[count], row[count], offer[count] = loss / per, i, j
                     count += 1

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tantam.care.allocate import certificate, dual, kernel, repair, unreachable
+from tantam.care.allocate import certificate, dual, kernel, repair, swap, unreachable
 from tantam.care.allocate.exact import exact
 from tantam.care.allocate.greedy import greedy
 from tantam.care.allocate.problem import Instance, Limit, Problem, Rows, offers_of, prepare, rows_of
@@ -152,8 +152,11 @@ def warm() -> None:
     one = np.ones((2, 2), np.int64)
     limits = (Limit("cap", "<=", 2, one), Limit("floor", ">=", 1, np.diag([0, 1])))
     costs, groups = np.array([3, 2], np.int64), np.arange(2, dtype=np.int32)
-    allocation = allocate(Instance(value, cell, key, costs, groups, 1, limits, ("a", "b")))
+    asked = Instance(value, cell, key, costs, groups, 1, limits, ("a", "b"))
+    allocation, problem = allocate(asked), prepare(asked)
     margin(value, cell, key, allocation.prices)
+    board = repair.board_of(problem, allocation.prices, np.zeros(problem.size, np.uint64))
+    swap.swap(problem, board, np.ones(problem.bound.size))
 
 
 def _settle(problem: Problem, first: NDArray[np.float64]) -> _Attempt:
@@ -187,6 +190,8 @@ def _attempt(problem: Problem, multipliers: NDArray[np.float64]) -> _Attempt:
     board = repair.board_of(problem, prices, table.copy())
     if repair.mend(problem, board, multipliers):
         repair.fill(problem, board, prices)
+        if swap.swap(problem, board, multipliers):
+            repair.fill(problem, board, prices, (np.inf,))
     return _Attempt(multipliers, prices, table, board.chosen, board.floor, board.slack)
 
 
