@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tantam.base import sources
+from tantam.base.headings import check_renames
 from tantam.base.home import Home
 from tantam.errors import BadInput, TantamError
 from tests.base.a_file import load, one, rows, snapshot, written
@@ -153,8 +153,8 @@ def test_map_that_means_nothing(tmp_path: Path) -> None:
         ("=phone", "does not name"),
     ):
         with pytest.raises(BadInput, match=says):
-            sources.check_renames([text])
-    assert sources.check_renames(["a=b=phone", " x = plan "]) == {"a=b": "phone", "x": "plan"}
+            check_renames([text])
+    assert check_renames(["a=b=phone", " x = plan "]) == {"a=b": "phone", "x": "plan"}
     with pytest.raises(BadInput, match="map_unused"):
         load(Home(tmp_path / "home"), written(tmp_path / "a.csv", one()), renames={"nowhere": "plan"})
 

@@ -1,10 +1,9 @@
 """Getting subscribers in: files → normalised rows → the base, the phone table and the rejects, whole or not at all."""
 
-# ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
+
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -18,28 +17,15 @@ import duckdb
 import pyarrow as pa
 
 from tantam import engines
-from tantam.base import forget, reading, rejects, sources
-from tantam.base.columns import STORED
+from tantam.base import forget, headings, merging, reading, rejects, sources
 from tantam.base.home import Home
 from tantam.base.sources import Source, quoted
 from tantam.base.stage import Stage, change
 from tantam.base.store import forgotten
-from tantam.base.writing import write
 from tantam.clock import parse_day
 from tantam.errors import BadInput, Fault
 
 SECRET_BYTES = 32
-_STORED = ", ".join(column.name for column in STORED)
-_OLD = ", ".join(
-    f"CAST({c.name} AS {reading.ENUMS[c.name]}) AS {c.name}" if c.name in reading.ENUMS else c.name
-    for c in STORED
-)
-"""The columns of a base that lies there, in the types of ``rows``."""
-_WORDED = ", ".join(
-    f"CAST({c.name} AS VARCHAR) AS {c.name}" if c.name in reading.ENUMS else c.name for c in STORED
-)
-"""The columns of ``rows`` as they are stored: the engine writes an ENUM's dictionary in no fixed order."""
-
 Progress = Callable[[str, float], None]
 
 
@@ -84,7 +70,11 @@ def load(
     try:
         with change(home) as stage:
             opened = sources.open_all(files, renames or {}, stage)
-            _refuse_unused(renames or {}, opened)
+            headings.refuse_unused(
+                renames or {},
+                (ours for source in opened for ours in source.given),
+                (name for source in opened for name in source.headings),
+            )
             con = _connect(stage)
             try:
                 done = _Load(home, stage, con, today, renames or {}, progress).run(opened, on, operator)
@@ -96,19 +86,11 @@ def load(
         raise engines.explain_fault(error) from error
     except OSError as error:
         raise Fault(
-            "disk_failed", f"The disk said: {error.strerror} ({error.filename}).", "The home is as it was."
+            "disk_failed",
+            f"The disk said: {error.strerror} ({error.filename}).",
+            "Nothing half-done is kept.",
         ) from error
     return replace(done, seconds=round(perf_counter() - start, 3))
-
-
-def _refuse_unused(renames: Mapping[str, str], opened: Sequence[Source]) -> None:
-    unused = sources.unused_renames(renames, opened)
-    if unused:
-        raise BadInput(
-            "map_unused",
-            f"No file has a column {sources.shown(unused[0])}, which --map speaks of.",
-            f"Their columns: {sources.listed(name for each in opened for name in each.headings)}.",
-        )
 
 
 def _connect(stage: Stage) -> duckdb.DuckDBPyConnection:
@@ -142,17 +124,24 @@ class _Load:
         if not rows_in:
             raise BadInput("no_rows", f"{opened[0].files[0]} has a header and no rows.", "Export it again.")
         rejects.gather(self.con, self.home)
-        self._write_phones()
-        rows, latest, digest = self._write_base()
+        with self._watched("write"):
+            merging.merge_phones(self.con, self.home, self.stage)
+            merged = merging.merge_base(self.con, self.home, self.stage, self.today)
         codes, unreadable = rejects.write_both(self.con, parts, self.home, self.stage, self.today)
         forget.sweep(self.home, self.stage)
         before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
         notes = {name: value for part in parts for name, value in part.source.notes.items()}
         if on is None:
-            on = parse_day(notes["on"]) if "on" in notes else latest
+            on = parse_day(notes["on"]) if "on" in notes else merged.latest
         operator = operator or notes.get("operator") or before.get("operator")
         made_up = notes.get("made_up") == "true" or bool(before.get("made_up"))
-        facts = {"on": on, "rows": rows, "digest": digest, "operator": operator, "made_up": made_up}
+        facts = {
+            "on": on,
+            "rows": merged.rows,
+            "digest": merged.digest,
+            "operator": operator,
+            "made_up": made_up,
+        }
         self.stage.put(self.home.facts).write_text(json.dumps(facts, ensure_ascii=False))
         rejected = sum(codes.values())
         return Loaded(
@@ -168,9 +157,9 @@ class _Load:
                 for part in parts
                 if part.source.text
             },
-            rows=rows,
+            rows=merged.rows,
             on=on,
-            digest=digest,
+            digest=merged.digest,
             operator=operator,
             new_secret=new_secret,
         )
@@ -228,44 +217,6 @@ class _Load:
                 "It may be damaged or cut off: export it again.",
             ) from error
         return part
-
-    def _write_phones(self) -> None:
-        old = ""
-        if self.home.phones.exists():
-            old = (
-                f"UNION ALL SELECT key, phone FROM read_parquet({quoted(self.home.phones)}) "
-                "ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
-            )
-        self.con.execute(
-            "CREATE TEMP VIEW kept AS SELECT * FROM rows WHERE rowid NOT IN (SELECT row FROM out)"
-            if self._number("SELECT count(*) FROM out")
-            else "CREATE TEMP VIEW kept AS SELECT * FROM rows"
-        )
-        write(self.con, f"SELECT key, phone FROM kept {old}", "key", self.stage.put(self.home.phones))
-
-    def _write_base(self) -> tuple[int, int, str]:
-        """Write the base; gives its rows, its latest day and its digest."""
-        old = sorted(self.home.base.glob("*.parquet"))
-        others = ""
-        if old:
-            files = ", ".join(quoted(file) for file in old)
-            rest = "ANTI JOIN kept USING (key) ANTI JOIN gone USING (key)"
-            others = f"UNION ALL SELECT {_OLD} FROM read_parquet([{files}]) {rest}"
-        target = self.home.base / "part-0.parquet"
-        path = self.stage.put(target)
-        with self._watched("write"):
-            write(self.con, f"SELECT {_STORED} FROM kept {others}", "province, key", path, _WORDED)
-        for file in old:
-            if file != target:
-                self.stage.remove(file)
-        days = "last_active_on, last_contact_on, joined_on"
-        latest = " , ".join(f"max({day}) FILTER ({day} <= {self.today})" for day in days.split(", "))
-        rows, latest_day = self.con.execute(
-            f"SELECT count(*), greatest({latest}) FROM read_parquet({quoted(path)})"
-        ).fetchone() or (0, None)
-        with path.open("rb") as written:
-            digest = hashlib.file_digest(written, "sha256").hexdigest()
-        return int(rows), self.today if latest_day is None else int(latest_day), digest
 
     def _number(self, query: str) -> int:
         row = self.con.execute(query).fetchone()

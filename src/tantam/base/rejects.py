@@ -18,9 +18,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tantam.base.headings import shown
 from tantam.base.home import Home
 from tantam.base.reading import DIGEST, OPTIONAL
-from tantam.base.sources import Source, quoted, shown
+from tantam.base.sources import Source, quoted
 from tantam.base.stage import Stage
 from tantam.base.writing import write
 from tantam.errors import BadInput

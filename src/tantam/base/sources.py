@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from glob import glob
@@ -15,21 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tantam.base.cells import Family
-from tantam.base.columns import INPUT
 from tantam.base.encodings import MOST_LINE, Text, at_sight, cleaned, enormous
+from tantam.base.headings import is_known, listed, matched
 from tantam.base.stage import Stage
 from tantam.clock import parse_day
 from tantam.errors import BadInput
-from tantam.places import fold
 
-_KNOWN = {
-    heading: column.name
-    for column in INPUT
-    for heading in (fold(column.name), fold(column.vi), fold(column.en), *column.also)
-}
-"""Folded heading → our column."""
 _DELIMITERS = ",;\t|"
-_SHOWN = 14
 _PARQUET_MAGIC = b"PAR1"
 
 
@@ -145,15 +136,13 @@ def csv_source(file: Path, renames: Mapping[str, str], stage: Stage, number: int
     if len(line) > MOST_LINE:
         raise enormous(file, 1)
     splits = {mark: _split(line, mark) for mark in _DELIMITERS}
-    delimiter = max(
-        splits, key=lambda mark: (sum(fold(h) in _KNOWN for h in splits[mark]), len(splits[mark]))
-    )
+    delimiter = max(splits, key=lambda mark: (sum(is_known(h) for h in splits[mark]), len(splits[mark])))
     names = splits[delimiter]
-    ours, unused = _matched(file, names, renames)
+    ours, unused = matched(file, names, renames)
     broken = f"broken_{number}_{int(careful)}"
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
     scan = (
-        f"read_csv({quoted(_plain(text.path, stage, number))}, auto_detect = false, all_varchar = true, header = true, "
+        f"read_csv({quoted(text.path)}, auto_detect = false, all_varchar = true, header = true, "
         f"delim = {quoted(delimiter)}, quote = '\"', escape = '\"', columns = {{{types}}}, "
         f"max_line_size = {MOST_LINE}, store_rejects = true, rejects_limit = 0, "
         f"rejects_table = '{broken}', rejects_scan = '{broken}_scan')"
@@ -172,7 +161,7 @@ def _split(line: str, mark: str) -> list[str]:
 def _parquet(parts: Sequence[tuple[pq.FileMetaData, Path]], renames: Mapping[str, str]) -> Source:
     schema = parts[0][0].schema.to_arrow_schema()
     files = tuple(file for _, file in parts)
-    ours, unused = _matched(files[0], schema.names, renames)
+    ours, unused = matched(files[0], schema.names, renames)
     given = {}
     for our, at in ours.items():
         sql, family = _typed(schema.field(at), files[0])
@@ -219,91 +208,6 @@ def _typed(column: pa.Field, file: Path) -> tuple[str, Family]:
     )
 
 
-def _matched(
-    file: Path, names: Sequence[str], renames: Mapping[str, str]
-) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Our column → place in the file, by ``--map`` first, then by any of its headings."""
-    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
-    ours: dict[str, int] = {}
-    unused: list[str] = []
-    for at, name in enumerate(names):
-        our = mapped.get(fold(name)) or (None if _taken(name, mapped) else _KNOWN.get(fold(name)))
-        if our is None:
-            unused.append(name)
-        elif our in ours:
-            raise BadInput(
-                "column_twice",
-                f"Two columns of {file} both mean {our}: {shown(names[ours[our]])} and {shown(name)}.",
-                f"Rename one, or say which with --map {shown(name)}={our} under another heading.",
-            )
-        else:
-            ours[our] = at
-    missing = [column.name for column in INPUT if column.required and column.name not in ours]
-    if missing:
-        raise _missing_column(file, names, unused, missing)
-    return ours, tuple(unused)
-
-
-def _taken(name: str, mapped: Mapping[str, str]) -> bool:
-    """Does ``--map`` give this heading's meaning to another heading."""
-    return _KNOWN.get(fold(name)) in mapped.values()
-
-
-def _missing_column(file: Path, names: Sequence[str], unused: Sequence[str], missing: list[str]) -> BadInput:
-    headings = {heading: name for name in unused for heading in (fold(name),)}
-    wanted = [heading for heading, our in _KNOWN.items() if our == missing[0]]
-    near = next((headings[c] for w in wanted for c in get_close_matches(w, headings, n=1, cutoff=0.5)), None)
-    example = shown(near or (unused[0] if unused else "their_heading"))
-    return BadInput(
-        "missing_column",
-        f"{file} has no column {' and no column '.join(missing)}; its columns are {listed(map(shown, names))}.",
-        ("Perhaps" if near else "If one of them means it:") + f" --map '{example}={missing[0]}'.",
-    )
-
-
-def check_renames(texts: Sequence[str]) -> dict[str, str]:
-    """``theirs=ours`` pairs as a mapping; refuses (``map_unknown``) a column we do not have."""
-    names = [column.name for column in INPUT]
-    renames = {}
-    for text in texts:
-        theirs, equals, ours = text.rpartition("=")
-        if not equals or not theirs.strip() or ours.strip() not in names:
-            close = get_close_matches(ours.strip(), names, n=1, cutoff=0.4)
-            raise BadInput(
-                "map_unknown",
-                f"“{shown(text)}” does not name one of our columns.",
-                f"Write --map theirs=ours{f'; did you mean {close[0]}?' if close else ''} Ours: {', '.join(names)}.",
-            )
-        renames[theirs.strip()] = ours.strip()
-    return renames
-
-
-def unused_renames(renames: Mapping[str, str], sources: Sequence[Source]) -> list[str]:
-    """Our columns that ``--map`` speaks of and no file has."""
-    return [theirs for theirs, ours in renames.items() if all(ours not in source.given for source in sources)]
-
-
-def shown(name: str, longest: int = 40) -> str:
-    """A heading or a name as people may see it: short, and without what could be a phone number."""
-    return re.sub(r"\d{6,}", lambda run: "#" * len(run[0]), " ".join(name.split()))[:longest]
-
-
 def quoted(text: str | Path) -> str:
     """A literal of SQL."""
     return "'" + str(text).replace("'", "''") + "'"
-
-
-def _plain(path: Path, stage: Stage, number: int) -> Path:
-    """A path without the signs that DuckDB takes for a pattern."""
-    if not re.search(r"[*?\[\]{}]", str(path)):
-        return path
-    link = stage.scratch(f"plain-{number}{path.suffix}")
-    link.symlink_to(path.resolve())
-    return link
-
-
-def listed(names: Iterable[str]) -> str:
-    """Some of many names, in a sentence."""
-    every = list(names)
-    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
-    return (", ".join(every[:_SHOWN]) + more) or "nothing"

@@ -53,7 +53,7 @@ def load(
     A row whose number is there already is replaced; loading a file twice changes nothing.
     """
     from tantam import clock
-    from tantam.base import intake, sources
+    from tantam.base import headings, intake
     from tantam.base.home import Home
     from tantam.cli.progress import bar
 
@@ -62,7 +62,7 @@ def load(
             Home(home),
             files,
             today=clock.today(),
-            renames=sources.check_renames(renames),
+            renames=headings.check_renames(renames),
             on=None if day is None else clock.parse_day(day),
             operator=operator,
             progress=progress,
