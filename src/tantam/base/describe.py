@@ -98,9 +98,7 @@ def held_on(home: Home, key: int) -> dict[str, Any]:
 
 def _rows(con: duckdb.DuckDBPyConnection, files: list[Path], key: int) -> Iterator[dict[str, Any]]:
     listed = ", ".join(map(quoted, files))
-    table: pa.Table = con.execute(
-        f"SELECT * FROM read_parquet([{listed}]) WHERE key = {key}"
-    ).to_arrow_table()
+    table: pa.Table = con.sql(f"SELECT * FROM read_parquet([{listed}]) WHERE key = {key}").to_arrow_table()
     yield from table.to_pylist()
 
 

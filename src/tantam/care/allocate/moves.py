@@ -46,12 +46,14 @@ class Board(NamedTuple):
 
 @numba.njit(cache=True, inline="always")
 def reduced(board: Board, i: int, j: int) -> Any:
+    """What is left of a pair's value once its price is paid, tie broken, on the fine grid."""
     value, price = np.int64(board.value[j, i]), board.prices[board.cell[i], j]
     return net(value, board.hash[i], board.twist[j], price)
 
 
 @numba.njit(cache=True, inline="always")
 def given(mask: Any) -> int:
+    """How many offers a mask holds."""
     count = 0
     while mask:
         mask &= mask - _BIT
