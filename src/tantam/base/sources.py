@@ -102,7 +102,9 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
         shaped = [(pq_schema(file), file) for parquet, file in kinds if parquet]
     except OSError as error:
         raise BadInput(
-            "unreadable_file", f"{error.filename} cannot be read: {error.strerror}.", ""
+            "unreadable_file",
+            f"{error.filename or ', '.join(map(str, files))} cannot be read: {error.strerror}.",
+            "Check the disk and who may read it.",
         ) from error
     for _, group in groupby(shaped, key=lambda pair: pair[0].schema.to_arrow_schema().remove_metadata()):
         sources.append(_parquet([(meta, file) for meta, file in group], renames))
