@@ -16,7 +16,11 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "misc", "manager", "ser
 
 def _tracked() -> list[Path]:
     listed = subprocess.run(
-        ["git", "-c", "core.quotePath=false", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "-c", "core.quotePath=false", "ls-files"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     files = [ROOT / line for line in listed.stdout.splitlines()]
     return [f for f in files if f.is_file()] or [

@@ -93,35 +93,39 @@ def _once(value: str, use: str) -> str:
 def _day(value: str, family: Family) -> str:
     since = "- DATE '1970-01-01'"
     if family == "text":
-        bare = f"regexp_replace({text(value, family)}, '[T ][0-9:.]+(Z|[+-][0-9:]+)?$', '')"
-        forms = "['%d/%m/%Y', '%Y-%m-%d', '%d-%m-%Y', '%d.%m.%Y', '%Y/%m/%d']"
-        plain = "regexp_full_match(v, '[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}')"
-        days = _once(bare, f"CASE WHEN {plain} THEN CAST(TRY_STRPTIME(v, {forms}) AS DATE) {since} END")
-        quick = f"length({value}) = 10 AND {value}[5] = '-' AND {value} BETWEEN '1900' AND '2100'"
-        slashes = f"length({value}) = 10 AND {value}[3] = '/' AND {value}[6] = '/'"
-        slashed = f"{slashes} AND {value}[7:] BETWEEN '1900' AND '2099'"
-        turned = f"TRY_CAST({value}[7:] || '-' || {value}[4:5] || '-' || {value}[:2] AS DATE)"
+        quick = f"length({value}) = 10 AND {value} BETWEEN '1900' AND '2100'"
         return (
             f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
-            f"WHEN {slashed} THEN {turned} {since} ELSE {_once(days, _likely)} END AS INTEGER)"
+            f"ELSE {_written_day(value)} END AS INTEGER)"
         )
     if family in ("whole", "real"):
-        written = f"CAST(TRY_STRPTIME(CAST(v AS VARCHAR), '%Y%m%d') AS DATE) {since}"
-        days = _once(f"TRY_CAST({value} AS BIGINT)", f"CASE WHEN v > 9999999 THEN {written} ELSE v END")
-    else:
-        local = f"CAST({value} AS TIMESTAMP)" + (
-            f" + INTERVAL {_HANOI_HOURS} HOUR" if family == "zoned" else ""
+        written = f"CAST(TRY_STRPTIME(CAST(CAST({value} AS BIGINT) AS VARCHAR), '%Y%m%d') AS DATE) {since}"
+        days = (
+            f"CASE WHEN {value} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN CAST({value} AS BIGINT) "
+            f"WHEN {value} BETWEEN 19000101 AND 20991231 THEN {written} END"
         )
-        days = f"CAST({local} AS DATE) {since}"
-    return f"CAST({_once(days, _likely)} AS INTEGER)"
+        return f"CAST(CASE WHEN {value} = round({value}) THEN {days} END AS INTEGER)"
+    moment = f"{value} + INTERVAL {_HANOI_HOURS} HOUR" if family == "zoned" else value
+    likely = f"{moment} >= DATE '1900-01-01' AND {moment} < DATE '2100-01-01'"
+    return f"CAST(CASE WHEN {likely} THEN CAST({moment} AS DATE) {since} END AS INTEGER)"
 
 
-_likely = f"CASE WHEN v BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN v END"
+def _written_day(value: str) -> str:
+    """2026-11-21, 21/11/2026 and the like, with or without a time behind it."""
+    bare = f"regexp_replace({text(value, 'text')}, '[T ][0-9:.]+(Z|[+-][0-9:]+)?$', '')"
+    forms = "['%d/%m/%Y', '%Y-%m-%d', '%d-%m-%Y', '%d.%m.%Y', '%Y/%m/%d']"
+    plain = "regexp_full_match(v, '[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}')"
+    days = _once(
+        bare, f"CASE WHEN {plain} THEN CAST(TRY_STRPTIME(v, {forms}) AS DATE) - DATE '1970-01-01' END"
+    )
+    return _once(days, f"CASE WHEN v BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN v END")
 
 
 def _whole(value: str, family: Family) -> str:
     if family in ("whole", "real"):
-        fits = f"{value} BETWEEN 0 AND {10**MOST_DIGITS - 1} AND {value} = round({value})"
+        fits = f"{value} BETWEEN 0 AND {10**MOST_DIGITS - 1}"
+        if family == "real":
+            fits += f" AND {value} = round({value})"
         return f"CASE WHEN {fits} THEN CAST({value} AS BIGINT) END"
     number = f"TRY_CAST({value} AS BIGINT)"
     quick = f"regexp_full_match({value}, '[0-9]{{1,{MOST_DIGITS}}}')"

@@ -1,7 +1,5 @@
 """Getting subscribers in: files → normalised rows → the base, the phone table and the rejects, whole or not at all."""
 
-
-
 from __future__ import annotations
 
 import json
