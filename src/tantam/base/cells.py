@@ -93,7 +93,7 @@ def _once(value: str, use: str) -> str:
 def _day(value: str, family: Family) -> str:
     since = "- DATE '1970-01-01'"
     if family == "text":
-        quick = f"length({value}) = 10 AND {value} BETWEEN '1900' AND '2100'"
+        quick = f"{value} LIKE '____-__-__' AND {value} BETWEEN '1900' AND '2100'"
         return (
             f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
             f"ELSE {_written_day(value)} END AS INTEGER)"

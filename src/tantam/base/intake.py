@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from tantam import engines
-from tantam.base import forget, headings, merging, reading, rejects, sources
+from tantam.base import headings, merging, reading, rejects, sources
 from tantam.base.home import Home
 from tantam.base.sources import Source, quoted
 from tantam.base.stage import Stage, change
@@ -126,7 +126,10 @@ class _Load:
             merging.merge_phones(self.con, self.home, self.stage)
             merged = merging.merge_base(self.con, self.home, self.stage, self.today)
         codes, unreadable = rejects.write_both(self.con, parts, self.home, self.stage, self.today)
-        forget.sweep(self.home, self.stage)
+        if self.home.forgotten.exists():
+            from tantam.base import forget
+
+            forget.sweep(self.home, self.stage)
         before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
         notes = {name: value for part in parts for name, value in part.source.notes.items()}
         if on is None:

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from glob import glob
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tantam.base.cells import Family
 from tantam.base.encodings import MOST_LINE, Text, at_sight, cleaned, enormous
@@ -19,6 +19,9 @@ from tantam.base.headings import is_known, listed, matched
 from tantam.base.stage import Stage
 from tantam.clock import parse_day
 from tantam.errors import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 _DELIMITERS = ",;\t|"
 _PARQUET_MAGIC = b"PAR1"
@@ -99,7 +102,7 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
             for i, (parquet, file) in enumerate(kinds)
             if not parquet
         ]
-        shaped = [(pq_schema(file), file) for parquet, file in kinds if parquet]
+        shaped = [(_footer(file), file) for parquet, file in kinds if parquet]
     except OSError as error:
         raise BadInput(
             "unreadable_file",
@@ -118,8 +121,10 @@ def _is_parquet(file: Path) -> bool:
         return opened.read(4) == _PARQUET_MAGIC or file.suffix.lower() == ".parquet"
 
 
-def pq_schema(file: Path) -> pq.FileMetaData:
+def _footer(file: Path) -> pq.FileMetaData:
     """A Parquet file's footer; refuses (``parquet_broken``) a file that was cut off or is something else."""
+    import pyarrow.parquet as pq
+
     try:
         return pq.read_metadata(file)
     except (pa.ArrowException, OSError) as error:
