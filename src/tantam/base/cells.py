@@ -6,6 +6,7 @@ commonest spelling is tried first, on the value as it stands: CASE is lazy, so a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from tantam.base.columns import NO, YES, Column
@@ -45,8 +46,11 @@ def phone(value: str, family: Family) -> str:
     if family != "text":
         return slow
     quick = f"regexp_full_match({value}, '0[35789][0-9]{{8}}')"
-    ready = f"regexp_full_match({value}, '[+]84[35789][0-9]{{8}}')"
-    return f"CASE WHEN {quick} THEN '+84' || substr({value}, 2) WHEN {ready} THEN {value} ELSE {slow} END"
+    ready = f"regexp_full_match({value}, '[+]?84[35789][0-9]{{8}}')"
+    return (
+        f"CASE WHEN {quick} THEN '+84' || substr({value}, 2) "
+        f"WHEN {ready} THEN '+' || ltrim({value}, '+') ELSE {slow} END"
+    )
 
 
 def phone_code(value: str, family: Family) -> str:
@@ -63,12 +67,19 @@ def _digits(words: str) -> str:
     return f"regexp_replace({words}, '[\\s.()''\u00a0-]+', '', 'g')"
 
 
-def place(value: str, family: Family) -> str:
-    """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1."""
+def place(value: str, family: Family, usual: Iterable[str]) -> str:
+    """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1.
+
+    ``usual`` are names of the ENUM that need no folding. A cast to an ENUM that fails is dear (the engine looks
+    for the nearest of its names), so it is tried only on what is surely there, and once on the folded rest.
+    """
     words = text(value, family)
     folded = FOLD_SQL.format(x=f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {words} END")
-    # A cast to an ENUM that fails is dear (the engine looks for the nearest of its names), so it is tried once.
-    return f"1 + enum_code(TRY_CAST({folded} AS place))"
+    slow = f"enum_code(TRY_CAST({folded} AS place))"
+    if family != "text":
+        return f"1 + {slow}"
+    quick = f"{value} IN ({_listed(usual)}) THEN enum_code(CAST({value} AS place))"
+    return f"1 + CASE WHEN {quick} ELSE {slow} END"
 
 
 def read(column: Column, value: str, family: Family) -> str:
@@ -93,9 +104,11 @@ def _once(value: str, use: str) -> str:
 def _day(value: str, family: Family) -> str:
     since = "- DATE '1970-01-01'"
     if family == "text":
-        quick = f"{value} LIKE '____-__-__' AND {value} BETWEEN '1900' AND '2100'"
+        iso = f"{value} LIKE '____-__-__' AND {value} BETWEEN '1900' AND '2100'"
+        ours = f"{value} LIKE '__/__/20__' OR {value} LIKE '__/__/19__'"
         return (
-            f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {quick} THEN TRY_CAST({value} AS DATE) {since} "
+            f"CAST(CASE WHEN {value} IS NULL THEN NULL WHEN {iso} THEN TRY_CAST({value} AS DATE) {since} "
+            f"WHEN {ours} THEN CAST(TRY_STRPTIME({value}, '%d/%m/%Y') AS DATE) {since} "
             f"ELSE {_written_day(value)} END AS INTEGER)"
         )
     if family in ("whole", "real"):
@@ -172,5 +185,5 @@ def _one_of(column: Column, value: str, family: Family) -> str:
     )
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
