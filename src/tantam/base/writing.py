@@ -1,9 +1,14 @@
 # ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
-"""Writing Parquet so that equal content gives equal bytes."""
+"""Writing files that are there whole or not at all, and Parquet whose equal content gives equal bytes."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -11,6 +16,22 @@ from tantam.base.sources import quoted
 
 ROW_GROUP = 122_880
 """Rows of a row group: large enough to compress, small enough that one key is found in a few of them."""
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A hidden neighbour to write to; it takes the place of ``path`` once it is written and on the disk."""
+    half = path.with_name(f".{path.name}.part")
+    yield half
+    with half.open("rb") as written:
+        os.fsync(written.fileno())
+    half.replace(path)
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Data as readable JSON, whole or not at all."""
+    with whole(path) as half:
+        half.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def write(con: duckdb.DuckDBPyConnection, query: str, order: str, path: Path, select: str = "*") -> None:

@@ -13,7 +13,7 @@ from tantam.base.home import Home
 from tantam.base.store import read_one
 from tantam.care import allocate, holdout, limits, worth
 from tantam.care.offers import Offer
-from tantam.care.reasons import BY_NUMBER, number, say
+from tantam.care.reasons import BY_NUMBER, say
 from tantam.care.round import Round
 from tantam.errors import BadInput
 from tantam.segments import plain
@@ -97,7 +97,7 @@ def _lost(round_: Round, key: int, offer: Offer, value: int, price: int, got_som
     if holdout.offer_layer(keys, round_.offers, salt)[j, 0]:
         return "held_out_offer"
     if value <= price:
-        return BY_NUMBER[number("below_price")].code
+        return "below_price"
     return "better_chosen" if got_something else "repaired"
 
 

@@ -147,7 +147,7 @@ class _Rows:
             cells = np.arange(CELLS) // 2 == p
             people = self.people(cells)
             if people:
-                bound = amount.at_least(people) if sense == ">=" else amount.of(people)
+                bound = _bound(sense, amount, people)
                 made.append(self.seats(f"{name}@{code}", sense, bound, j, cells & (self.low | (not low))))
         return made
 
@@ -161,7 +161,7 @@ class _Rows:
             if floor.per_province:
                 return self.per_province(name, floor.sense, floor.amount, j, floor.low_income)
             whole = self.people(np.arange(CELLS) // 2 == CODES.index(floor.province)) if floor.province else 0
-            return [self.seats(name, floor.sense, self._bound(floor, whole), j, cells)]
+            return [self.seats(name, floor.sense, _bound(floor.sense, floor.amount, whole), j, cells)]
         chosen = np.ones(len(self.offers), bool) if j is None else np.arange(len(self.offers)) == j
         provinces = range(len(CODES)) if floor.per_province else [None]
         made = []
@@ -184,9 +184,6 @@ class _Rows:
         divisor = int(np.gcd.reduce(np.abs(table), axis=None)) or 1
         return Limit(name, floor.sense, 0, table // divisor)
 
-    def _bound(self, floor: Floor, whole: int) -> int:
-        return floor.amount.at_least(whole) if floor.sense == ">=" else floor.amount.of(whole)
-
     def _where(self, cells: NDArray[np.bool_] | None, offers: NDArray[np.bool_] | None) -> NDArray[np.int64]:
         table = np.ones((CELLS, len(self.offers)), np.int64)
         if cells is not None:
@@ -194,6 +191,11 @@ class _Rows:
         if offers is not None:
             table[:, ~offers] = 0
         return table
+
+
+def _bound(sense: Literal[">=", "<="], amount: Amount, whole: int) -> int:
+    """What an amount of a whole means as a bound: a floor is rounded up, a cap down."""
+    return amount.at_least(whole) if sense == ">=" else amount.of(whole)
 
 
 def _amount(text: str, number: str, *, share: bool) -> Amount:

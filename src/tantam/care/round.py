@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tantam.base.columns import BASES
+from tantam.base.writing import write_json
 from tantam.care import decide, limits, offers, summary, worth
 from tantam.clock import stage, to_date
 from tantam.errors import BadInput
@@ -69,9 +70,9 @@ def write(decided: decide.Decided, directory: Path) -> Path:
         pq.write_table(_prices(decided), work / "prices.parquet")
     fingerprint = _fingerprint(decided, decisions, relieved)
     certificate = certify(decided, fingerprint)
-    _json(work / "round.json", _facts(decided, fingerprint))
-    _json(work / "certificate.json", certificate)
-    _json(work / "summary.json", summary.of(decided, certificate))
+    write_json(work / "round.json", _facts(decided, fingerprint))
+    write_json(work / "certificate.json", certificate)
+    write_json(work / "summary.json", summary.of(decided, certificate))
     old = directory.with_name(f".{directory.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if directory.exists():
@@ -215,9 +216,9 @@ def _fingerprint(decided: decide.Decided, *tables: pa.Table) -> str:
     for table in tables:
         for column in table.combine_chunks().columns:
             for chunk in column.chunks:
-                for buffer in pa.array(
-                    chunk.to_pylist() if pa.types.is_boolean(chunk.type) else chunk
-                ).buffers():
+                # Bits of a boolean column share bytes with bits that mean nothing, so it is read as bytes.
+                plain = chunk.cast(pa.int8()) if pa.types.is_boolean(chunk.type) else chunk
+                for buffer in plain.buffers():
                     digest.update(memoryview(buffer) if buffer is not None else b"-")
     return digest.hexdigest()
 
@@ -226,10 +227,6 @@ def _words(words: tuple[str | None, ...], codes: NDArray[Any]) -> pa.Array:
     """Small codes as text; −1 reads the last word."""
     codes = np.where(codes < 0, len(words) - 1, codes).astype(np.int8)
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string())).cast(pa.string())
-
-
-def _json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -249,17 +246,30 @@ class Round:
 
 def open_round(directory: Path) -> Round:
     """Open a round's folder; refuses (``no_round``) a folder that is not one."""
+    facts, table = _opened(directory, "prices.parquet")
     try:
-        facts = json.loads((directory / "round.json").read_text(encoding="utf-8"))
         read = offers.parse((directory / "offers.toml").read_text(encoding="utf-8"))
-        table = pq.read_table(directory / "prices.parquet")
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        raise BadInput(
-            "no_round",
-            f"{directory} is not a whole round ({type(error).__name__}).",
-            "Make one: tantam decide.",
-        ) from None
+    except (OSError, ValueError) as error:
+        raise _not_whole(directory, error) from None
     prices = np.stack([table.column(o.name).to_numpy() for o in read.commercial], axis=1)
     on = int(facts["on"])
     asked = worth.Asked(on, compiled.Thresholds.from_json(facts["thresholds"]), worth.cap_percent(on))
     return Round(directory, facts, read, np.ascontiguousarray(prices), asked)
+
+
+def read_decisions(directory: Path, columns: list[str]) -> tuple[dict[str, Any], pa.Table]:
+    """A round's facts and some columns of its decisions; refuses (``no_round``) a folder that is not one."""
+    return _opened(directory, "decisions.parquet", columns)
+
+
+def _opened(directory: Path, file: str, columns: list[str] | None = None) -> tuple[dict[str, Any], pa.Table]:
+    try:
+        facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
+        return facts, pq.read_table(directory / file, columns=columns)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise _not_whole(directory, error) from None
+
+
+def _not_whole(directory: Path, error: Exception) -> BadInput:
+    what = f"{directory} is not a whole round ({type(error).__name__})."
+    return BadInput("no_round", what, "Make one: tantam decide.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,15 +10,14 @@ from contextlib import contextmanager
 @contextmanager
 def bar(names: dict[str, str]) -> Iterator[Callable[[str, float], None]]:
     """Gives ``progress(stage, share)``; ``names`` says each stage in words. A share of 0 means "just begun"."""
+    if not sys.stderr.isatty():
+        yield lambda stage, share: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda stage, share: None
-        return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as shown:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
 
         def progress(stage: str, share: float) -> None:

@@ -20,6 +20,7 @@ from tantam import engines
 from tantam.base.columns import SPEND
 from tantam.base.home import Home
 from tantam.base.store import open_base
+from tantam.base.writing import whole
 from tantam.proof.uplift import filled
 from tantam.segments import compile as compiled
 from tantam.segments.shipped import shipped
@@ -96,10 +97,9 @@ def keep(directory: Path, home: Home) -> None:
     groups = [compiled.predicate(s.node, on, found).alias(_GROUP + s.name) for s in segments]
     frame = base.frame.select(*(nw.col(name) for name in _RAW), *groups)
     parts = [_of(batch, wanted, on) for batch in engines.batches(frame)]
-    whole = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1]).sort_by("key")
-    half = directory / f".{FILE}.part"
-    pq.write_table(whole, half, compression="zstd")
-    half.replace(directory / FILE)
+    kept = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1]).sort_by("key")
+    with whole(directory / FILE) as half:
+        pq.write_table(kept, half, compression="zstd")
 
 
 def read(directory: Path, home: Home, key: Ints) -> History:

@@ -6,7 +6,6 @@ The usual normal reckoning for two means: a difference is seen with 80 % chance 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 from pathlib import Path
@@ -21,6 +20,7 @@ from tantam import engines, money
 from tantam.base.columns import SPEND
 from tantam.base.home import Home
 from tantam.base.store import forgotten, open_base
+from tantam.base.writing import write_json
 from tantam.proof import history
 from tantam.proof.outcomes import HORIZONS
 from tantam.proof.round import NOTHING, Comparison, draw
@@ -70,9 +70,7 @@ def ask_round(directory: Path, home: Home) -> list[dict[str, Any]]:
     drawn = draw(directory, forgotten(home))
     usual = _usual(home, drawn.on)
     rows = [_row(comparison, u) for comparison in drawn.comparisons for u in usual]
-    half = directory / ".power.json.part"
-    half.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    half.replace(directory / "power.json")
+    write_json(directory / "power.json", rows)
     return rows
 
 

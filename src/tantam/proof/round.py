@@ -12,7 +12,6 @@ that were, are left out on both sides by a rule that does not know the coin.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,12 +20,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tantam.base.home import Home
 from tantam.base.store import forgotten
-from tantam.errors import BadInput
+from tantam.base.writing import write_json
+from tantam.care.round import read_decisions
 from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
 from tantam.segments.shipped import shipped
@@ -99,13 +98,7 @@ class Proof:
 
 def draw(directory: Path, gone: Sequence[int] = ()) -> Drawn:
     """The comparisons of a round's folder, without the forgotten keys; refuses (``no_round``) a folder that is none."""
-    try:
-        facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
-        columns = ["key", "offer", "given", "repaired", "reason"]
-        table = pq.read_table(directory / "decisions.parquet", columns=columns)
-    except (OSError, ValueError, pa.ArrowException) as error:
-        what = f"{directory} is not a whole round ({type(error).__name__})."
-        raise BadInput("no_round", what, "Make one: tantam decide.") from None
+    facts, table = read_decisions(directory, ["key", "offer", "given", "repaired", "reason"])
     if gone:
         table = table.filter(pc.invert(pc.is_in(table.column("key"), pa.array(gone, pa.int64()))))
     people = np.unique(table.column("key").to_numpy())
@@ -141,7 +134,7 @@ def prove_round(home: Home, directory: Path, outcomes_file: Path) -> Proof:
     whole = [*rows_of([pooled], seen, past, drawn.on), *rows_of(groups, seen, past, drawn.on)]
     after = afterlife.compare(pooled.treated, pooled.control, seen, past, drawn.on)
     for name, data in (("proof", rows), ("proof-pooled", whole), ("afterlife", after)):
-        _write(directory / f"{name}.json", data)
+        write_json(directory / f"{name}.json", data)
     unseen = int(drawn.people.size - np.unique(seen.person).size)
     return Proof(rows, whole, after, seen.reach, seen.unknown, seen.twice, unseen, bool(past.known))
 
@@ -234,9 +227,3 @@ def _why_not(asked: words.Asked, reach: int, on: int) -> words.Pair:
     if min(asked.treated_n, asked.control_n) < uplift.LEAST:
         return words.too_few(asked, uplift.LEAST)
     return words.all_alike(asked)
-
-
-def _write(file: Path, data: Any) -> None:
-    half = file.with_name(f".{file.name}.part")
-    half.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    half.replace(file)

@@ -16,6 +16,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from tantam.base.columns import INPUT
+from tantam.base.writing import whole
 from tantam.clock import to_date
 from tantam.errors import BadInput
 from tantam.sample import dirt, effects, people, phones, usage
@@ -65,9 +66,8 @@ def write(
         for kind, rows in spoiled.items():
             dirty[kind] += rows.size
         file = out / f"subscribers-{number:04}.{'csv' if csv else 'parquet'}"
-        half = file.with_suffix(".part")
-        _csv(table, spoiled, half) if csv else _parquet(table, half)
-        half.replace(file)
+        with whole(file) as half:
+            _csv(table, spoiled, half) if csv else _parquet(table, half)
         files.append(file)
         progress("make", (first + n) / subscribers)
     _truth(out / "truth.json", subscribers, seed, dirty)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from tantam import engines
 from tantam.base.home import Home
 from tantam.base.store import open_base
+from tantam.base.writing import write_json
 from tantam.care.again import Again
 from tantam.care.round import open_round
 from tantam.sample import outcomes
@@ -37,5 +37,5 @@ def play(
         base = open_base(home, engines.connect())
         true = outcomes.truth(base, given, seed=seed, months=months, next_set=instead)
         truth.parent.mkdir(parents=True, exist_ok=True)
-        truth.write_text(json.dumps(true, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_json(truth, true)
     return rows

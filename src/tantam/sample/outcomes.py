@@ -9,7 +9,6 @@ had.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,8 @@ import pyarrow.parquet as pq
 from tantam import engines
 from tantam.base.home import Home
 from tantam.base.store import Base, open_base
+from tantam.base.writing import whole
+from tantam.care.round import read_decisions
 from tantam.errors import BadInput
 from tantam.sample import effects, life
 from tantam.sample.life import MONTH, Floats, Ints, Lives
@@ -73,12 +74,7 @@ class Given:
 
 def read_given(directory: Path) -> Given:
     """What the round in a folder gave; refuses (``no_round``) a folder without one."""
-    try:
-        facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
-        table = pq.read_table(directory / "decisions.parquet", columns=["key", "offer", "given", "repaired"])
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        what = f"{directory} is not a whole round ({type(error).__name__})."
-        raise BadInput("no_round", what, "Make one: tantam decide.") from None
+    facts, table = read_decisions(directory, ["key", "offer", "given", "repaired"])
     offers = tuple(o["name"] for o in facts["offers"] if o["class"] == "commercial")
     table = table.filter(table.column("given"))
     bit = np.int64(1) << pc.index_in(table.column("offer"), pa.array(offers)).to_numpy().astype(np.int64)
@@ -112,9 +108,8 @@ def write(
     hidden = [effects.hidden(seed, offer) for offer in given.offers]
     base = open_base(home, engines.connect())
     out.parent.mkdir(parents=True, exist_ok=True)
-    half = out.with_name(f".{out.name}.part")
     rows = people = 0
-    with _writer(half, out.suffix) as writer:
+    with whole(out) as half, _writer(half, out.suffix) as writer:
         for lives in _lives(base, given.on):
             shift = effects.shift(lives.traits, given.of(lives.key, given.sets), hidden)
             table = _rows(lives, life.play(lives, shift, seed, months), given.on, months)
@@ -122,7 +117,6 @@ def write(
             rows += table.num_rows
             people += lives.key.size
             progress("play", people / max(base.rows, 1))
-    half.replace(out)
     return rows
 
 

@@ -174,6 +174,16 @@ def gather(
 
 
 @numba.njit(cache=True, inline="always")
+def put(board: Board, i: int, comes: int, leaves: int) -> None:
+    """Give row i the offer that comes and take the one that leaves; -1 is none."""
+    if leaves >= 0:
+        board.chosen[i] &= ~(_BIT << np.uint64(leaves))
+        board.floor[i] &= ~(_BIT << np.uint64(leaves))
+    if comes >= 0:
+        board.chosen[i] |= _BIT << np.uint64(comes)
+
+
+@numba.njit(cache=True, inline="always")
 def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[np.bool_]) -> int:
     """Make one move if it is still possible and breaks only loose limits: 1 made, 0 forbidden, -1 gone."""
     first = board.cell[i] * board.value.shape[0]
@@ -191,13 +201,9 @@ def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[n
             return -1
         if not _step(board, first + j, first + leaves if leaves >= 0 else -1, target, loose, True):
             return 0
-    if leaves >= 0:
-        board.chosen[i] &= ~(_BIT << np.uint64(leaves))
-        board.floor[i] &= ~(_BIT << np.uint64(leaves))
-    if comes >= 0:
-        board.chosen[i] |= _BIT << np.uint64(comes)
-        if kind == RAISE:
-            board.floor[i] |= _BIT << np.uint64(comes)
+    put(board, i, comes, leaves)
+    if kind == RAISE and comes >= 0:
+        board.floor[i] |= _BIT << np.uint64(comes)
     return 1
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.care.allocate import kernel
-from tantam.care.allocate.moves import Board, given, reduced
+from tantam.care.allocate.moves import Board, given, put, reduced
 from tantam.care.allocate.problem import Problem
 
 TURNS = 4
@@ -193,7 +193,7 @@ def exchange(board: Board, kinds: Kinds, first: NDArray[np.int64], second: NDArr
                     break
                 board.slack[:] -= kinds.effect[a] + kinds.effect[b]
                 for kind in (a, b):
-                    _make(board, kinds.row[kind, at[kind]], kinds.comes[kind], kinds.leaves[kind])
+                    put(board, kinds.row[kind, at[kind]], kinds.comes[kind], kinds.leaves[kind])
                     at[kind] += kind > 0
                 gained += gain
     return gained
@@ -206,12 +206,3 @@ def _broken(one: NDArray[np.int64], other: NDArray[np.int64], slack: NDArray[np.
         if one[limit] + other[limit] > slack[limit]:
             return limit
     return -1
-
-
-@numba.njit(cache=True, inline="always")
-def _make(board: Board, i: int, comes: int, leaves: int) -> None:
-    if leaves >= 0:
-        board.chosen[i] &= ~(_BIT << np.uint64(leaves))
-        board.floor[i] &= ~(_BIT << np.uint64(leaves))
-    if comes >= 0:
-        board.chosen[i] |= _BIT << np.uint64(comes)

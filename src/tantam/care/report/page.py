@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64encode
 from datetime import date, timedelta
 from functools import cache
@@ -14,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tantam import places
+from tantam.base.writing import whole
 from tantam.care.report import beside, country, figures, limits, proofs, tables, words
 from tantam.care.report.words import Words
 from tantam.errors import BadInput
@@ -63,7 +63,10 @@ def render(round_dir: Path) -> Path:
             ],
         )
     )
-    return _write_whole(round_dir / "report.html", html)
+    page = round_dir / "report.html"
+    with whole(page) as half:
+        half.write_text(html, encoding="utf-8")
+    return page
 
 
 def _language(w: Words, s: dict[str, Any], settled: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
@@ -142,14 +145,3 @@ def _read(folder: Path, name: str, *, optional: bool = False) -> Any:
         raise BadInput(
             "bad_round", f"{folder / name} is no JSON.", "Decide or prove this round again."
         ) from None
-
-
-def _write_whole(path: Path, text: str) -> Path:
-    """The page is there whole or not at all, also when the machine stops in the middle."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    return path
