@@ -6,7 +6,6 @@ commonest spelling is tried first, on the value as it stands: CASE is lazy, so a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 from tantam.base.columns import NO, YES, Column
@@ -67,19 +66,16 @@ def _digits(words: str) -> str:
     return f"regexp_replace({words}, '[\\s.()''\u00a0-]+', '', 'g')"
 
 
-def place(value: str, family: Family, usual: Iterable[str]) -> str:
+def place(value: str, family: Family) -> str:
     """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1.
 
-    ``usual`` are names of the ENUM that need no folding. A cast to an ENUM that fails is dear (the engine looks
-    for the nearest of its names), so it is tried only on what is surely there, and once on the folded rest.
+    A cast to an ENUM that fails is dear (the engine looks for the nearest of its names), so it is tried once, on the
+    folded name. To look the name up in a long ``IN`` list first would be cheaper, but the engine makes a join of
+    that, and a join does not keep the rows in their order.
     """
     words = text(value, family)
     folded = FOLD_SQL.format(x=f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {words} END")
-    slow = f"enum_code(TRY_CAST({folded} AS place))"
-    if family != "text":
-        return f"1 + {slow}"
-    quick = f"{value} IN ({_listed(usual)}) THEN enum_code(CAST({value} AS place))"
-    return f"1 + CASE WHEN {quick} ELSE {slow} END"
+    return f"1 + enum_code(TRY_CAST({folded} AS place))"
 
 
 def read(column: Column, value: str, family: Family) -> str:
@@ -185,5 +181,5 @@ def _one_of(column: Column, value: str, family: Family) -> str:
     )
 
 
-def _listed(words: Iterable[str]) -> str:
+def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)

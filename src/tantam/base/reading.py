@@ -15,7 +15,7 @@ import duckdb
 from tantam.base import cells
 from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
 from tantam.base.sources import Given, Source, quoted
-from tantam.places import FIRST_DAY, PROVINCES, fold, provinces, spellings
+from tantam.places import spellings
 
 OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.values))
 """Columns whose value may be unreadable without costing the row, in the order of their bits."""
@@ -49,21 +49,9 @@ def prepare(con: duckdb.DuckDBPyConnection, secret: bytes) -> None:
 
 
 @cache
-def _usual() -> dict[str, str]:
-    """The ways in which most files write the provinces → their folded spelling."""
-    names = {province.name: fold(province.name) for province in (*provinces(FIRST_DAY), *PROVINCES)}
-    return {
-        written: folded
-        for name, folded in names.items()
-        for written in (name, name.upper(), folded.title(), folded.upper())
-    }
-
-
-@cache
 def _types() -> tuple[tuple[str, list[list[str | None]]], ...]:
     """The statements that make the ENUMs, and the two lists that a place's number leads into."""
     places = {spelling: (code, old) for spelling, code, old in spellings()}
-    places |= {written: places[folded] for written, folded in _usual().items()}
     codes, olds = (list(values) for values in zip(*places.values(), strict=True))
     enums: dict[str, Iterable[str]] = {"place": places, "province_code": sorted(set(codes))}
     enums |= {"province_old": sorted({old for old in olds if old})}
@@ -94,7 +82,7 @@ def rows_of(source: Source, today: int) -> str:
         WITH given AS (SELECT {raws} FROM {source.scan}),
         worded AS (
             SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read},
-                {cells.place("r_province", given["province"].family, _usual())} AS place
+                {cells.place("r_province", given["province"].family)} AS place
             FROM given
         ),
         placed AS (

@@ -1,0 +1,49 @@
+"""Rows are read in their order: the first of two equal numbers is kept, and a reject's line is its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tantam import engines
+from tantam.base import reading
+from tantam.base.columns import INPUT
+from tantam.base.home import Home
+from tantam.base.sources import Given, Source
+from tests.base.a_file import TODAY, load
+
+HELD = {"text": pa.string(), "whole": pa.int64(), "real": pa.float64()}
+"""Kinds of values that any column of a file may hold."""
+
+
+@pytest.mark.parametrize("family", HELD)
+def test_no_step_of_reading_loses_the_order(family: str, tmp_path: Path) -> None:
+    """A join, an aggregate or a union would: the engine makes a join of a long list of constants, say."""
+    names = [column.name for column in INPUT]
+    pq.write_table(pa.table({name: pa.array([None], HELD[family]) for name in names}), tmp_path / "a.parquet")
+    given = {name: Given(name, family) for name in names}  # type: ignore[arg-type]
+    source = Source((), f"read_parquet('{tmp_path / 'a.parquet'}')", given, tuple(names), ())
+    con = engines.connect()
+    reading.prepare(con, b"s" * 32)
+    (plan,) = con.execute(f"EXPLAIN (FORMAT json) {reading.rows_of(source, TODAY)}").fetchone()[1:]
+    steps = {
+        line.split(":")[1].strip(' ",') for line in plan.splitlines() if line.strip().startswith('"name"')
+    }
+    assert steps
+    assert not [step for step in steps if not step.startswith(("PROJECTION", "READ_PARQUET", "PARQUET_SCAN"))]
+
+
+def test_the_first_of_equal_numbers_is_kept_across_files(tmp_path: Path) -> None:
+    same = {"phone": "0912345678", "joined_on": "2020-01-01", "plan_kind": "prepaid"}
+    for name, province in (("a", "01"), ("b", "79"), ("c", "48")):
+        rows = [{**same, "province": province}, {**same, "phone": "x", "province": province}]
+        pq.write_table(pa.Table.from_pylist(rows), tmp_path / f"{name}.parquet")
+    for number in range(8):
+        home = Home(tmp_path / f"home-{number}")
+        load(home, *(tmp_path / f"{name}.parquet" for name in "abc"))
+        assert pq.read_table(home.base)["province"].to_pylist() == ["01"]
+        told = [(row["file"], row["line"]) for row in pq.read_table(home.rejects).to_pylist()]
+        assert sorted(told) == [(f, n) for f in ("a.parquet", "b.parquet", "c.parquet") for n in (1, 2)][1:]
