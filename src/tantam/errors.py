@@ -1,7 +1,8 @@
 """The three things that go wrong on purpose; nothing else is raised deliberately.
 
 Each carries a ``code`` (stable, snake_case, listed in docs/reference/errors.md), ``what`` happened in one plain
-sentence, and what to ``do`` about it.
+sentence, and what to ``do`` about it. What people in the office may meet also carries ``vi``: the same two in
+Vietnamese, written and not translated.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ class TantamError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, what: str, do: str = "") -> None:
+    def __init__(self, code: str, what: str, do: str = "", *, vi: str = "") -> None:
         super().__init__(what)
         self.code = code
         self.what = what
         self.do = do
+        self.vi = vi
 
     def __str__(self) -> str:
         return f"{self.what} {self.do}".strip() + f" [{self.code}]"

@@ -1,0 +1,193 @@
+"""Who may do which act where: one table, and the only ways to ask it.
+
+Every act of the office calls :func:`enter`; every page stands behind :func:`page`; every list shows the offices that
+:func:`offices` gives. A duty holds at its office and everything below it in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tantam import clock
+from tantam.errors import Refused
+from tantam.office import words
+from tantam.office.people.models import Office, Staff, duties_of
+
+
+class Act(NamedTuple):
+    """An act: who may, and what it is called."""
+
+    duties: str  # "director officer": any of them; "*": everybody on the staff; "": only the machine
+    vi: str
+    en: str
+
+
+ACTS: dict[str, Act] = {
+    # --- journal ---
+    "journal.see": Act("auditor executive director admin privacy", "xem nhật ký", "see the journal"),
+    # --- people ---
+    "people.see": Act("*", "xem ai làm gì ở đâu", "see who does what"),
+    "people.change": Act("admin", "thêm người, giao việc", "hire and give duties"),
+    # --- promises ---
+    "promise.see": Act("*", "xem lời hứa", "see promises"),
+    "promise.make": Act("director officer policy executive privacy", "hứa", "make a promise"),
+    "promise.keep": Act("director officer policy executive privacy", "báo đã giữ lời", "keep a promise"),
+    "promise.redate": Act("director officer policy executive privacy", "dời ngày hẹn", "move a due date"),
+    "promise.break": Act(
+        "director policy executive privacy", "nhận là không giữ được", "own up to a broken promise"
+    ),
+    "promise.release": Act("director policy executive privacy", "xin miễn", "ask for a release"),
+    # --- parties ---
+    # --- programmes ---
+    # --- channels ---
+    # --- opinions ---
+    # --- events ---
+    # --- desk ---
+    # --- front ---
+    "front.see": Act("*", "xem trang nhất", "see the front page"),
+}
+"""Act → who may. The machine itself (``actor`` None) may do every act it is coded to do."""
+
+ROOMS = [
+    ("/", "front.see", "Trang nhất", "Front page"),
+    ("/promises/", "promise.see", "Lời hứa", "Promises"),
+    ("/opinions/", "opinion.see", "Ý kiến", "Opinions"),
+    ("/events/", "event.see", "Gặp gỡ", "Gatherings"),
+    ("/programmes/", "programme.see", "Chương trình", "Programmes"),
+    ("/journal/", "journal.see", "Nhật ký", "Journal"),
+]
+MORE_ROOMS = [
+    ("/people/", "people.see", "Người và việc", "Staff"),
+    ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
+    ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
+]
+OPEN = ("/public/", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json")
+OPEN += ("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico")
+
+
+def may(actor: Staff | None, act: str, office: Office | None = None) -> bool:
+    """Whether somebody may do an act, at an office or (None) anywhere."""
+    return actor is None or any(_covers(path, office) for path in _paths(actor, act))
+
+
+def enter(actor: Staff | None, act: str, office: Office | None = None) -> None:
+    """Let an act begin, or refuse: ``not_your_duty`` (who can is said), ``not_your_office``."""
+    if may(actor, act, office):
+        return
+    row = ACTS[act]
+    who_vi, who_en = _who(row.duties)
+    if office is not None and may(actor, act):
+        raise Refused(
+            "not_your_office",
+            f"You may {row.en}, but not at {office.name}.",
+            f"Ask there: {who_en}.",
+            vi=f"Bạn không {row.vi} ở {office.name} được. Hỏi người ở đó: {who_vi}.",
+        )
+    raise Refused(
+        "not_your_duty",
+        f"It is not your duty to {row.en}.",
+        f"These can: {who_en}.",
+        vi=f"Việc {row.vi} không phải việc của bạn. Làm được: {who_vi}.",
+    )
+
+
+def offices(actor: Staff | None, act: str) -> list[int] | None:
+    """The ids of offices whose rows somebody sees for an act; None means all of them (no filter needed)."""
+    if actor is None:
+        return None
+    paths = _paths(actor, act)
+    if any(path.count("/") == 1 for path in paths):  # headquarters covers everything
+        return None
+    rows = Office.objects.values_list("pk", "path")
+    return [pk for pk, path in rows if any(path.startswith(p) for p in paths)]
+
+
+def page(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page for those who may do ``act`` somewhere."""
+
+    def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            enter(request.user, act)
+            return view(request, *args, **kwargs)
+
+        inside.act = act  # type: ignore[attr-defined]  # a test reads which door each page stands behind
+        return inside
+
+    return door
+
+
+class Door:
+    """Lets nobody past the open addresses without having signed in, with the second factor where it is required."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if not path.startswith(OPEN):
+            if not request.user.is_authenticated:
+                if path.startswith("/api/"):
+                    return HttpResponse(status=401)
+                return redirect(f"{settings.LOGIN_URL}?next={path}")
+            if settings.SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def rooms(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the rooms this person may enter, the operator's name, the language."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"operator": settings.OPERATOR, "demo": settings.DEMO}
+    return {
+        "operator": settings.OPERATOR,
+        "demo": settings.DEMO,
+        "rooms": [(href, words.say(vi, en)) for href, act, vi, en in ROOMS if act in ACTS and may(user, act)],
+        "more_rooms": [
+            (href, words.say(vi, en)) for href, act, vi, en in MORE_ROOMS if act in ACTS and may(user, act)
+        ],
+    }
+
+
+def _paths(actor: Staff, act: str) -> list[str]:
+    allowed = ACTS[act].duties.split()
+    if not getattr(actor, "is_active", False):
+        return []
+    held = duties_of(actor, clock.to_date(clock.today()))
+    if allowed == ["*"]:
+        return [d.office.path for d in held]
+    return [d.office.path for d in held if d.code in allowed]
+
+
+def _covers(path: str, office: Office | None) -> bool:
+    return office is None or office.path.startswith(path)
+
+
+DUTY_NAMES = {
+    "director": ("giám đốc", "the director"),
+    "officer": ("chuyên viên chăm sóc", "a care officer"),
+    "policy": ("bộ phận chính sách", "the policy unit"),
+    "agent": ("tổng đài viên", "a call-centre agent"),
+    "executive": ("ban lãnh đạo", "an executive"),
+    "privacy": ("người bảo vệ dữ liệu", "the data-protection officer"),
+    "auditor": ("kiểm toán", "an auditor"),
+    "admin": ("quản trị", "an administrator"),
+}
+
+
+def _who(duties: str) -> tuple[str, str]:
+    if duties == "*":
+        return "ai đang có nhiệm vụ", "anybody with a duty"
+    names = [DUTY_NAMES[d] for d in duties.split()]
+    return ", ".join(vi for vi, _ in names), ", ".join(en for _, en in names)

@@ -1,0 +1,1 @@
+"""Pages that read many concepts: home, search, what we hold on a person. Writes nothing."""

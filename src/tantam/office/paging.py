@@ -1,0 +1,60 @@
+"""Long lists a page at a time, without counting them: by the last row seen, never by an offset."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+SIZE = 50
+
+
+class Page(NamedTuple):
+    """Some rows, and the addresses' ``after`` of the next page (empty at the end)."""
+
+    rows: list[Any]
+    after: str
+    first: bool
+
+
+def page(rows: QuerySet[Any], after: str, *by: str, size: int = SIZE) -> Page:
+    """The rows after a place, in the order ``by`` (field names, ``-`` for falling; the last one unique).
+
+    ``after`` is what the page before gave, from the address; a broken one starts anew. An index on ``by`` makes each
+    page cost the same, the first and the thousandth.
+    """
+    names = [name.lstrip("-") for name in by]
+    rows = rows.order_by(*by)
+    values = after.split("~") if after else []
+    if len(values) == len(by):
+        try:
+            rows = rows.filter(_beyond(by, values))
+        except (ValueError, TypeError, ValidationError):
+            values = []
+    some = _read(rows, size)
+    more = len(some) > size
+    some = some[:size]
+    following = "~".join(_plain(getattr(some[-1], n)) for n in names) if more else ""
+    return Page(some, following, not values)
+
+
+def _read(rows: QuerySet[Any], size: int) -> list[Any]:
+    return list(rows[: size + 1])
+
+
+def _beyond(by: tuple[str, ...], values: list[str]) -> Q:
+    """(a, b) after (x, y): a > x, or a = x and b > y; as a filter that an index serves."""
+    whole, same = Q(), Q()
+    for name, value in zip(by, values, strict=True):
+        side = "lt" if name.startswith("-") else "gt"
+        field = name.lstrip("-")
+        whole |= same & Q(**{f"{field}__{side}": value})
+        same &= Q(**{field: value})
+    lead, first = by[0], values[0]
+    edge = "lte" if lead.startswith("-") else "gte"
+    return Q(**{f"{lead.lstrip('-')}__{edge}": first}) & whole
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

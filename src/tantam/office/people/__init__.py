@@ -1,0 +1,1 @@
+"""Staff, offices and duties."""

@@ -1,0 +1,25 @@
+"""The pages before the door: passes that work once."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from tantam import clock
+from tantam.errors import Refused
+from tantam.office.people import actions
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def demo(request: HttpRequest, secret: str) -> HttpResponse:
+    """One GET signs the demo's director in; it works once."""
+    staff = actions.use_pass(secret, "demo", at=clock.now())
+    login(request, staff, backend=BACKEND)
+    return redirect("home")
+
+
+urlpatterns = [path("demo/<str:secret>/", demo, name="demo")]

@@ -1,0 +1,92 @@
+"""What is kept: offices in a tree, staff, their duties, and one-use passes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+LEVELS = [("headquarters", "headquarters"), ("province", "province"), ("branch", "branch")]
+DUTIES = ["director", "officer", "policy", "agent", "executive", "privacy", "auditor", "admin"]
+
+
+class Office(models.Model):
+    """Headquarters, a province or a branch. ``path`` (``hq/kh/nt/``) is the tree: an office covers what lies below."""
+
+    code = models.SlugField(max_length=24, unique=True)
+    name = models.CharField(max_length=120)
+    level = models.CharField(max_length=12, choices=LEVELS)
+    province = models.CharField(max_length=2, blank=True)  # code of tantam.places; blank at headquarters
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    path = models.CharField(max_length=120, unique=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Staffing(BaseUserManager["Staff"]):
+    """How Django finds a member of staff by sign-in name."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(username=username)
+
+
+class Staff(AbstractBaseUser):
+    """Someone who works here. Django's own permissions are not used: :mod:`tantam.office.door` is the one table."""
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    title = models.CharField(max_length=12, blank=True)  # chị, anh, ông, bà: how the screens address them
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    subscriber = models.BigIntegerField(null=True, blank=True)  # their own key: staff are never café guests
+    is_active = models.BooleanField(default=True)
+    is_staff = False  # no Django admin
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = Staffing()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Duty(models.Model):
+    """What somebody is there to do, and where: it holds at ``office`` and everything below, from a day until a day."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=16, choices=[(d, d) for d in DUTIES])
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "code", "office", "from_on"], name="duty_once")
+        ]
+
+
+class Pass(models.Model):
+    """A link that works once: only the SHA-256 of its secret is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=12, choices=[("invite", "invite"), ("demo", "demo")])
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+def duties_of(staff: Any, on: Any) -> list[Duty]:
+    """The duties that hold on a day, with their offices; one query, kept on the object for the request."""
+    kept: list[Duty] | None = getattr(staff, "_duties", None)
+    if kept is None:
+        held = Duty.objects.filter(staff=staff, from_on__lte=on).select_related("office")
+        kept = [d for d in held if d.to_on is None or d.to_on > on]
+        staff._duties = kept
+    return kept

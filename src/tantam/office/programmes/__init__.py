@@ -1,0 +1,1 @@
+"""What care exists and why: purpose, theme, year, owner, rhythm, lessons."""

@@ -1,0 +1,221 @@
+"""What may happen to a promise: made, kept, re-dated, broken, released. The only writer of promises and their tally."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from tantam.clock import HANOI
+from tantam.errors import Refused
+from tantam.office.door import enter
+from tantam.office.journal.actions import write
+from tantam.office.people.models import Office, Staff
+from tantam.office.promises import rules
+from tantam.office.promises.models import BROKEN, KEPT, OPEN, RELEASED, Promise, Tally
+
+
+def make(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    kind: str,
+    what: str,
+    owner: Staff,
+    office: Office,
+    first_due: date,
+    to: tuple[str, Any],
+    people: int = 1,
+    about: tuple[str, Any] = ("", ""),
+    legal: str = "",
+) -> Promise:
+    """Owe somebody something. ``to``: kind and id of the creditor; ``about``: what it came from. Refuses
+    ``bad_promise_kind``, ``empty_promise``, ``due_in_the_past``."""
+    enter(actor, "promise.make", office)
+    rules.check_new(kind, what, first_due, day(at), people)
+    with transaction.atomic():
+        promise = Promise.objects.create(
+            kind=kind,
+            what=what.strip(),
+            to_kind=to[0],
+            to_id=str(to[1]),
+            people=people,
+            about_kind=about[0],
+            about_id=str(about[1]),
+            owner=owner,
+            office=office,
+            made_at=at,
+            first_due=first_due,
+            due=first_due,
+            legal=legal,
+        )
+        _count(promise, OPEN, +1)
+        _tell(promise, "promise.made", actor, at, kind=kind, first_due=first_due, people=people)
+    return promise
+
+
+def keep(promise: Promise, *, actor: Staff | None, at: datetime, proof_kind: str, proof: str) -> Promise:
+    """Keep a promise, with its proof (a reference, a receipt, who confirmed). Kept twice, it was kept the first time.
+
+    Refuses ``promise_settled`` (broken or released), ``no_proof``.
+    """
+    enter(actor, "promise.keep", promise.office)
+    proof = rules.check_text(
+        proof, "no_proof", "A promise is kept with a proof.", "Giữ lời cần có bằng chứng."
+    )
+    with transaction.atomic():
+        fresh = _lock(promise)
+        if fresh.state == KEPT:
+            return fresh
+        rules.check_open(fresh.state)
+        fresh.proof_kind, fresh.proof = proof_kind, proof
+        _settle(fresh, KEPT, day(at))
+        _tell(fresh, "promise.kept", actor, at, late=rules.days_late(fresh.first_due, day(at)))
+    return fresh
+
+
+def redate(promise: Promise, *, actor: Staff | None, at: datetime, due: date, reason: str) -> Promise:
+    """Move the due date later and say why; the first due date stays, and the rate goes by that one.
+
+    Refuses ``promise_settled``, ``no_reason``, ``not_later``.
+    """
+    enter(actor, "promise.redate", promise.office)
+    reason = rules.check_text(
+        reason, "no_reason", "A moved date needs a reason.", "Dời ngày thì phải nói vì sao."
+    )
+    with transaction.atomic():
+        fresh = _lock(promise)
+        rules.check_open(fresh.state)
+        if fresh.due == due and fresh.reason == reason:
+            return fresh
+        if due <= fresh.due or due < day(at):
+            raise Refused(
+                "not_later",
+                "The new date is not later than the old one.",
+                "Give a later day.",
+                vi="Ngày mới không muộn hơn ngày cũ. Chọn ngày sau.",
+            )
+        before, fresh.due, fresh.reason = fresh.due, due, reason
+        fresh.save(update_fields=["due", "reason"])
+        _tell(fresh, "promise.redated", actor, at, before=before, due=due)
+    return fresh
+
+
+def break_(promise: Promise, *, actor: Staff | None, at: datetime, reason: str) -> Promise:
+    """Own up: it will not be kept. It stays in the rate for ever. Refuses ``promise_settled``, ``no_reason``."""
+    enter(actor, "promise.break", promise.office)
+    reason = rules.check_text(
+        reason, "no_reason", "Say why it was not kept.", "Phải nói vì sao không giữ được."
+    )
+    with transaction.atomic():
+        fresh = _lock(promise)
+        if fresh.state == BROKEN:
+            return fresh
+        rules.check_open(fresh.state)
+        fresh.reason = reason
+        _settle(fresh, BROKEN, day(at))
+        _tell(fresh, "promise.broken", actor, at)
+    return fresh
+
+
+def ask_release(promise: Promise, *, actor: Staff | None, at: datetime, creditor_yes: str) -> Promise:
+    """Say that the creditor lets us off (who said yes, when, how); a second person must confirm.
+
+    Refuses ``promise_settled``, ``no_yes``.
+    """
+    enter(actor, "promise.release", promise.office)
+    yes = rules.check_text(
+        creditor_yes, "no_yes", "Only the one we owe can let us off.", "Chỉ người được hứa mới miễn được."
+    )
+    with transaction.atomic():
+        fresh = _lock(promise)
+        rules.check_open(fresh.state)
+        if fresh.release_asked_by_id is not None and fresh.creditor_yes == yes:
+            return fresh
+        fresh.release_asked_by, fresh.creditor_yes = actor, yes
+        fresh.save(update_fields=["release_asked_by", "creditor_yes"])
+        _tell(fresh, "promise.release_asked", actor, at)
+    return fresh
+
+
+def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
+    """Confirm a release as the second person. Refuses ``no_yes`` (nobody asked), ``same_person``, ``promise_settled``."""
+    enter(actor, "promise.release", promise.office)
+    with transaction.atomic():
+        fresh = _lock(promise)
+        if fresh.state == RELEASED:
+            return fresh
+        rules.check_open(fresh.state)
+        if fresh.release_asked_by_id is None:
+            raise Refused(
+                "no_yes",
+                "Nobody has recorded the creditor's yes.",
+                "Ask for the release first.",
+                vi="Chưa ai ghi lời đồng ý của người được hứa. Ghi trước đã.",
+            )
+        if actor is None or fresh.release_asked_by_id == actor.pk:
+            raise Refused(
+                "same_person",
+                "Whoever asked for a release cannot confirm it.",
+                "Another person with the duty can.",
+                vi="Người xin miễn không tự xác nhận được. Cần một người thứ hai.",
+            )
+        fresh.released_by = actor
+        _settle(fresh, RELEASED, day(at))
+        _tell(fresh, "promise.released", actor, at)
+    return fresh
+
+
+def held_on(key: int) -> list[dict[str, Any]]:
+    """What we owe one subscriber."""
+    rows = Promise.objects.filter(to_kind="subscriber", to_id=str(key)).order_by("id")
+    return [
+        {"what": "promise", "promised": p.what, "due": p.due, "state": p.state, "proof": p.proof}
+        for p in rows
+    ]
+
+
+def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
+    """The words and the creditor of his promises go; that something was owed, and kept or not, stays counted."""
+    with transaction.atomic():
+        mine = Promise.objects.filter(to_kind="subscriber", to_id=str(key))
+        changed = mine.update(to_id="", what="—", proof="", reason="", creditor_yes="")
+        if changed:
+            write(actor=actor, act="promise.forgotten", at=at, on=("promise", "many"), count=changed)
+    return changed
+
+
+def day(at: datetime) -> date:
+    """The day in Vietnam at a moment."""
+    return at.astimezone(HANOI).date()
+
+
+def _lock(promise: Promise) -> Promise:
+    """The promise as it stands now, held until the act ends (on SQLite the transaction itself holds everything)."""
+    return (
+        Promise.objects.select_for_update(of=("self",)).select_related("office", "owner").get(pk=promise.pk)
+    )
+
+
+def _settle(promise: Promise, state: str, on: date) -> None:
+    _count(promise, OPEN, -1)
+    promise.state, promise.settled_on = state, on
+    promise.save()
+    _count(promise, rules.outcome(state, promise.first_due, on), +1)
+
+
+def _count(promise: Promise, column: str, step: int) -> None:
+    where = {"office_id": promise.office_id, "kind": promise.kind, "first_due": promise.first_due}
+    change = {
+        f"{column}_count": F(f"{column}_count") + step,
+        f"{column}_people": F(f"{column}_people") + step * promise.people,
+    }
+    if not Tally.objects.filter(**where).update(**change):
+        Tally.objects.get_or_create(**where)
+        Tally.objects.filter(**where).update(**change)
+
+
+def _tell(promise: Promise, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:
+    write(actor=actor, act=act, at=at, on=("promise", promise.pk), office=promise.office_id, **facts)

@@ -1,0 +1,107 @@
+"""What a promise may become, and the kept-promise rate. Pure.
+
+``rate = kept on or before the first due date ÷ all whose first due date fell in the period``. Broken and open-late
+promises stay in the denominator; one whose date was moved counts by its first date; released ones stand apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from tantam.errors import BadInput, Refused
+
+FEW = 30
+"""Below so many due promises no percentage is shown: “27 in 28”."""
+
+KINDS = {
+    "forward": ("Chuyển ý kiến", "Forward opinions"),
+    "call_back": ("Gọi lại báo kết quả", "Call back with the outcome"),
+    "gathering": ("Buổi gặp", "A gathering"),
+    "reply": ("Trả lời", "A reply"),
+    "commitment": ("Cam kết", "A commitment"),
+    "gift": ("Quà, thưởng", "A gift or reward"),
+    "refund": ("Hoàn tiền", "A refund"),
+    "camp_day": ("Ngày khám", "A camp day"),
+    "data_right": ("Quyền dữ liệu", "A data right"),
+    "other": ("Việc khác", "Something else"),
+}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """The counts behind the one number; ``due`` is their sum, ``rate`` a fraction or None when nothing was due."""
+
+    kept_on_time: int
+    kept_late: int
+    broken: int
+    open_late: int
+    released: int
+
+    @property
+    def due(self) -> int:
+        return self.kept_on_time + self.kept_late + self.broken + self.open_late
+
+    @property
+    def rate(self) -> float | None:
+        return self.kept_on_time / self.due if self.due else None
+
+    def figures(self) -> dict[str, int | float | None]:
+        """As the contract names them."""
+        return {"due": self.due, **asdict(self), "rate": self.rate}
+
+
+def days_late(due: date, today: date) -> int:
+    """Whole days past the due date; 0 on the day itself and before."""
+    return max(0, (today - due).days)
+
+
+def outcome(state: str, first_due: date, settled_on: date | None) -> str:
+    """Which column of the tally a promise stands in."""
+    if state == "kept":
+        assert settled_on is not None
+        return "kept_on_time" if settled_on <= first_due else "kept_late"
+    return state
+
+
+def check_new(kind: str, what: str, first_due: date, today: date, people: int) -> None:
+    """Refuse a promise that says nothing (``empty_promise``), is of no kind, or is due before it is made."""
+    if kind not in KINDS:
+        raise BadInput(
+            "bad_promise_kind",
+            f"“{kind}” is no kind of promise.",
+            f"One of: {', '.join(KINDS)}.",
+            vi="Chưa chọn loại lời hứa. Chọn một loại trong danh sách.",
+        )
+    if not what.strip() or people < 1:
+        raise BadInput(
+            "empty_promise",
+            "The promise does not say what is owed, or to nobody.",
+            "Write what we owe, in a sentence.",
+            vi="Chưa viết ta hứa điều gì, hoặc không hứa với ai. Viết một câu cho rõ.",
+        )
+    if first_due < today:
+        raise BadInput(
+            "due_in_the_past",
+            "A promise cannot be due before the day it is made.",
+            "Give today or a later day.",
+            vi="Hạn không thể ở trước ngày hứa. Chọn hôm nay hoặc ngày sau.",
+        )
+
+
+def check_open(state: str) -> None:
+    """Refuse an act on a promise that is settled (``promise_settled``)."""
+    if state != "open":
+        raise Refused(
+            "promise_settled",
+            "This promise is settled already.",
+            "Make a new one if more is owed.",
+            vi="Lời hứa này đã khép lại. Nếu còn nợ, hãy lập lời hứa mới.",
+        )
+
+
+def check_text(text: str, code: str, en: str, vi: str) -> str:
+    """A proof, a reason or a yes must be in words; gives it trimmed."""
+    if not text.strip():
+        raise BadInput(code, en, "Write it in a sentence.", vi=f"{vi} Viết một câu.")
+    return text.strip()

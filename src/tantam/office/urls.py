@@ -1,0 +1,24 @@
+"""Every address of the office. A room's pages list their own below its name."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from tantam.office.api import api
+from tantam.office.people import door_pages
+
+urlpatterns = [
+    path("", include("tantam.office.front.pages")),
+    path("promises/", include("tantam.office.promises.pages")),
+    path("opinions/", include("tantam.office.opinions.pages")),
+    path("events/", include("tantam.office.events.pages")),
+    path("programmes/", include("tantam.office.programmes.pages")),
+    path("journal/", include("tantam.office.journal.pages")),
+    path("people/", include("tantam.office.people.pages")),
+    path("parties/", include("tantam.office.parties.pages")),
+    path("desk/", include("tantam.office.desk.pages")),
+    path("accounts/", include(door_pages)),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", api.urls),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg")),
+]

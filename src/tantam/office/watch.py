@@ -1,0 +1,87 @@
+"""Structured logs and what happens when a page breaks: one line each, without numbers, names or texts."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from tantam.errors import TantamError
+from tantam.office import words
+
+log = structlog.get_logger("tantam")
+STATUS = {"Refused": 409, "BadInput": 422, "Fault": 500}
+
+
+def configure_logging(config: dict[str, Any]) -> None:
+    """One JSON line an event on stderr; ``config['level']`` from TANTAM_LOG."""
+    level = getattr(logging, config["level"].upper())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    # Django's own loggers print addresses with what people searched for, and tracebacks with values: not here.
+    logging.getLogger("django").handlers = [logging.NullHandler()]
+    logging.getLogger("django").propagate = False
+
+
+def status(error: TantamError) -> int:
+    """The HTTP status of an error: 403 for a closed door, 409 refused, 422 bad input, 500 ours."""
+    return 403 if error.code in {"not_your_duty", "not_your_office"} else STATUS[type(error).__name__]
+
+
+class Watch:
+    """Logs route, status and time of each request, and turns errors on purpose into their page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        start = perf_counter()
+        response = self.get_response(request)
+        ms = round((perf_counter() - start) * 1000, 1)
+        log.info("request", method=request.method, route=_route(request), status=response.status_code, ms=ms)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, TantamError):
+            log.info("no", route=_route(request), code=error.code)
+            return render(request, "error.html", {"error": error}, status=status(error))
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{Path(f.filename).name}:{f.lineno}" for f in frames if "tantam" in f.filename][-4:]
+        log.error("fault", route=_route(request), kind=type(error).__name__, at=places)
+        return None
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: it was sent from elsewhere, or the page lay open too long."""
+    said = words.say(
+        "Trang mở đã lâu nên chưa gửi được. Quay lại, tải lại trang rồi gửi lần nữa.",
+        "The page had been open too long. Go back, reload it and send again.",
+    )
+    return render(request, "error.html", {"sentence": said, "code": "no_token"}, status=403)
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of an address (``promises/<int:number>/``), never the address: that may hold what people typed."""
+    match = request.resolver_match
+    if match is None:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return "?"
+    return match.route

@@ -1,0 +1,1 @@
+"""Time passing: chores with a lease, claimed by conditional update, the same on both databases."""

@@ -1,0 +1,58 @@
+"""The office's tests: a database of their own and a small world of named people."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from tests.office import pg
+
+HOME = Path(tempfile.mkdtemp(prefix="tantam-office-"))
+for name in [n for n in os.environ if n.startswith("TANTAM_DATABASE") or n.startswith("TANTAM_HEALTH")]:
+    del os.environ[name]
+os.environ.update(
+    TANTAM_HOME=str(HOME), TANTAM_SECOND_FACTOR="no", TANTAM_LOG="error", TANTAM_HOSTS="testserver,127.0.0.1"
+)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tantam.office.settings"
+if os.environ.get("TANTAM_TEST_DATABASE") == "postgres":
+    urls = pg.urls()
+    if urls is None:
+        raise RuntimeError("TANTAM_TEST_DATABASE=postgres, and no PostgreSQL was found")
+    os.environ["TANTAM_DATABASE_URL"], os.environ["TANTAM_HEALTH_DATABASE_URL"] = urls
+django.setup()  # now, since the tests import models while they are collected
+
+
+@pytest.fixture
+def world(db: None) -> object:
+    """The named people of tests/office/world.py; `world.stranger` works here and has no duty."""
+    from tests.office.world import World
+
+    return World()
+
+
+@pytest.fixture
+def page() -> Callable[[object], object]:
+    """``page(staff)``: a browser that has signed in as somebody (``page(None)``: nobody)."""
+    from django.test import Client
+
+    def sign_in(staff: object | None) -> object:
+        client = Client()
+        if staff is not None:
+            client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> Iterator[None]:
+    """Screens speak Vietnamese first."""
+    from django.utils import translation
+
+    with translation.override("vi"):
+        yield
