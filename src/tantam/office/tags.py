@@ -11,7 +11,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tantam import keys
@@ -19,14 +19,24 @@ from tantam.office import words
 
 register = template.Library()
 
+_SHAPES = {
+    "full": '<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M6 .8 11.2 6 6 11.2.8 6Z" fill="currentColor"/>'
+    "</svg>",
+    "hollow": '<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M6 1.6 10.4 6 6 10.4 1.6 6Z" fill="none" '
+    'stroke="currentColor" stroke-width="1.6"/></svg>',
+    "split": '<svg viewBox="0 0 12 12" aria-hidden="true"><path d="M5.4 1.2v4L3.9 7l1.5 3.6L.8 6ZM6.6 1.2 11.2 6l'
+    '-4.6 4.8V7.2l1.6-1.8Z" fill="currentColor"/></svg>',
+}
+"""The diamonds of a chip: full was kept, hollow is waiting, split was not kept in time."""
+
 
 @register.simple_tag
 def say(vi: str, en: str, **values: object) -> SafeString:
-    """``{% say "{n} lời hứa" "{n promise|promises}" n=count %}``: values are escaped; whole numbers are written as numbers.
+    """``{% say "{n} lời hứa" "{n promise|promises}" n=count %}``: values escaped, whole numbers dotted.
 
     Give a year or a code as text (``y=year|stringformat:"d"``), or it will get a thousands' dot.
     """
-    shown = {name: conditional_escape(_written(value)) for name, value in values.items()}
+    shown = {name: _safe(value) for name, value in values.items()}
     # The two texts are literals of the template, so that a link inside them may stay.
     return mark_safe(words.say(vi, en, **shown))  # noqa: S308
 
@@ -117,6 +127,87 @@ def here(context: template.Context, path: str) -> SafeString:
         return mark_safe(' aria-current="page"')
     inside = path != "/" and at.startswith(path)
     return mark_safe(' aria-current="true"') if inside else SafeString()
+
+
+@register.simple_tag
+def chip(promise: Any, today: date | None = None) -> SafeString:
+    """The state of a promise as a diamond and a word; an open one needs ``today`` to be late."""
+    state = promise.state
+    if state == "open":
+        days = (today - promise.due).days if today else 0
+        return chip_of("late", days=days) if days > 0 else chip_of("due", date=promise.due)
+    if state == "kept" and promise.settled_on and promise.settled_on > promise.first_due:
+        return chip_of("kept_late", days=(promise.settled_on - promise.first_due).days)
+    return chip_of(state)
+
+
+@register.simple_tag
+def chip_of(state: str, date: date | None = None, days: int = 0) -> SafeString:
+    """A chip by its state: kept, kept_late, due (``date``), late (``days``), broken, released."""
+    known = {
+        "kept": ("kept", "full", words.say("đã giữ", "kept")),
+        "kept_late": ("kept", "full", words.say("giữ muộn {n} ngày", "kept {n day|days} late", n=days or "")),
+        "late": ("late", "split", words.late(days or 0)),
+        "broken": ("late", "split", words.say("không giữ được", "broken")),
+        "released": ("off", "", words.say("đã miễn", "released")),
+    }
+    when = words.day(date, year=False) if date else ""
+    known["due"] = ("due", "hollow", words.say("hạn {on}", "due {on}", on=when))
+    tone, shape, word = known[state]
+    drawn = mark_safe(_SHAPES[shape]) if shape else ""  # noqa: S308
+    return format_html('<span class="chip {}">{}{}</span>', tone, drawn, word)
+
+
+@register.filter
+def stitched(steps: list[dict[str, Any]], nth: int) -> bool:
+    """Whether the line after the nth step of a thread is stitched: what comes next has not happened."""
+    return nth < len(steps) and steps[nth].get("state") in ("due", "next", "late")
+
+
+@register.simple_tag
+def whisker(at: float, low: float, high: float, zero: bool = True) -> SafeString:
+    """An interval as a bar, its value as a dot, and the line of nought; drawn with attributes only."""
+    ends = [float(low), float(high), float(at)] + ([0.0] if zero else [])
+    left, right = min(ends), max(ends)
+    room = (right - left) * 0.12 or 1.0
+    left, right = left - room, right + room
+
+    def x(value: float) -> str:
+        return f"{(float(value) - left) / (right - left) * 280:.1f}"
+
+    tone = "loss" if high < 0 else "" if low > 0 else "none"
+    line = format_html('<path class="zero" d="M{} 3v22"/>', x(0)) if zero else ""
+    return format_html(
+        '<svg class="whisker {}" viewBox="0 0 280 28" aria-hidden="true"><path class="axis" d="M0 14h280"/>'
+        '<rect class="span" x="{}" y="9" width="{}" height="10"/>{}<circle cx="{}" cy="14" r="6"/></svg>',
+        tone if zero else "",
+        x(low),
+        f"{float(x(high)) - float(x(low)):.1f}",
+        line,
+        x(at),
+    )
+
+
+@register.simple_tag
+def split(*parts: Any) -> SafeString:
+    """A whole cut into its parts: ``{% split kept "la" late "nghe" open "son" %}``; said in words beside it."""
+    pairs = [(float(n), tone) for n, tone in zip(parts[::2], parts[1::2], strict=True) if n]
+    whole = sum(n for n, _ in pairs) or 1.0
+    at, drawn = 0.0, []
+    for n, tone in pairs:
+        width = n / whole * 1000
+        drawn.append((tone, f"{at:.2f}", f"{max(width - 3, 1.5):.2f}"))
+        at += width
+    bars = format_html_join("", '<rect class="{}" x="{}" width="{}" height="16"/>', drawn)
+    return format_html(
+        '<svg class="bar" viewBox="0 0 1000 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="1000" height="16"/>{}</svg>',
+        bars,
+    )
+
+
+def _safe(value: object) -> str:
+    return conditional_escape(value if isinstance(value, SafeString) else str(_written(value)))
 
 
 def _written(value: object) -> object:
