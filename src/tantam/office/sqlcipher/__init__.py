@@ -1,0 +1,1 @@
+"""A Django database backend for SQLite files that are encrypted whole (SQLCipher)."""
