@@ -107,6 +107,18 @@ def sentence(error: BaseException) -> str:
     return words.of(error)
 
 
+@register.filter
+def theirs(text: object) -> str:
+    """A sentence of the sign-in library in the reader's language."""
+    return words.theirs(str(text))
+
+
+@register.filter
+def own_label(field: Any) -> str:
+    """The label of a sign-in field in the reader's language; other fields keep their own."""
+    return words.say(*words.LABELS[field.name]) if field.name in words.LABELS else str(field.label)
+
+
 @register.simple_tag
 def ic(name: str, size: int = 20) -> SafeString:
     """An icon of the sprite; always beside a word, so that it is hidden from readers of the page aloud."""
@@ -146,7 +158,7 @@ def chip_of(state: str, date: date | None = None, days: int = 0) -> SafeString:
     """A chip by its state: kept, kept_late, due (``date``), late (``days``), broken, released."""
     known = {
         "kept": ("kept", "full", words.say("đã giữ", "kept")),
-        "kept_late": ("kept", "full", words.say("giữ muộn {n} ngày", "kept {n day|days} late", n=days or "")),
+        "kept_late": ("nghe", "full", words.say("giữ muộn {n} ngày", "kept {n day|days} late", n=days or "")),
         "late": ("late", "split", words.late(days or 0)),
         "broken": ("late", "split", words.say("không giữ được", "broken")),
         "released": ("off", "", words.say("đã miễn", "released")),

@@ -118,6 +118,39 @@ def of(error: BaseException) -> str:
     return in_english if english() else getattr(error, "vi", "") or in_english
 
 
+LABELS = {
+    "login": ("Tên đăng nhập", "Sign-in name"),
+    "password": ("Mật khẩu", "Password"),
+    "remember": ("Nhớ tôi trên máy này", "Remember me on this machine"),
+    "code": ("Mã sáu số", "Six-digit code"),
+    "oldpassword": ("Mật khẩu đang dùng", "Current password"),
+    "password1": ("Mật khẩu mới", "New password"),
+    "password2": ("Mật khẩu mới, gõ lại", "New password again"),
+    "new_password1": ("Mật khẩu mới", "New password"),
+    "new_password2": ("Mật khẩu mới, gõ lại", "New password again"),
+}
+"""Fields of the sign-in pages, whose library speaks no Vietnamese."""
+
+_THEIRS = {
+    "The username and/or password you specified are not correct.": "Tên đăng nhập hoặc mật khẩu không đúng.",
+    "Too many failed login attempts. Try again later.": "Sai quá nhiều lần. Chờ năm phút rồi thử lại.",
+    "Be patient, you are sending too many requests.": "Gửi quá nhiều lần. Chờ ít phút rồi thử lại.",
+    "This account is currently inactive.": "Tài khoản này đã ngừng dùng.",
+    "Incorrect code.": "Mã không đúng. Lấy mã đang hiện trong ứng dụng.",
+    "Incorrect password.": "Mật khẩu không đúng.",
+    "Please type your current password.": "Mật khẩu đang dùng không đúng.",
+    "You must type the same password each time.": "Hai lần gõ mật khẩu không giống nhau.",
+    "You cannot deactivate two-factor authentication.": "Không tắt bước hai được.",
+    "Use your password": "Dùng mật khẩu",
+    "Use authenticator app or code": "Dùng mã trong ứng dụng",
+}
+
+
+def theirs(text: str) -> str:
+    """A sentence of the sign-in library, which speaks no Vietnamese; one not known here stays as it is."""
+    return text if english() else _THEIRS.get(text, text)
+
+
 def _in_vietnam(on: date) -> date:
     if not isinstance(on, datetime):
         return on
