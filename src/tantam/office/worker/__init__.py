@@ -1,1 +1,1 @@
-"""Time passing: chores with a lease, claimed by conditional update, the same on both databases."""
+"""What happens because time passes: chores that are due, claimed by one process at a time, without a broker."""
