@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -14,7 +15,7 @@ from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
-from tantam.office.promises.models import BROKEN, KEPT, OPEN, RELEASED, Promise, Tally
+from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
 
 
 def make(
@@ -30,13 +31,20 @@ def make(
     people: int = 1,
     about: tuple[str, Any] = ("", ""),
     legal: str = "",
+    once: UUID | None = None,
 ) -> Promise:
-    """Owe somebody something. ``to``: kind and id of the creditor; ``about``: what it came from. Refuses
-    ``bad_promise_kind``, ``empty_promise``, ``due_in_the_past``."""
+    """Owe somebody something. ``to``: kind and id of the creditor; ``about``: what it came from; ``once``: the same
+    again gives the promise already made. Refuses ``bad_promise_kind``, ``empty_promise``, ``too_long``,
+    ``due_in_the_past``, ``owner_left``."""
     enter(actor, "promise.make", office)
     rules.check_new(kind, what, first_due, day(at), people)
+    rules.check_owner(owner.is_active)
     with transaction.atomic():
+        made = Promise.objects.filter(once=once).first() if once else None
+        if made is not None:
+            return made
         promise = Promise.objects.create(
+            once=once,
             kind=kind,
             what=what.strip(),
             to_kind=to[0],
@@ -51,7 +59,7 @@ def make(
             due=first_due,
             legal=legal,
         )
-        _count(promise, OPEN, +1)
+        _count(promise, open=+1)
         _tell(promise, "promise.made", actor, at, kind=kind, first_due=first_due, people=people)
     return promise
 
@@ -93,12 +101,13 @@ def redate(promise: Promise, *, actor: Staff | None, at: datetime, due: date, re
         if due <= fresh.due or due < day(at):
             raise Refused(
                 "not_later",
-                "The new date is not later than the old one.",
+                "The new date must lie after the old one, and not in the past.",
                 "Give a later day.",
-                vi="Ngày mới không muộn hơn ngày cũ. Chọn ngày sau.",
+                vi="Ngày mới phải sau ngày cũ và không ở quá khứ. Chọn ngày sau.",
             )
         before, fresh.due, fresh.reason = fresh.due, due, reason
         fresh.save(update_fields=["due", "reason"])
+        Move.objects.create(promise=fresh, at=at, before=before, due=due, reason=reason)
         _tell(fresh, "promise.redated", actor, at, before=before, due=due)
     return fresh
 
@@ -120,7 +129,7 @@ def break_(promise: Promise, *, actor: Staff | None, at: datetime, reason: str) 
     return fresh
 
 
-def ask_release(promise: Promise, *, actor: Staff | None, at: datetime, creditor_yes: str) -> Promise:
+def ask_release(promise: Promise, *, actor: Staff, at: datetime, creditor_yes: str) -> Promise:
     """Say that the creditor lets us off (who said yes, when, how); a second person must confirm.
 
     Refuses ``promise_settled``, ``no_yes``.
@@ -141,7 +150,7 @@ def ask_release(promise: Promise, *, actor: Staff | None, at: datetime, creditor
 
 
 def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
-    """Confirm a release as the second person. Refuses ``no_yes`` (nobody asked), ``same_person``, ``promise_settled``."""
+    """Confirm a release as the second person. Refuses ``no_yes``, ``same_person``, ``promise_settled``."""
     enter(actor, "promise.release", promise.office)
     with transaction.atomic():
         fresh = _lock(promise)
@@ -181,6 +190,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     """The words and the creditor of his promises go; that something was owed, and kept or not, stays counted."""
     with transaction.atomic():
         mine = Promise.objects.filter(to_kind="subscriber", to_id=str(key))
+        Move.objects.filter(promise__in=mine.values("pk")).update(reason="")
         changed = mine.update(to_id="", what="—", proof="", reason="", creditor_yes="")
         if changed:
             write(actor=actor, act="promise.forgotten", at=at, on=("promise", "many"), count=changed)
@@ -200,21 +210,26 @@ def _lock(promise: Promise) -> Promise:
 
 
 def _settle(promise: Promise, state: str, on: date) -> None:
-    _count(promise, OPEN, -1)
     promise.state, promise.settled_on = state, on
     promise.save()
-    _count(promise, rules.outcome(state, promise.first_due, on), +1)
+    _count(promise, open=-1, **{rules.outcome(state, promise.first_due, on): +1})
 
 
-def _count(promise: Promise, column: str, step: int) -> None:
-    where = {"office_id": promise.office_id, "kind": promise.kind, "first_due": promise.first_due}
+def _count(promise: Promise, **steps: int) -> None:
+    """Move the tally's day and month of a promise, by one promise and its people."""
     change = {
-        f"{column}_count": F(f"{column}_count") + step,
-        f"{column}_people": F(f"{column}_people") + step * promise.people,
+        f"{column}_{unit}": F(f"{column}_{unit}") + step * weight
+        for column, step in steps.items()
+        for unit, weight in (("count", 1), ("people", promise.people))
     }
-    if not Tally.objects.filter(**where).update(**change):
-        Tally.objects.get_or_create(**where)
-        Tally.objects.filter(**where).update(**change)
+    for span, on in ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due))):
+        cell = Tally(office_id=promise.office_id, kind=promise.kind, span=span, on=on)
+        where = Tally.objects.filter(office=cell.office_id, kind=cell.kind, span=span, on=on)
+        if not where.update(**change):
+            Tally.objects.bulk_create(
+                [cell], ignore_conflicts=True
+            )  # another act may make it at the same moment
+            where.update(**change)
 
 
 def _tell(promise: Promise, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:

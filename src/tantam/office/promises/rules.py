@@ -6,10 +6,14 @@ promises stay in the denominator; one whose date was moved counts by its first d
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 
 from tantam.errors import BadInput, Refused
+
+MOST_PEOPLE = 100_000_000
+LONGEST = 300
+"""Characters of what is owed, a proof or a reason: a sentence or two."""
 
 FEW = 30
 """Below so many due promises no percentage is shown: “27 in 28”."""
@@ -32,11 +36,14 @@ KINDS = {
 class Rate:
     """The counts behind the one number; ``due`` is their sum, ``rate`` a fraction or None when nothing was due."""
 
-    kept_on_time: int
-    kept_late: int
-    broken: int
-    open_late: int
-    released: int
+    kept_on_time: int = 0
+    kept_late: int = 0
+    broken: int = 0
+    open_late: int = 0
+    released: int = 0
+
+    def __add__(self, other: Rate) -> Rate:
+        return Rate(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def due(self) -> int:
@@ -49,6 +56,27 @@ class Rate:
     def figures(self) -> dict[str, int | float | None]:
         """As the contract names them."""
         return {"due": self.due, **asdict(self), "rate": self.rate}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many promises stand where today; of those ``open``, ``late`` are past their first due date."""
+
+    kept_on_time: int
+    kept_late: int
+    broken: int
+    released: int
+    late: int
+    open: int
+
+    @property
+    def waiting(self) -> int:
+        return self.open - self.late
+
+
+def month_of(on: date) -> date:
+    """The first day of a day's month."""
+    return on.replace(day=1)
 
 
 def days_late(due: date, today: date) -> int:
@@ -73,19 +101,31 @@ def check_new(kind: str, what: str, first_due: date, today: date, people: int) -
             f"One of: {', '.join(KINDS)}.",
             vi="Chưa chọn loại lời hứa. Chọn một loại trong danh sách.",
         )
-    if not what.strip() or people < 1:
+    if not what.strip() or not 1 <= people <= MOST_PEOPLE:
         raise BadInput(
             "empty_promise",
             "The promise does not say what is owed, or to nobody.",
             "Write what we owe, in a sentence.",
             vi="Chưa viết ta hứa điều gì, hoặc không hứa với ai. Viết một câu cho rõ.",
         )
+    check_length(what)
     if first_due < today:
         raise BadInput(
             "due_in_the_past",
             "A promise cannot be due before the day it is made.",
             "Give today or a later day.",
             vi="Hạn không thể ở trước ngày hứa. Chọn hôm nay hoặc ngày sau.",
+        )
+
+
+def check_owner(is_active: bool) -> None:
+    """Refuse an owner who no longer works here (``owner_left``)."""
+    if not is_active:
+        raise Refused(
+            "owner_left",
+            "The owner no longer works here.",
+            "Choose somebody who does.",
+            vi="Người giữ lời đã nghỉ việc. Chọn người đang làm.",
         )
 
 
@@ -104,4 +144,16 @@ def check_text(text: str, code: str, en: str, vi: str) -> str:
     """A proof, a reason or a yes must be in words; gives it trimmed."""
     if not text.strip():
         raise BadInput(code, en, "Write it in a sentence.", vi=f"{vi} Viết một câu.")
+    check_length(text)
     return text.strip()
+
+
+def check_length(text: str) -> None:
+    """Refuse more than a promise has room for (``too_long``)."""
+    if len(text.strip()) > LONGEST:
+        raise BadInput(
+            "too_long",
+            f"This is longer than {LONGEST} characters.",
+            "Say it shorter, and put the rest in a document that you refer to.",
+            vi=f"Dài quá {LONGEST} chữ. Viết ngắn lại, phần còn lại để trong văn bản rồi ghi số.",
+        )
