@@ -30,10 +30,12 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["on_kind", "on_id", "id"], name="journal_on"),
-            models.Index(fields=["office", "id"], name="journal_office"),
-            models.Index(fields=["actor", "id"], name="journal_actor"),
-            models.Index(fields=["seal", "id"], name="journal_seal"),
+            models.Index(fields=["on_kind", "on_id", "id"], name="journal_by_on"),
+            models.Index(fields=["office", "id"], name="journal_by_office"),
+            models.Index(fields=["actor", "id"], name="journal_by_actor"),
+            models.Index(fields=["act", "id"], name="journal_by_act"),
+            models.Index(fields=["at"], name="journal_by_at"),
+            models.Index(fields=["seal", "id"], name="journal_by_seal"),
         ]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
