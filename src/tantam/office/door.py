@@ -45,7 +45,9 @@ ACTS: dict[str, Act] = {
     ),
     "promise.release": Act("director policy executive privacy", "xin miễn", "ask for a release"),
     # --- parties ---
-    "party.see": Act("director officer policy agent executive privacy", "xem khách và đối tác", "see parties"),
+    "party.see": Act(
+        "director officer policy agent executive privacy", "xem khách và đối tác", "see parties"
+    ),
     "party.meet": Act("director officer policy agent", "ghi tên người mới gặp", "write down somebody new"),
     "party.rename": Act("director officer policy agent privacy", "sửa tên, cách xưng hô", "correct a name"),
     # --- programmes ---
@@ -58,7 +60,9 @@ ACTS: dict[str, Act] = {
     "opinion.forward": Act("director officer policy", "chuyển ý kiến", "forward opinions"),
     "opinion.correct": Act("director officer policy agent", "sửa lời ghi", "correct the words of an opinion"),
     # --- events ---
-    "event.see": Act("director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"),
+    "event.see": Act(
+        "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"
+    ),
     "event.plan": Act("director officer", "lập buổi gặp", "plan a gathering"),
     "event.choose": Act("director officer", "chọn khách", "choose guests"),
     "event.call": Act("director officer agent", "ghi lời khách trả lời", "write down a guest's answer"),
@@ -68,12 +72,16 @@ ACTS: dict[str, Act] = {
     "event.forward": Act("director officer", "chuyển ý kiến buổi gặp", "forward what was said"),
     "event.cancel": Act("director", "hủy buổi gặp", "call a gathering off"),
     # --- desk ---
-    "request.see": Act("privacy director officer agent executive auditor", "xem yêu cầu dữ liệu", "see data requests"),
+    "request.see": Act(
+        "privacy director officer agent executive auditor", "xem yêu cầu dữ liệu", "see data requests"
+    ),
     "request.start": Act("privacy director officer agent", "ghi yêu cầu dữ liệu", "start a data request"),
     "request.answer": Act("privacy director", "trả lời yêu cầu dữ liệu", "answer a data request"),
     "request.extend": Act("privacy", "gia hạn yêu cầu dữ liệu", "extend a data request"),
     "request.forget": Act("privacy", "xóa dữ liệu của một người", "forget a person"),
-    "person.look": Act("privacy director officer agent auditor", "xem ta giữ gì về một người", "see what we hold on a person"),
+    "person.look": Act(
+        "privacy director officer agent auditor", "xem ta giữ gì về một người", "see what we hold on a person"
+    ),
     # --- front ---
     "front.see": Act("*", "xem trang nhất", "see the front page"),
 }

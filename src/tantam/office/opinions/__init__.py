@@ -1,0 +1,1 @@
+"""What a customer said, word for word and masked, forwarded and followed."""

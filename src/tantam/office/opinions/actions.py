@@ -1,0 +1,180 @@
+"""What may happen to opinions: registered, forwarded, corrected, forgotten. The only writer of opinions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tantam.errors import BadInput
+from tantam.listen.mask import mask
+from tantam.office.door import enter
+from tantam.office.journal.actions import write
+from tantam.office.opinions import rules
+from tantam.office.opinions.models import FORWARDED, SAID, Opinion
+from tantam.office.parties.models import Party
+from tantam.office.people.models import Office, Staff
+
+BATCH = 500
+"""Rows in one statement: SQLite takes a limited number of values."""
+
+
+def register(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    id: UUID,
+    text: str,
+    tone: str,
+    channel: str,
+    said_at: datetime,
+    office: Office,
+    party: Party | None = None,
+    key: int | None = None,
+    source: tuple[str, Any] = ("", ""),
+    competitor: bool = False,
+) -> Opinion:
+    """Write down what somebody said, masked. ``id`` comes from the sender: the same one twice is the same opinion.
+
+    ``party`` and ``key``: who spoke, where known (a party's own key when only the party is given). ``source``: kind and
+    id of what it came from; a device's clock that runs ahead is put back to ``at``. Refuses ``empty_opinion``,
+    ``opinion_too_long``, ``bad_tone``, ``bad_channel``, ``said_in_the_future``.
+    """
+    enter(actor, "opinion.register", office)
+    words = rules.check(text, tone, channel)
+    if source[0]:
+        said_at = min(said_at, at)  # a device's clock may run ahead; nobody's words are lost for that
+    _check_past(said_at, at)
+    row = {
+        "text": mask(words),
+        "tone": tone,
+        "channel": channel,
+        "said_at": said_at,
+        "office": office,
+        "speaker_party": party,
+        "speaker_key": key if key is not None else getattr(party, "key", None),
+        "source_kind": source[0],
+        "source_id": str(source[1]),
+        "competitor": competitor,
+    }
+    with transaction.atomic():
+        opinion, new = Opinion.objects.get_or_create(id=id, defaults=row)
+        if new:
+            _tell(
+                opinion, "opinion.registered", actor, at, tone=tone, channel=channel, source=source[0] or None
+            )
+    return opinion
+
+
+def forward(opinion_ids: Iterable[UUID], *, actor: Staff | None, at: datetime, to: Office) -> int:
+    """Hand opinions on to the office that can answer; gives how many were. Those forwarded before stay as they are.
+
+    One entry of the journal, with how many and the digest of their ids. Refuses ``forwarded_to_itself``.
+    """
+    asked = list(dict.fromkeys(opinion_ids))
+    with transaction.atomic():
+        waiting = [row for part in _parts(asked) for row in _waiting(part)]
+        offices = {row.office_id: row.office for row in waiting}
+        for office in offices.values():
+            enter(actor, "opinion.forward", office)
+        if not waiting:
+            enter(actor, "opinion.forward")
+            return 0
+        rules.check_elsewhere(offices, to.pk)
+        ids = [row.pk for row in waiting]
+        for part in _parts(ids):
+            Opinion.objects.filter(pk__in=part).update(state=FORWARDED, forwarded_at=at, forwarded_to=to)
+        write(
+            actor=actor,
+            act="opinion.forwarded",
+            at=at,
+            on=("opinion", ids[0] if len(ids) == 1 else "many"),
+            office=next(iter(offices)) if len(offices) == 1 else None,
+            count=len(ids),
+            digest=rules.digest(ids),
+            to=to.pk,
+        )
+    return len(ids)
+
+
+def correct(opinion: Opinion, *, actor: Staff | None, at: datetime, text: str, reason: str) -> Opinion:
+    """Put the words right: a new row with the new words and the reason; the old ones stay readable below it.
+
+    The same correction twice makes one; words that are the same already change nothing. Refuses ``empty_opinion``,
+    ``opinion_too_long``, ``no_reason``, ``reason_too_long``, ``already_corrected``.
+    """
+    enter(actor, "opinion.correct", opinion.office)
+    words = mask(rules.check(text, opinion.tone, opinion.channel))
+    reason = mask(rules.check_reason(reason))[: rules.MOST_REASON]
+    with transaction.atomic():
+        old = Opinion.objects.select_for_update(of=("self",)).select_related("office").get(pk=opinion.pk)
+        before = Opinion.objects.filter(pk=rules.corrected_id(old.pk, words)).first()
+        if before is not None or words == old.text:
+            return before or old
+        rules.check_current(old.current)
+        same = {f.attname: getattr(old, f.attname) for f in Opinion._meta.concrete_fields}
+        new = {"id": rules.corrected_id(old.pk, words), "text": words, "reason": reason, "corrected_at": at}
+        Opinion.objects.filter(pk=old.pk).update(current=False)
+        fresh = Opinion.objects.create(**{**same, **new, "corrects_id": old.pk})
+        _tell(fresh, "opinion.corrected", actor, at, corrects=old.pk)
+    return fresh
+
+
+def held_on(key: int) -> list[dict[str, Any]]:
+    """What one subscriber told us, corrections and the words before them too."""
+    rows = Opinion.objects.filter(speaker_key=key).select_related("office").order_by("said_at", "id")
+    return [
+        {
+            "what": "opinion",
+            "text": o.text,
+            "tone": o.tone,
+            "channel": o.channel,
+            "said": o.said_at,
+            "office": o.office.name,
+            "state": o.state,
+            "current": o.current,
+        }
+        for o in rows
+    ]
+
+
+def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
+    """His words and the ties to him go. That on this day somebody at this office praised, proposed or complained
+    stays counted.
+
+    The words go too, though they are masked: a mask knows numbers and addresses, not “I am the tailor by the bridge”.
+    """
+    with transaction.atomic():
+        changed = Opinion.objects.filter(speaker_key=key).update(
+            speaker_key=None, speaker_party=None, text=rules.GONE, reason=""
+        )
+        if changed:
+            write(actor=actor, act="opinion.forgotten", at=at, on=("opinion", "many"), count=changed)
+    return changed
+
+
+def _waiting(ids: list[UUID]) -> list[Opinion]:
+    rows = Opinion.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=SAID, current=True)
+    return list(rows.select_related("office").only("id", "office", "office__name", "office__path"))
+
+
+def _parts(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _check_past(said_at: datetime, at: datetime) -> None:
+    if said_at > at:
+        raise BadInput(
+            "said_in_the_future",
+            "It cannot have been said after now.",
+            "Give the day it was said.",
+            vi="Ngày khách nói không thể ở sau hôm nay. Chọn lại ngày.",
+        )
+
+
+def _tell(opinion: Opinion, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:
+    write(actor=actor, act=act, at=at, on=("opinion", opinion.pk), office=opinion.office_id, **facts)

@@ -1,0 +1,1 @@
+"""People and organisations outside the staff: guest, speaker, villager, donor, partner."""
