@@ -47,11 +47,11 @@ def urls() -> tuple[str, str] | None:
     """
     if OFFICE in os.environ:
         return os.environ[OFFICE], os.environ[HEALTH]
-    programs = _programs()
-    return _start(programs) if programs else None
+    folder = programs()
+    return _start(folder) if folder else None
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """The folder of ``initdb`` and ``postgres``, the newest version first."""
     folders = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda f: float(f.parent.name), reverse=True

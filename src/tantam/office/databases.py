@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dj_database_url
 
 from tantam.errors import BadInput
 from tantam.office import keyring
+
+if TYPE_CHECKING:
+    from django.db.utils import ConnectionHandler
 
 HEALTH_APPS = frozenset({"camps", "hotline"})
 """Rooms that live only in ``health``; every other one lives only in ``default``."""
@@ -102,6 +105,28 @@ def _bad_url(name: str, trouble: str) -> BadInput:
         f"{name} {trouble}.",
         f"Write {name}={_EXAMPLE}, or leave {OFFICE_URL} and {HEALTH_URL} out to use SQLite.",
     )
+
+
+def open_walls(among: ConnectionHandler) -> list[str]:
+    """Names of databases that the other one's role may connect to; none is as it should be, and always so on SQLite.
+
+    For ``doctor``: an operator who forgets ``REVOKE CONNECT … FROM PUBLIC``, or gives a superuser, hears of it.
+    """
+    found = []
+    for mine, other in (("default", "health"), ("health", "default")):
+        here, there = among[mine].settings_dict, among[other].settings_dict
+        if among[mine].vendor != "postgresql" or (here["HOST"], here["PORT"]) != (
+            there["HOST"],
+            there["PORT"],
+        ):
+            continue
+        with among[mine].cursor() as cursor:
+            cursor.execute(
+                "SELECT datname FROM pg_database WHERE datname = %s AND has_database_privilege(oid, 'CONNECT')",
+                [there["NAME"]],
+            )
+            found += [str(row[0]) for row in cursor.fetchall()]
+    return found
 
 
 class HealthRouter:

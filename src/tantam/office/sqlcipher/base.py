@@ -80,7 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Open, give the key before anything else, then make it a connection as Django knows it."""
         params = dict(conn_params)
         key_file = Path(params.pop("key_file"))
-        if not self.is_in_memory_db():
+        if not str(params["database"]).startswith(("file:", ":")):
             _make_private(Path(params["database"]))
         conn = Database.connect(**params)
         try:
