@@ -51,6 +51,10 @@ ACTS: dict[str, Act] = {
     "party.meet": Act("director officer policy agent", "ghi tên người mới gặp", "write down somebody new"),
     "party.rename": Act("director officer policy agent privacy", "sửa tên, cách xưng hô", "correct a name"),
     # --- programmes ---
+    "programme.see": Act("*", "xem chương trình", "see programmes"),
+    "programme.start": Act("director policy executive", "mở, khép chương trình", "start and close programmes"),
+    "programme.promise": Act("director policy executive", "hứa theo nhịp", "promise by a rhythm"),
+    "programme.learn": Act("director officer policy executive", "ghi bài học", "keep a lesson"),
     # --- channels ---
     "phonebook.call_list": Act("director officer agent", "xem số để gọi", "see numbers to call"),
     "phonebook.forget": Act("privacy", "xóa số thuê bao", "forget a number"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tantam.errors import Fault
 from tantam.office import keyring
@@ -63,7 +63,7 @@ def write(
 def seal(*, at: datetime, batch: int = BATCH) -> int:
     """Seal everything not yet sealed, a batch a transaction; gives how many entries were sealed.
 
-    One sealer at a time: the worker's lease sees to it, and the seal's own number (a primary key) refuses a second.
+    Two sealers at once do no harm: the worker's lease keeps them apart, and where it fails, one of them stops.
     """
     key = bytes.fromhex(keyring.read(settings.HOME, "journal-key"))
     done = 0
@@ -81,24 +81,33 @@ def _seal_one(key: bytes, at: datetime, batch: int) -> int:
     if not rows:
         return 0
     count, digest = rules.batch_digest(rules.line(row) for row in rows)
-    with transaction.atomic():
-        last = Seal.objects.order_by("-sequence").first()
-        sequence, previous = (last.sequence + 1, last.mark) if last else (1, rules.GENESIS)
-        first, final = rows[0]["id"], rows[-1]["id"]
-        Seal.objects.create(
-            sequence=sequence,
-            at=at,
-            first=first,
-            last=final,
-            count=count,
-            digest=digest,
-            previous=previous,
-            mark=rules.mark(key, sequence, count, digest, previous),
-        )
-        ids = [row["id"] for row in rows]
-        for part in range(0, len(ids), 500):  # SQLite takes a limited number of values in one statement
-            Entry.objects.filter(id__in=ids[part : part + 500], seal__isnull=True).update(seal=sequence)
+    ids = [row["id"] for row in rows]
+    try:
+        with transaction.atomic():
+            last = Seal.objects.order_by("-sequence").first()
+            sequence, previous = (last.sequence + 1, last.mark) if last else (1, rules.GENESIS)
+            made = {"sequence": sequence, "at": at, "first": ids[0], "last": ids[-1]}
+            made |= {"count": count, "digest": digest, "previous": previous}
+            Seal.objects.create(**made, mark=rules.mark(key, made))
+            _give_seal(ids, sequence)
+    except (IntegrityError, _Overtaken):
+        return 0  # another sealer took the number, or these entries; what it left is sealed the next time
     return count
+
+
+class _Overtaken(Exception):
+    """Some of the entries were sealed by somebody else meanwhile."""
+
+
+def _give_seal(ids: list[int], sequence: int) -> None:
+    unsealed = Entry.objects.filter(seal__isnull=True)
+    if ids[-1] - ids[0] + 1 == len(ids):  # nothing else can lie between: one range instead of a list
+        changed = unsealed.filter(id__range=(ids[0], ids[-1])).update(seal=sequence)
+    else:
+        parts = [ids[at : at + 500] for at in range(0, len(ids), 500)]  # SQLite takes so many values at once
+        changed = sum(unsealed.filter(id__in=part).update(seal=sequence) for part in parts)
+    if changed != len(ids):
+        raise _Overtaken
 
 
 def head() -> str:
