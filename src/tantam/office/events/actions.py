@@ -1,0 +1,248 @@
+"""What may happen to a gathering up to the day itself: planned, guests chosen and called, who came; and to the notebook
+afterwards (:mod:`tantam.office.events.notes`). The only writers of the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from tantam.errors import Refused
+from tantam.office.door import enter
+from tantam.office.events import choice, rules
+from tantam.office.events.keeping import day, locked, tell
+from tantam.office.events.models import Event, Guest, Line
+from tantam.office.events.notes import (
+    call_back,
+    correct_line,
+    forget,
+    forward,
+    held_on,
+    read_back,
+    seal,
+    write_line,
+)
+from tantam.office.parties import actions as parties
+from tantam.office.people.models import Office, Staff
+from tantam.office.programmes.models import Programme
+
+__all__ = [
+    "attend",
+    "call_back",
+    "cancel",
+    "choose_guests",
+    "correct_line",
+    "forget",
+    "forward",
+    "held_on",
+    "next_reserve",
+    "plan",
+    "read_back",
+    "record_call",
+    "seal",
+    "write_line",
+]
+
+
+def plan(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    office: Office,
+    on: date,
+    starts_at: time,
+    ends_at: time,
+    place: str,
+    host: Staff,
+    programme: Programme | None = None,
+    seats: int = rules.SEATS,
+    reserves: int = rules.RESERVES,
+    years: int = rules.YEARS,
+    seed: str = "",
+) -> Event:
+    """Plan a café meeting. The same office, day and hour is the same meeting, unchanged.
+
+    The seed of the draw follows from office, day and hour unless one is given, so that nobody draws again until he
+    likes the guests. Refuses ``event_in_the_past``, ``bad_seats``, ``ends_before_start``, ``no_place``.
+    """
+    enter(actor, "event.plan", office)
+    with transaction.atomic():
+        same = Event.objects.filter(office=office, kind="cafe", on=on, starts_at=starts_at)
+        if found := same.exclude(state="cancelled").first():
+            return found
+        place = rules.check_place(place)
+        rules.check_plan(on, day(at), seats, reserves, starts_at, ends_at)
+        event = Event.objects.create(
+            office=office,
+            on=on,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=place,
+            host=host,
+            programme=programme,
+            seats=seats,
+            reserves=reserves,
+            years=years,
+            seed=seed or f"cafe:{office.code}:{on.isoformat()}:{starts_at:%H%M}",
+            planned_at=at,
+        )
+        tell(event, "event.planned", actor, at, day=on, seats=seats, years=years)
+    return event
+
+
+def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Guest]:
+    """Draw the guests and the reserves from the base, by lot and in proportion. Chosen once, they stay.
+
+    Left out: who was invited within a year before or after, and our own staff. Refuses ``event_sealed``,
+    ``event_cancelled``, ``no_guests`` (nobody can be asked), ``no_province``; and what the base refuses.
+    """
+    enter(actor, "event.choose", event.office)
+    with transaction.atomic():
+        fresh = locked(event)
+        rules.check_open(fresh.state)
+        chosen = list(Guest.objects.filter(event=fresh).order_by("order"))
+        if chosen:
+            return chosen
+        drawn = choice.draw(fresh)
+        if not drawn.seats:
+            raise Refused(
+                "no_guests",
+                "Nobody in this province can be asked.",
+                "Look at the conditions: one of them leaves nobody.",
+                vi="Không còn ai ở tỉnh này mời được. Xem lại từng điều kiện: có điều kiện loại hết mọi người.",
+            )
+        rows = []
+        for order, guest in enumerate((*drawn.seats, *drawn.reserves), 1):
+            party = None
+            if not guest.reserve:  # a reserve is nobody to us until a seat is free
+                party = parties.meet(actor=actor, at=at, kind="guest", office=fresh.office, key=guest.key)
+            reason = {"code": guest.reason.code, "facts": guest.reason.facts}
+            row = Guest(
+                event=fresh, party=party, key=guest.key, order=order, reserve=guest.reserve, reason=reason
+            )
+            rows.append(row)
+        Guest.objects.bulk_create(rows)
+        fresh.choice, fresh.chosen_at, fresh.state = choice.summary(drawn), at, "invited"
+        fresh.save(update_fields=["choice", "chosen_at", "state"])
+        digest = choice.digest(drawn)
+        tell(fresh, "event.chosen", actor, at, count=len(rows), digest=digest, pool=drawn.pool)
+    return list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
+
+
+def record_call(
+    guest: Guest,
+    *,
+    actor: Staff | None,
+    at: datetime,
+    answer: str,
+    explained: bool = False,
+    name: str = "",
+    title: str = "",
+) -> Guest:
+    """Write down how a guest answered: accepted, refused, unreachable, withdrew; ``explained`` for the second answer.
+
+    His name and how he wishes to be addressed are asked in the same call. The same answer again changes nothing.
+    Refuses ``bad_answer``, ``not_explained``, ``already_answered``, ``not_in_play`` (a reserve nobody called in),
+    ``event_sealed``, ``event_cancelled``.
+    """
+    enter(actor, "event.call", guest.event.office)
+    with transaction.atomic():
+        event = locked(guest.event)
+        rules.check_open(event.state)
+        fresh = _guest(guest)
+        if not fresh.in_play:
+            raise Refused(
+                "not_in_play",
+                "No seat was given to this reserve yet.",
+                "Call reserves in their order when a seat is free.",
+                vi="Người dự bị này chưa được xếp ghế. Có ghế trống thì gọi theo thứ tự.",
+            )
+        before = fresh.call
+        after = rules.answered(before, answer, explained)
+        if name.strip() and fresh.party:
+            parties.rename(fresh.party, actor=actor, at=at, name=name, title=title)
+        if after == before and answer != "unreachable":
+            return fresh
+        fresh.answer, fresh.first_answer = after.answer, after.first
+        fresh.explained, fresh.second_answer = after.explained, after.second
+        fresh.called_at, fresh.tries = at, fresh.tries + 1
+        fresh.save()
+        facts = {"guest": fresh.pk, "answer": answer, "explained": after.explained}
+        tell(event, "event.called", actor, at, **facts)
+    return fresh
+
+
+def next_reserve(event: Event, *, actor: Staff | None, at: datetime) -> Guest:
+    """Give a free seat to the next reserve in the order drawn.
+
+    Refuses ``seats_full``, ``no_reserves``, ``not_chosen``, ``event_sealed``, ``event_cancelled``.
+    """
+    enter(actor, "event.call", event.office)
+    with transaction.atomic():
+        fresh = locked(event)
+        rules.check_open(fresh.state)
+        guests = list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
+        rules.check_chosen(len(guests))
+        free = rules.free_seats(fresh.seats, [g.call for g in guests if g.in_play])
+        waiting = [g for g in guests if not g.in_play and g.key is not None]
+        rules.check_reserve(free, len(waiting))
+        guest = waiting[0]
+        assert guest.key is not None
+        guest.called_in = True
+        guest.party = parties.meet(actor=actor, at=at, kind="guest", office=fresh.office, key=guest.key)
+        guest.save(update_fields=["called_in", "party"])
+        tell(fresh, "event.reserve_called_in", actor, at, guest=guest.pk)
+    return guest
+
+
+def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[int]) -> Event:
+    """Write down which guests came (their ids); whoever accepted and is not among them did not.
+
+    Can be put right until the seal. Refuses ``too_early``, ``not_chosen``, ``not_accepted`` (or no guest of this
+    gathering), ``guest_spoke`` (a guest with lines did come), ``event_sealed``, ``event_cancelled``.
+    """
+    enter(actor, "event.attend", event.office)
+    there = set(came)
+    with transaction.atomic():
+        fresh = locked(event)
+        rules.check_open(fresh.state)
+        rules.check_begun(fresh.on, day(at))
+        guests = list(Guest.objects.filter(event=fresh, answer="accepted").order_by("order"))
+        rules.check_chosen(Guest.objects.filter(event=fresh).count() if not guests else len(guests))
+        rules.check_accepted(there, {g.pk for g in guests})
+        spoke = set(Line.objects.filter(event=fresh, guest__isnull=False).values_list("guest", flat=True))
+        rules.check_spoke(spoke - there)
+        changed = [g for g in guests if g.came is not (g.pk in there)]
+        if not changed and fresh.held_at:
+            return fresh
+        for guest in changed:
+            guest.came = guest.pk in there
+            guest.save(update_fields=["came"])
+        if fresh.held_at is None:
+            fresh.held_at, fresh.state = at, "held"
+            fresh.save(update_fields=["held_at", "state"])
+        tell(fresh, "event.attended", actor, at, count=len(there), accepted=len(guests))
+    return fresh
+
+
+def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> Event:
+    """Call a gathering off before it was held, with a reason's code. Refuses ``bad_reason``, ``already_held``,
+    ``event_sealed``."""
+    enter(actor, "event.cancel", event.office)
+    rules.check_cancel(because)
+    with transaction.atomic():
+        fresh = locked(event)
+        if fresh.state == "cancelled":
+            return fresh
+        rules.check_open(fresh.state)
+        rules.check_not_held(fresh.state)
+        fresh.state, fresh.cancelled_because = "cancelled", because
+        fresh.save(update_fields=["state", "cancelled_because"])
+        tell(fresh, "event.cancelled", actor, at, because=because)
+    return fresh
+
+
+def _guest(guest: Guest) -> Guest:
+    return Guest.objects.select_related("event__office", "party").get(pk=guest.pk)
