@@ -98,7 +98,7 @@ def days_ago(value: date | None, today: date) -> str:
 @register.filter
 def key(value: int | str | None) -> str:
     """``TB-7Q4K-20M1-9XC3D``: a subscriber as people see him."""
-    return "" if value in (None, "") else keys.show(int(value))  # type: ignore[arg-type]
+    return "" if value in (None, "") else keys.show(int(value))
 
 
 @register.filter
