@@ -21,6 +21,8 @@ COMMANDS = {
     "decide": ("decide", "give each subscriber the care that fits, within money, seats and fairness"),
     "explain": ("decide", "why one subscriber got this and not that"),
     "prove": ("prove", "did it help: what the hold-out says"),
+    "office": ("office", "the office in a browser: set up, serve, back up, prove"),
+    "promises": ("promises", "what we owe, and the kept-promise rate"),
     "law": ("law", "the dated rules and their sources"),
     "doctor": ("doctor", "say whether this machine can run everything"),
     "warm": ("doctor", "compile the kernels now, so that no first run stutters"),
@@ -86,9 +88,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        tantam.main(prog_name="tantam", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
+        # Without its standalone mode click gives back the code that a command left with, and does not raise it.
+        left_with = tantam.main(prog_name="tantam", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. Nothing half-done is kept. [stopped]", err=True)
         return 130
@@ -109,7 +110,7 @@ def _run() -> int:
             err=True,
         )
         return 1
-    return 0
+    return left_with if isinstance(left_with, int) else 0
 
 
 def _place(error: Exception) -> str:

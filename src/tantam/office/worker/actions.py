@@ -65,17 +65,18 @@ def claim(name: str, spec: Spec, *, holder: str, now: Now = clock.now) -> Turn |
     return Turn(name, holder, at, spec.lease, now, checkpoint)
 
 
-def run_due(chores: Mapping[str, Spec], *, holder: str, now: Now = clock.now) -> int:
-    """Do every chore that is due, each once; gives how many were done well. One that fails never stops the others."""
+def run_due(chores: Mapping[str, Spec], *, holder: str, now: Now = clock.now) -> dict[str, bool]:
+    """Do every chore that is due, each once; gives whether each went well. One that fails never stops the others."""
     close_old_connections()  # a database that went away is asked anew
     known = set(Chore.objects.values_list("name", flat=True))
     Chore.objects.bulk_create(
         [Chore(name=name, due_at=now()) for name in chores if name not in known], ignore_conflicts=True
     )
-    done = 0
+    done = {}
     for name, spec in chores.items():
         turn = claim(name, spec, holder=holder, now=now)
-        done += turn is not None and _take(turn, spec)
+        if turn is not None:
+            done[name] = _take(turn, spec)
     return done
 
 
@@ -97,7 +98,9 @@ def _take(turn: Turn, spec: Spec) -> bool:
         return False
     end = {"due_at": turn.at + spec.every, "failures": 0, "last_ok_at": turn.at, "checkpoint": {}}
     held = _let_go(turn, **end)
-    log.debug("chore", name=turn.name, ms=round((turn.now() - turn.at) / timedelta(milliseconds=1)), held=held)
+    log.debug(
+        "chore", name=turn.name, ms=round((turn.now() - turn.at) / timedelta(milliseconds=1)), held=held
+    )
     return held
 
 

@@ -1,12 +1,14 @@
 """One row a chore."""
 
+from typing import ClassVar
+
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = []
-    operations = [
+    dependencies: ClassVar = []
+    operations: ClassVar = [
         migrations.CreateModel(
             name="Chore",
             fields=[
