@@ -16,6 +16,7 @@ from tantam.office.journal.actions import write
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
 from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
+from tantam.places import fold
 
 
 def make(
@@ -47,6 +48,7 @@ def make(
             once=once,
             kind=kind,
             what=what.strip(),
+            plain=fold(what),
             to_kind=to[0],
             to_id=str(to[1]),
             people=people,
@@ -191,7 +193,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     with transaction.atomic():
         mine = Promise.objects.filter(to_kind="subscriber", to_id=str(key))
         Move.objects.filter(promise__in=mine.values("pk")).update(reason="")
-        changed = mine.update(to_id="", what="—", proof="", reason="", creditor_yes="")
+        changed = mine.update(to_id="", what="—", plain="", proof="", reason="", creditor_yes="")
         if changed:
             write(actor=actor, act="promise.forgotten", at=at, on=("promise", "many"), count=changed)
     return changed

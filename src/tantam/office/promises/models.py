@@ -21,6 +21,7 @@ class Promise(models.Model):
 
     kind = models.CharField(max_length=32)
     what = models.CharField(max_length=300)
+    plain = models.CharField(max_length=300, blank=True)  # the same without accents, for searching
     to_kind = models.CharField(max_length=16)  # party, subscriber, office, public: whom we owe
     to_id = models.CharField(max_length=40, blank=True)
     people = models.PositiveIntegerField(default=1)

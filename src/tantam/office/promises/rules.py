@@ -11,6 +11,20 @@ from datetime import date
 
 from tantam.errors import BadInput, Refused
 
+BY_DEED = {
+    "forward": ("chuyển hết ý kiến của buổi gặp", "all that was said there is forwarded"),
+    "call_back": ("gọi lại đủ khách đã đến", "every guest who came is called back"),
+    "data_right": ("yêu cầu dữ liệu được trả lời", "the data request is answered"),
+}
+"""Kinds that keep themselves when their deed is done: nobody may only say so. (Where they came from something.)"""
+
+PROOFS = {
+    "confirmed": ("Người được hứa xác nhận", "Whoever we owed said so"),
+    "document": ("Văn bản, tin nhắn có số", "A document or message with a number"),
+    "receipt": ("Biên nhận, chứng từ", "A receipt"),
+    "other": ("Cách khác", "Something else"),
+}
+
 MOST_PEOPLE = 100_000_000
 LONGEST = 300
 """Characters of what is owed, a proof or a reason: a sentence or two."""
@@ -137,6 +151,23 @@ def check_open(state: str) -> None:
             "This promise is settled already.",
             "Make a new one if more is owed.",
             vi="Lời hứa này đã khép lại. Nếu còn nợ, hãy lập lời hứa mới.",
+        )
+
+
+def by_deed(kind: str, about_kind: str) -> bool:
+    """Whether a promise is kept by a deed elsewhere, so that nobody keeps it by hand."""
+    return kind in BY_DEED and about_kind != ""
+
+
+def check_by_hand(kind: str, about_kind: str) -> None:
+    """Refuse (``kept_by_deed``) to only say that such a promise is kept."""
+    if by_deed(kind, about_kind):
+        vi, en = BY_DEED[kind]
+        raise Refused(
+            "kept_by_deed",
+            f"This promise keeps itself when {en}.",
+            "Do that, and it is kept.",
+            vi=f"Lời hứa này tự được giữ khi {vi}. Làm việc ấy là giữ lời.",
         )
 
 
