@@ -7,16 +7,19 @@ BIN := $(VENV)/bin
 export PYTHONPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench doctor slow lock clean
+.PHONY: help demo test test-postgres check bench doctor slow lock clean
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
 
 demo: $(VENV)/ready ## set up everything and run the main job on a made-up operator of 200,000 subscribers
 	$(BIN)/tantam demo --home demo
 
 test: $(VENV)/ready-dev ## set up everything and pass the tests
 	$(BIN)/python -m pytest -m "not browser and not slow"
+
+test-postgres: $(VENV)/ready-dev ## the office's tests again, on a PostgreSQL of their own
+	$(BIN)/python -m tests.office.pg $(BIN)/python -m pytest tests/office -m "not browser and not slow"
 
 check: $(VENV)/ready-dev ## format, lint, types, walls and docs
 	$(BIN)/ruff format --check .
