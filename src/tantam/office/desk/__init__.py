@@ -1,0 +1,1 @@
+"""What comes in and touches several rooms: requests about a person's data."""

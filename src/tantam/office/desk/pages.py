@@ -1,0 +1,7 @@
+"""What people see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+urlpatterns: list[Any] = []
