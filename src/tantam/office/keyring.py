@@ -79,7 +79,7 @@ def make(home: Path) -> None:
 
     Two processes that start together make one set: the second waits, and finds them made.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = home / "secret"
     folder.mkdir(mode=0o700, exist_ok=True)
     with _locked(folder):

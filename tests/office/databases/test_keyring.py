@@ -19,7 +19,7 @@ def test_a_new_home_gets_its_keys(tmp_path: Path) -> None:
     found = {name: keyring.read(home, name) for name in keyring.NAMES}
     assert len(set(found.values())) == 3
     assert all(len(bytes.fromhex(key)) == 32 for key in found.values())
-    assert stat.S_IMODE((home / "secret").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(f.stat().st_mode) for f in (home, home / "secret")} == {0o700}
     assert {stat.S_IMODE(f.stat().st_mode) for f in (home / "secret").iterdir()} == {0o600}
     assert sorted(f.name for f in (home / "secret").iterdir()) == sorted(keyring.NAMES)
 
