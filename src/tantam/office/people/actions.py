@@ -1,17 +1,23 @@
-"""What may happen to offices, staff, duties and passes."""
+"""What may happen to offices, staff and duties. Links that work once are in :mod:`tantam.office.people.passes`."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 
 from tantam.clock import HANOI
-from tantam.errors import BadInput, Refused
+from tantam.errors import Refused
+from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.people import rules
-from tantam.office.people.models import DUTIES, LEVELS, Duty, Office, Pass, Staff
+from tantam.office.people.models import Duty, Office, Staff
+from tantam.office.people.passes import accept_invite, enter_over, invite, use_pass, whose_pass
+
+__all__ = ["accept_invite", "drop_second_factor", "end_duty", "enter_over", "forget", "give_duty", "held_on"]
+__all__ += ["hire", "invite", "leave", "open_office", "use_pass", "whose_pass"]
 
 
 def open_office(
@@ -24,14 +30,9 @@ def open_office(
     parent: Office | None = None,
     province: str = "",
 ) -> Office:
-    """Open an office under another. Refuses ``bad_office`` (level or parent amiss), ``office_exists``."""
-    if level not in dict(LEVELS) or (parent is None) != (level == "headquarters"):
-        raise BadInput(
-            "bad_office",
-            f"“{code}” cannot stand there.",
-            "Headquarters has no parent; a province or a branch has one.",
-            vi="Văn phòng không đặt ở đó được. Trụ sở không có cấp trên; tỉnh và chi nhánh thì có.",
-        )
+    """Open an office under another. Refuses ``bad_office`` (level, parent or code amiss), ``office_exists``."""
+    enter(actor, "people.change", parent)
+    rules.check_office(code, name, level, parent.level if parent else "", province)
     if Office.objects.filter(code=code).exists():
         raise Refused(
             "office_exists",
@@ -42,7 +43,7 @@ def open_office(
     with transaction.atomic():
         path = rules.path_under(parent.path if parent else "", code)
         office = Office.objects.create(
-            code=code, name=name, level=level, province=province, parent=parent, path=path
+            code=code, name=name.strip(), level=level, province=province, parent=parent, path=path
         )
         write(actor=actor, act="office.opened", at=at, on=("office", office.pk), office=office, level=level)
     return office
@@ -58,7 +59,10 @@ def hire(
     title: str = "",
     email: str = "",
 ) -> Staff:
-    """Add somebody to the staff, without a password: an invitation lets him set one. Refuses ``staff_exists``."""
+    """Add somebody to the staff, without a password: an invitation lets him set one. Refuses ``bad_staff``,
+    ``staff_exists``."""
+    enter(actor, "people.change", office)
+    rules.check_staff(username, name, title)
     if Staff.objects.filter(username=username).exists():
         raise Refused(
             "staff_exists",
@@ -67,7 +71,7 @@ def hire(
             vi=f"Tên đăng nhập “{username}” đã có người dùng. Chọn tên khác.",
         )
     with transaction.atomic():
-        staff = Staff(username=username, name=name, office=office, title=title, email=email)
+        staff = Staff(username=username, name=name.strip(), office=office, title=title, email=email.strip())
         staff.set_unusable_password()
         staff.save()
         write(actor=actor, act="staff.hired", at=at, on=("staff", staff.pk), office=office)
@@ -77,82 +81,70 @@ def hire(
 def give_duty(
     staff: Staff, code: str, office: Office, *, actor: Staff | None, at: datetime, from_on: date | None = None
 ) -> Duty:
-    """Give a duty at an office from a day on (today). Given twice, it is given once. Refuses ``bad_duty``."""
-    if code not in DUTIES:
-        raise BadInput(
-            "bad_duty",
-            f"“{code}” is no duty.",
-            f"One of: {', '.join(DUTIES)}.",
-            vi=f"Không có nhiệm vụ “{code}”. Chọn một trong: {', '.join(DUTIES)}.",
-        )
-    held = Duty.objects.filter(staff=staff, code=code, office=office, to_on__isnull=True).first()
-    if held:
-        return held
+    """Give a duty at an office from a day on (today). Given twice, it is given once. Refuses ``bad_duty``,
+    ``staff_left``."""
+    enter(actor, "people.change", office)
+    rules.check_duty(code)
+    rules.check_here(staff.is_active)
     with transaction.atomic():
+        held = Duty.objects.filter(staff=staff, code=code, office=office, to_on__isnull=True).first()
+        if held:
+            return held
         start = from_on or at.astimezone(HANOI).date()
-        duty = Duty.objects.create(staff=staff, code=code, office=office, from_on=start)
+        # Ended and given again on one day is the same duty, going on.
+        duty, _ = Duty.objects.update_or_create(
+            staff=staff, code=code, office=office, from_on=start, defaults={"to_on": None}
+        )
         write(actor=actor, act="duty.given", at=at, on=("staff", staff.pk), office=office, duty=code)
+    staff.__dict__.pop("_duties", None)
     return duty
 
 
 def end_duty(duty: Duty, *, actor: Staff | None, at: datetime) -> Duty:
-    """End a duty today; ended twice, it ended the first time."""
-    if duty.to_on is not None:
-        return duty
+    """End a duty today; ended twice, it ended the first time. Refuses ``last_admin``."""
+    enter(actor, "people.change", duty.office)
     with transaction.atomic():
-        duty.to_on = at.astimezone(HANOI).date()
-        duty.save(update_fields=["to_on"])
-        write(
-            actor=actor,
-            act="duty.ended",
-            at=at,
-            on=("staff", duty.staff_id),
-            office=duty.office_id,
-            duty=duty.code,
-        )
-    return duty
+        fresh = Duty.objects.select_for_update(of=("self",)).select_related("office", "staff").get(pk=duty.pk)
+        if fresh.to_on is None:
+            _check_admin_left(at.astimezone(HANOI).date(), without_duty=fresh.pk)
+            _end(fresh, actor, at)
+    return fresh
 
 
 def leave(staff: Staff, *, actor: Staff | None, at: datetime) -> Staff:
-    """Close somebody's account; what he did stays his."""
-    if not staff.is_active:
-        return staff
+    """Close somebody's account and end his duties; what he did stays his. Refuses ``last_admin``."""
+    enter_over(actor, staff)
     with transaction.atomic():
-        staff.is_active = False
-        staff.save(update_fields=["is_active"])
-        write(actor=actor, act="staff.left", at=at, on=("staff", staff.pk), office=staff.office_id)
-    return staff
+        fresh = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+        if not fresh.is_active:
+            return fresh
+        _check_admin_left(at.astimezone(HANOI).date(), without_staff=fresh.pk)
+        for duty in Duty.objects.filter(staff=fresh, to_on__isnull=True):
+            _end(duty, actor, at)
+        fresh.is_active = False
+        fresh.save(update_fields=["is_active"])
+        write(actor=actor, act="staff.left", at=at, on=("staff", fresh.pk), office=fresh.office_id)
+    return fresh
 
 
-def invite(staff: Staff, purpose: str, *, actor: Staff | None, at: datetime) -> str:
-    """Make a link that works once; gives its secret, which is kept nowhere."""
-    secret = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        Pass.objects.create(
-            digest=rules.pass_digest(secret),
-            staff=staff,
-            purpose=purpose,
-            until=at + rules.PASS_LASTS[purpose],
+def drop_second_factor(staff: Staff, *, actor: Staff | None, at: datetime) -> int:
+    """Whoever lost the telephone sets the second step up anew at the next sign-in; gives how many were dropped.
+
+    Never one's own: refuses ``own_factor``, so that a stolen session alone does not get rid of it.
+    """
+    enter_over(actor, staff)
+    if actor is not None and actor.pk == staff.pk:
+        raise Refused(
+            "own_factor",
+            "Nobody drops his own second step.",
+            "Another administrator can.",
+            vi="Không ai tự bỏ bước hai của mình. Nhờ một quản trị khác.",
         )
-        write(actor=actor, act="pass.made", at=at, on=("staff", staff.pk), purpose=purpose)
-    return secret
-
-
-def use_pass(secret: str, purpose: str, *, at: datetime) -> Staff:
-    """Use a pass up, and give whose it was. Refuses ``pass_spent``: used, too old, wrong or unknown, all alike."""
     with transaction.atomic():
-        found = Pass.objects.filter(digest=rules.pass_digest(secret), purpose=purpose, staff__is_active=True)
-        # One update decides: two clicks at once cannot both see one row change.
-        if found.filter(used_at__isnull=True, until__gt=at).update(used_at=at) != 1:
-            raise Refused(
-                "pass_spent",
-                "This link has been used, or is too old.",
-                "Ask whoever sent it for a new one.",
-                vi="Liên kết này đã dùng rồi hoặc đã quá hạn. Hỏi người gửi xin liên kết mới.",
-            )
-        staff = found.select_related("staff").get().staff
-        write(actor=staff, act="pass.used", at=at, on=("staff", staff.pk), purpose=purpose)
-    return staff
+        dropped, _ = Authenticator.objects.filter(user=staff).delete()
+        if dropped:
+            write(actor=actor, act="factor.dropped", at=at, on=("staff", staff.pk), office=staff.office_id)
+    return dropped
 
 
 def held_on(key: int) -> list[dict[str, object]]:
@@ -167,3 +159,29 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         if changed:
             write(actor=actor, act="staff.untied", at=at, on=("staff", "subscription"), count=changed)
     return changed
+
+
+def _end(duty: Duty, actor: Staff | None, at: datetime) -> None:
+    duty.to_on = at.astimezone(HANOI).date()
+    duty.save(update_fields=["to_on"])
+    on = ("staff", duty.staff_id)
+    write(actor=actor, act="duty.ended", at=at, on=on, office=duty.office_id, duty=duty.code)
+
+
+def _check_admin_left(today: date, *, without_duty: int = 0, without_staff: int = 0) -> None:
+    """Without an administrator at headquarters nobody could ever be given a duty again."""
+    admins = Duty.objects.filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=today),
+        code="admin",
+        office__level="headquarters",
+        from_on__lte=today,
+        staff__is_active=True,
+    )
+    rest = admins.exclude(pk=without_duty).exclude(staff=without_staff)
+    if admins.exists() and not rest.exists():
+        raise Refused(
+            "last_admin",
+            "This is the last administrator at headquarters.",
+            "Give the duty to somebody else first.",
+            vi="Đây là quản trị cuối cùng ở trụ sở. Giao việc ấy cho người khác trước.",
+        )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth import login
-from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 
 from tantam import clock
-from tantam.errors import Refused
 from tantam.office.people import actions
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -1,11 +1,47 @@
-"""Passes: what a link is worth, and for how long. Pure."""
+"""What an office, a member of staff, a duty and a link may be. Pure."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 
+from tantam.errors import BadInput, Refused
+from tantam.places import PROVINCES
+
 PASS_LASTS = {"invite": timedelta(days=3), "demo": timedelta(days=1)}
+LEVELS = {
+    "headquarters": ("trụ sở", "headquarters"),
+    "province": ("tỉnh", "province"),
+    "branch": ("chi nhánh", "branch"),
+}
+DUTIES = {
+    "director": ("giám đốc", "director"),
+    "officer": ("chuyên viên chăm sóc", "care officer"),
+    "policy": ("chính sách", "policy"),
+    "agent": ("tổng đài viên", "call-centre agent"),
+    "executive": ("ban lãnh đạo", "executive"),
+    "privacy": ("bảo vệ dữ liệu", "data protection"),
+    "auditor": ("kiểm toán", "auditor"),
+    "admin": ("quản trị", "administrator"),
+}
+TITLES = ("", "chị", "anh", "ông", "bà")
+TOLD = {
+    "office.opened": ("mở văn phòng", "opened an office"),
+    "staff.hired": ("nhận người", "hired"),
+    "staff.left": ("đóng tài khoản", "closed an account"),
+    "staff.untied": ("gỡ thuê bao khỏi nhân viên", "untied a subscription from staff"),
+    "duty.given": ("giao việc", "gave a duty"),
+    "duty.ended": ("thôi việc đã giao", "ended a duty"),
+    "pass.made": ("gửi liên kết một lần", "made a one-use link"),
+    "pass.used": ("vào bằng liên kết một lần", "used a one-use link"),
+    "factor.dropped": ("bỏ bước hai của một tài khoản", "dropped a second step"),
+}
+"""How the journal words these acts."""
+PROVINCE_NAMES = {p.code: p.name for p in PROVINCES}
+_OFFICE_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_PARENTS = {"headquarters": {""}, "province": {"headquarters"}, "branch": {"headquarters", "province"}}
 
 
 def pass_digest(secret: str) -> str:
@@ -16,3 +52,53 @@ def pass_digest(secret: str) -> str:
 def path_under(parent: str, code: str) -> str:
     """The place of an office in the tree: ``hq/kh/nt/``."""
     return f"{parent}{code}/"
+
+
+def check_office(code: str, name: str, level: str, parent_level: str, province: str) -> None:
+    """Refuse an office that cannot stand there (``bad_office``): headquarters has no parent, others have one."""
+    fits = parent_level in _PARENTS.get(level, set()) and (
+        level == "headquarters" or province in PROVINCE_NAMES
+    )
+    if not (fits and _OFFICE_CODE.fullmatch(code) and 0 < len(name.strip()) <= 120):
+        raise BadInput(
+            "bad_office",
+            f"“{code}” cannot stand there.",
+            "Headquarters has no parent; a province or a branch has one, and says its province. "
+            "The code is small letters and digits, the name is not empty.",
+            vi="Văn phòng không đặt ở đó được. Trụ sở không có cấp trên; tỉnh và chi nhánh thì có, và phải ghi tỉnh. "
+            "Mã là chữ thường và số, tên không để trống.",
+        )
+
+
+def check_staff(username: str, name: str, title: str) -> None:
+    """Refuse a sign-in name or a name that cannot be (``bad_staff``)."""
+    if not (_USERNAME.fullmatch(username) and 0 < len(name.strip()) <= 120 and title in TITLES):
+        raise BadInput(
+            "bad_staff",
+            "The sign-in name or the name is not right.",
+            "Sign-in: 2 to 64 small letters, digits, dots or hyphens. The name is not empty.",
+            vi="Tên đăng nhập hoặc họ tên chưa đúng. Tên đăng nhập từ 2 đến 64 chữ thường không dấu, số, "
+            "dấu chấm hoặc gạch nối; họ tên không để trống.",
+        )
+
+
+def check_duty(code: str) -> None:
+    """Refuse a duty that does not exist (``bad_duty``)."""
+    if code not in DUTIES:
+        raise BadInput(
+            "bad_duty",
+            f"“{code}” is no duty.",
+            f"One of: {', '.join(DUTIES)}.",
+            vi=f"Không có nhiệm vụ ấy. Chọn một trong: {', '.join(vi for vi, _ in DUTIES.values())}.",
+        )
+
+
+def check_here(is_active: bool) -> None:
+    """Refuse somebody who no longer works here (``staff_left``)."""
+    if not is_active:
+        raise Refused(
+            "staff_left",
+            "This account is closed.",
+            "Hire the person anew under another sign-in name.",
+            vi="Tài khoản này đã đóng. Nhận người ấy lại bằng tên đăng nhập khác.",
+        )

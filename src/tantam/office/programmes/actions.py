@@ -40,7 +40,13 @@ def start(
     enter(actor, "programme.start", office)
     rhythm_day = rhythm_day if rhythm == "yearly_on" else ""
     said = {"name": name.strip(), "purpose": purpose.strip(), "theme": theme.strip()}
-    plan = {"year": year, "event_kind": event_kind, "rhythm": rhythm, "rhythm_day": rhythm_day, "people": people}
+    plan = {
+        "year": year,
+        "event_kind": event_kind,
+        "rhythm": rhythm,
+        "rhythm_day": rhythm_day,
+        "people": people,
+    }
     rules.check(code=code, **said, **plan)  # type: ignore[arg-type]
     if not owner.is_active:
         raise Refused(
@@ -173,7 +179,9 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
 
 def branches_of(programme: Programme) -> list[Office]:
     """The branches that a programme holds for, by name."""
-    below = Office.objects.filter(path__startswith=programme.office.path, level="branch", closed_on__isnull=True)
+    below = Office.objects.filter(
+        path__startswith=programme.office.path, level="branch", closed_on__isnull=True
+    )
     return list(below.order_by("name", "id"))
 
 
@@ -183,10 +191,12 @@ def _keepers(programme: Programme, today: date) -> Iterator[tuple[Office, Staff]
         yield programme.office, programme.owner
         return
     branches = branches_of(programme)
-    held = Duty.objects.filter(code="director", office__in=branches, from_on__lte=today, staff__is_active=True)
+    held = Duty.objects.filter(
+        code="director", office__in=branches, from_on__lte=today, staff__is_active=True
+    )
     director = {
         duty.office_id: duty.staff
-        for duty in held.select_related("staff").order_by("-from_on", "-id")
+        for duty in held.select_related("staff").order_by("from_on", "id")
         if duty.to_on is None or duty.to_on > today
     }
     for branch in branches:
@@ -194,7 +204,13 @@ def _keepers(programme: Programme, today: date) -> Iterator[tuple[Office, Staff]
 
 
 def _promise(
-    programme: Programme, office: Office, owner: Staff, due: date, once: object, actor: Staff | None, at: datetime
+    programme: Programme,
+    office: Office,
+    owner: Staff,
+    due: date,
+    once: object,
+    actor: Staff | None,
+    at: datetime,
 ) -> Promise:
     return promises.make(
         actor=actor,
