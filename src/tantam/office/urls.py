@@ -4,19 +4,25 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from tantam.office.api import api
+from tantam.office.events.notebook import worker as service_worker
 from tantam.office.people import door_pages
+from tantam.office.watch import closed
 
 urlpatterns = [
     path("", include("tantam.office.front.pages")),
     path("promises/", include("tantam.office.promises.pages")),
     path("opinions/", include("tantam.office.opinions.pages")),
     path("events/", include("tantam.office.events.pages")),
+    path("events/", include("tantam.office.events.notebook")),
+    path("sw.js", service_worker, name="service-worker"),
     path("programmes/", include("tantam.office.programmes.pages")),
     path("journal/", include("tantam.office.journal.pages")),
     path("people/", include("tantam.office.people.pages")),
     path("parties/", include("tantam.office.parties.pages")),
     path("desk/", include("tantam.office.desk.pages")),
     path("accounts/", include(door_pages)),
+    # Accounts are made by an administrator; a forgotten password is a new invitation, never a mail.
+    *[path(f"accounts/{unused}", closed) for unused in ("signup/", "email/", "password/reset/")],
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),

@@ -11,9 +11,11 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 from tantam.errors import TantamError
 from tantam.office import words
@@ -65,6 +67,25 @@ class Watch:
         places = [f"{Path(f.filename).name}:{f.lineno}" for f in frames if "tantam" in f.filename][-4:]
         log.error("fault", route=_route(request), kind=type(error).__name__, at=places)
         return None
+
+
+class Language:
+    """Vietnamese first: English only for whoever switched, never because a browser happens to speak it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override("en" if chosen == "en" else "vi"):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", "en" if chosen == "en" else "vi")
+        return response
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """A page of a library that the office does not use."""
+    raise Http404
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -14,7 +14,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def demo(request: HttpRequest, secret: str) -> HttpResponse:
-    """One GET signs the demo's director in; it works once."""
+    """One GET signs the demo's director in; it works once, and only in a demo."""
+    if not settings.DEMO:
+        raise Http404
     staff = actions.use_pass(secret, "demo", at=clock.now())
     login(request, staff, backend=BACKEND)
     return redirect("home")
