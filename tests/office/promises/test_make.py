@@ -57,9 +57,9 @@ def test_it_refuses_a_day_gone_by(world: Any) -> None:
 
 
 def test_it_refuses_an_owner_who_has_left(world: Any) -> None:
-    people.leave(world.dung, actor=None, at=world.at)
+    gone = people.leave(world.dung, actor=None, at=world.at)
     with pytest.raises(TantamError, match="owner_left"):
-        promise(world)
+        promise(world, owner=gone)
 
 
 @pytest.mark.parametrize(("who", "code"), [("stranger", "not_your_duty"), ("khoi", "not_your_office")])

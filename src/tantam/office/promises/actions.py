@@ -11,12 +11,12 @@ from django.db.models import F
 
 from tantam.clock import HANOI
 from tantam.errors import Refused
+from tantam.letters import fold
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
 from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
-from tantam.places import fold
 
 
 def make(
