@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tantam import engines, places
 from tantam.clock import parse_day
 from tantam.errors import BadInput
-from tantam.places import FOLD_SQL, PROVINCES, find, fold, nearest, provinces, spellings, today
+from tantam.letters import FOLD_SQL, fold
+from tantam.places import PROVINCES, find, nearest, provinces, spellings, today
 from tantam.places.lookup import _written
 from tantam.places.provinces import EVERY
 

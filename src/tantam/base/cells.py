@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tantam.base.columns import NO, YES, Column
-from tantam.places import FOLD_SQL
+from tantam.letters import FOLD_SQL
 
 Family = Literal["text", "whole", "real", "date", "moment", "zoned", "yes"]
 """What a file's column holds: text, whole numbers, numbers with a fraction, days, moments with or without a

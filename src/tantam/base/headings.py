@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tantam.base.columns import INPUT
 from tantam.errors import BadInput
-from tantam.places import fold
+from tantam.letters import fold
 
 _KNOWN = {
     heading: column.name

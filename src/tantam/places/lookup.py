@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from tantam.errors import BadInput
-from tantam.places.folding import fold
+from tantam.letters import fold
 from tantam.places.provinces import EVERY, PROVINCES, Province, provinces
 
 _AFFIXES = ("{}", "tinh {}", "thanh pho {}", "tp {}", "t p {}", "{} province", "{} city")
@@ -61,7 +61,7 @@ def spellings() -> list[tuple[str, str, str | None]]:
     """Every folded spelling and code, each once: (spelling, code among the 34, old code).
 
     The old code is given only where the spelling means a unit that is no more; it is None where the name or
-    the code is one of today's. Made for a join on :data:`tantam.places.FOLD_SQL`.
+    the code is one of today's. Made for a join on :data:`tantam.letters.FOLD_SQL`.
     """
     return [
         (spelling, unit.into or unit.code, unit.code if unit.into else None)

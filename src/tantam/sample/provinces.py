@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tantam import places
+from tantam import letters, places
 from tantam.clock import parse_day
 
 _TABLE = """
@@ -63,7 +63,7 @@ def spellings(codes: tuple[str, ...]) -> tuple[NDArray[np.object_], NDArray[np.i
     first, many = [], []
     for code in codes:
         name = places.today(code).name
-        plain = places.fold(name).title()
+        plain = letters.fold(name).title()
         own = [name] * 4 + old[code] * 2 + [plain, plain, plain.upper(), code]
         first.append(len(words))
         many.append(len(own))
