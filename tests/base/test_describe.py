@@ -96,7 +96,7 @@ def test_the_page_of_columns_is_true() -> None:
 
 
 def test_headings_mean_one_column_each() -> None:
-    from tantam.places import fold
+    from tantam.letters import fold
 
     seen: dict[str, str] = {}
     for column in INPUT:

@@ -246,7 +246,7 @@ def test_quotas_are_the_share_rounded_down_or_up(levels: list[int], seats: int, 
         assert exact // len(levels) <= quota <= -(-exact // len(levels))
 
 
-def test_a_million_takes_little(tmp_path: Path) -> None:
+def test_two_hundred_thousand_take_little(tmp_path: Path) -> None:
     from time import perf_counter
 
     home = home_with(tmp_path / "h", stored(10, 1))
