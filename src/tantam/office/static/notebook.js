@@ -11,6 +11,7 @@ const draftName = "notebook-draft-" + say.event;
 let lostSince = null;
 let sending = false;
 let signedOut = false;
+let tick = 0;
 
 function clock(moment) {
   const zone = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Ho_Chi_Minh" };
@@ -110,6 +111,7 @@ async function send() {
       showLine(row);
     }
     await found(stored.length);
+    if (navigator.serviceWorker?.controller) fetch(location.pathname); // so that a reload offline shows them too
   } catch {
     await lost();
   } finally {
@@ -189,9 +191,18 @@ await send();
 setInterval(async () => {
   try {
     if (!signedOut && (lostSince || (await kept(say.event)).some((row) => !row.refused))) await send();
-    else await ping();
+    else if (++tick % 4 === 0) await ping(); // nothing waits: now and then is enough to say that the network went
   } catch {
     await lost();
   }
 }, 3000);
-navigator.serviceWorker?.register("/sw.js");
+
+// The first visit was made before the service worker stood: lay the page and what it loaded beside it now.
+if (navigator.serviceWorker && !navigator.serviceWorker.controller) {
+  navigator.serviceWorker.register("/sw.js");
+  await navigator.serviceWorker.ready;
+  const loaded = performance.getEntriesByType("resource").map((one) => new URL(one.name).pathname);
+  const own = loaded.filter((path) => path.startsWith("/static/"));
+  const cache = await caches.open("notebook");
+  await cache.addAll([...new Set([location.pathname, ...own, "/static/icons.svg"])]);
+}
