@@ -108,14 +108,15 @@ def _guests(event: Event) -> list[Guest]:
 
 
 def _short_name(guest: Guest) -> str:
-    """``Thu Cúc``, ``Ông Tạo``: the last two words, or how one addresses an elder and the last; never the number."""
+    """``Thu Cúc``, ``Bình``, ``Ông Tạo``: what people are called at a table."""
     party = guest.party
     if party is None or not party.name:
         return words.say("Khách {n}", "Guest {n}", n=guest.order)
     parts = party.name.split()
     if party.title in ("ông", "bà"):
         return f"{party.title.capitalize()} {parts[-1]}"
-    return " ".join(parts[-2:]) if len(parts) > 2 else parts[-1]
+    # “Văn” and “Thị” tell nobody apart.
+    return " ".join(parts[-2:]) if len(parts) > 2 and parts[-2] not in ("Văn", "Thị") else parts[-1]
 
 
 def _dressed(line: Line, guests: dict[int, Guest]) -> dict[str, Any]:
