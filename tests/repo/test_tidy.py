@@ -42,7 +42,9 @@ def test_files_and_functions_stay_small(file: Path) -> None:
             assert length <= 70, f"{node.name} has {length} lines"
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=lambda f: str(f.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "file", [f for f in SOURCES if f.parent.name != "migrations"], ids=lambda f: str(f.relative_to(ROOT))
+)
 def test_public_functions_say_what_they_give(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     if file.stat().st_size:
@@ -51,7 +53,7 @@ def test_public_functions_say_what_they_give(file: Path) -> None:
         node.name
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and not (node.name.startswith("_") or node.name == "Migration")
+        and not node.name.startswith("_")
         and not ast.get_docstring(node)
     ]
     assert not silent
@@ -105,7 +107,9 @@ def test_locks_are_hashed_and_have_no_addresses() -> None:
 def test_the_house_is_on_the_map() -> None:
     """Every room stands in ARCHITECTURE.md, and every link of the Markdown pages leads to a file."""
     house = ROOT / "src" / "tantam"
-    rooms = [p.name for p in [*house.iterdir(), *(house / "office").iterdir()] if (p / "__init__.py").is_file()]
+    rooms = [
+        p.name for p in [*house.iterdir(), *(house / "office").iterdir()] if (p / "__init__.py").is_file()
+    ]
     plan = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert not [room for room in rooms if f"`{room}`" not in plan]
     broken = []
