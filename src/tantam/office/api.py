@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import django_auth
 
 from tantam import __version__
-from tantam.errors import TantamError
+from tantam.errors import BadInput, TantamError
+from tantam.office.promises.api import router as promises
 from tantam.office.watch import status
 
 api = NinjaAPI(title="Tận Tâm", version=__version__, auth=django_auth, docs_url=None, urls_namespace="api")
@@ -36,8 +38,35 @@ def health(request: HttpRequest) -> tuple[int, dict[str, str]]:
 @api.exception_handler(TantamError)
 def problem(request: HttpRequest, error: TantamError) -> HttpResponse:
     """RFC 9457: type, title, status, detail."""
-    code = status(error)
-    body = {"type": f"urn:tantam:{error.code}", "title": error.what, "status": code, "detail": error.do}
-    response = api.create_response(request, body, status=code)
+    return _problem(request, error.code, status(error), error.what, error.do)
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was asked does not fit the schema; where is said, never what was sent."""
+    places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors})
+    return problem(
+        request, BadInput("bad_request", f"Not understood: {', '.join(places)}.", "See /api/openapi.json.")
+    )
+
+
+@api.exception_handler(Http404)
+def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
+    """There is no such thing."""
+    return _problem(request, "not_found", 404, "There is no such thing here.")
+
+
+@api.exception_handler(AuthenticationError)
+def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Nobody has signed in."""
+    return _problem(request, "not_signed_in", 401, "Sign in first.")
+
+
+def _problem(request: HttpRequest, code: str, number: int, title: str, detail: str = "") -> HttpResponse:
+    body = {"type": f"urn:tantam:{code}", "title": title, "status": number, "detail": detail}
+    response = api.create_response(request, body, status=number)
     response["Content-Type"] = "application/problem+json"
     return response
+
+
+api.add_router("/promises", promises)
