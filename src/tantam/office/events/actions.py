@@ -4,15 +4,17 @@ afterwards (:mod:`tantam.office.events.notes`). The only writers of the room.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import transaction
 
+from tantam.care import guests
 from tantam.errors import Refused
 from tantam.office.door import enter
 from tantam.office.events import choice, rules
-from tantam.office.events.keeping import day, locked, tell
+from tantam.office.events.keeping import day, keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.events.notes import (
     call_back,
@@ -29,6 +31,7 @@ from tantam.office.people.models import Office, Staff
 from tantam.office.programmes.models import Programme
 
 __all__ = [
+    "ask_why",
     "attend",
     "call_back",
     "cancel",
@@ -131,6 +134,20 @@ def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Gu
     return list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
 
 
+def ask_why(event: Event, *, actor: Staff | None, at: datetime, key: int) -> guests.Reason:
+    """Why a subscriber is or is not among the guests. The look is journalled, by a digest of the key.
+
+    Refuses ``not_chosen``; a base that has gone is ``no_base``.
+    """
+    enter(actor, "event.choose", event.office)
+    rules.check_chosen(event.chosen_at is not None)
+    reason = choice.why(event, key)
+    with transaction.atomic():
+        digest = hashlib.sha256(str(key).encode()).hexdigest()
+        tell(event, "event.asked_why", actor, at, digest=digest, found=reason.code)
+    return reason
+
+
 def record_call(
     guest: Guest,
     *,
@@ -183,10 +200,10 @@ def next_reserve(event: Event, *, actor: Staff | None, at: datetime) -> Guest:
     with transaction.atomic():
         fresh = locked(event)
         rules.check_open(fresh.state)
-        guests = list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
-        rules.check_chosen(len(guests))
-        free = rules.free_seats(fresh.seats, [g.call for g in guests if g.in_play])
-        waiting = [g for g in guests if not g.in_play and g.key is not None]
+        rows = list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
+        rules.check_chosen(len(rows))
+        free = rules.free_seats(fresh.seats, [g.call for g in rows if g.in_play])
+        waiting = [g for g in rows if not g.in_play and g.key is not None]
         rules.check_reserve(free, len(waiting))
         guest = waiting[0]
         assert guest.key is not None
@@ -209,12 +226,12 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
         fresh = locked(event)
         rules.check_open(fresh.state)
         rules.check_begun(fresh.on, day(at))
-        guests = list(Guest.objects.filter(event=fresh, answer="accepted").order_by("order"))
-        rules.check_chosen(Guest.objects.filter(event=fresh).count() if not guests else len(guests))
-        rules.check_accepted(there, {g.pk for g in guests})
+        accepted = list(Guest.objects.filter(event=fresh, answer="accepted").order_by("order"))
+        rules.check_chosen(fresh.chosen_at is not None)
+        rules.check_accepted(there, {g.pk for g in accepted})
         spoke = set(Line.objects.filter(event=fresh, guest__isnull=False).values_list("guest", flat=True))
         rules.check_spoke(spoke - there)
-        changed = [g for g in guests if g.came is not (g.pk in there)]
+        changed = [g for g in accepted if g.came is not (g.pk in there)]
         if not changed and fresh.held_at:
             return fresh
         for guest in changed:
@@ -223,7 +240,8 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
         if fresh.held_at is None:
             fresh.held_at, fresh.state = at, "held"
             fresh.save(update_fields=["held_at", "state"])
-        tell(fresh, "event.attended", actor, at, count=len(there), accepted=len(guests))
+        tell(fresh, "event.attended", actor, at, count=len(there), accepted=len(accepted))
+        keep_rhythm(fresh, len(there), actor, at)
     return fresh
 
 

@@ -9,6 +9,8 @@ from tantam.clock import HANOI
 from tantam.office.events.models import Event, Line
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Staff
+from tantam.office.promises import actions as promises
+from tantam.office.promises.models import Promise
 
 
 def day(at: datetime) -> date:
@@ -32,3 +34,25 @@ def current_lines(event: Event) -> list[Line]:
 def tell(event: Event, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:
     """One entry of the journal about an event."""
     write(actor=actor, act=act, at=at, on=("event", event.pk), office=event.office_id, **facts)
+
+
+def keep(event: Event, kind: str, proof: str, actor: Staff | None, at: datetime) -> None:
+    """Keep the promise of a kind that this event made, if it is still open."""
+    owed = Promise.objects.filter(about_kind="event", about_id=str(event.pk), kind=kind, state="open")
+    for promise in owed.select_related("office"):
+        promises.keep(promise, actor=actor, at=at, proof_kind="event", proof=proof)
+
+
+def keep_rhythm(event: Event, came: int, actor: Staff | None, at: datetime) -> None:
+    """Keep the promise of the programme's rhythm that this gathering was for: the first one due on its day or later.
+
+    One that was due before stays late, and a second gathering in the same month keeps nothing ahead of time.
+    """
+    if event.programme_id is None or not came:
+        return
+    asked = Promise.objects.filter(about_kind="programme", about_id=str(event.programme_id), kind="gathering")
+    asked = asked.filter(office=event.office_id, first_due__gte=event.on).select_related("office")
+    promise = asked.order_by("first_due", "id").first()
+    if promise is not None and promise.state == "open":
+        proof = f"Buổi {event.on:%d/%m/%Y}, {came} khách đến"
+        promises.keep(promise, actor=actor, at=at, proof_kind="event", proof=proof)

@@ -13,14 +13,13 @@ from tantam.listen.mask import mask
 from tantam.office import words
 from tantam.office.door import enter
 from tantam.office.events import rules, seals
-from tantam.office.events.keeping import current_lines, day, locked, tell
+from tantam.office.events.keeping import current_lines, day, keep, keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.journal.actions import write
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.models import Opinion
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import actions as promises
-from tantam.office.promises.models import Promise
 
 GONE = "—"
 """What stands where words were forgotten, as in the opinions they became."""
@@ -175,7 +174,9 @@ def seal(event: Event, *, actor: Staff | None, at: datetime) -> Event:
         fresh.state, fresh.sealed_at = "sealed", at
         fresh.save(update_fields=["seal_code", "state", "sealed_at"])
         tell(fresh, "event.sealed", actor, at, count=len(lines), digest=fresh.seal_code)
-        _promise(fresh, len(lines), sum(g.came is True for g in guests), actor, at)
+        came = sum(g.came is True for g in guests)
+        _promise(fresh, len(lines), came, actor, at)
+        keep_rhythm(fresh, came, actor, at)
     return fresh
 
 
@@ -196,7 +197,7 @@ def forward(event: Event, *, actor: Staff | None, at: datetime) -> Event:
         fresh.save(update_fields=["forwarded_at"])
         tell(fresh, "event.forwarded", actor, at, count=done, digest=fresh.seal_code)
         proof = f"Niêm phong {' '.join(seals.groups(fresh.seal_code))}, {done} ý kiến"
-        _keep(fresh, "forward", proof, actor, at)
+        keep(fresh, "forward", proof, actor, at)
     return fresh
 
 
@@ -365,12 +366,6 @@ def _promise(event: Event, lines: int, people: int, actor: Staff | None, at: dat
     )
 
 
-def _keep(event: Event, kind: str, proof: str, actor: Staff | None, at: datetime) -> None:
-    owed = Promise.objects.filter(about_kind="event", about_id=str(event.pk), kind=kind, state="open")
-    for promise in owed.select_related("office"):
-        promises.keep(promise, actor=actor, at=at, proof_kind="event", proof=proof)
-
-
 def _all_called(event: Event, actor: Staff | None, at: datetime) -> None:
     came = Guest.objects.filter(event=event, came=True)
     # Whoever asked to be forgotten cannot be called any more.
@@ -378,4 +373,4 @@ def _all_called(event: Event, actor: Staff | None, at: datetime) -> None:
         return
     event.called_back_at = at
     event.save(update_fields=["called_back_at"])
-    _keep(event, "call_back", f"Đã gọi lại {came.count()} khách", actor, at)
+    keep(event, "call_back", f"Đã gọi lại {came.count()} khách", actor, at)

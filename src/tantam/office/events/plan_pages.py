@@ -1,0 +1,121 @@
+"""What people see when they plan a gathering: a day, an hour, a café, and one button that draws the guests."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from tantam import clock
+from tantam.errors import BadInput, TantamError
+from tantam.office import words
+from tantam.office.door import offices, page
+from tantam.office.events import actions, rules
+from tantam.office.events.keeping import day
+from tantam.office.events.models import Event
+from tantam.office.people.models import Duty, Office, Staff
+from tantam.office.programmes.models import Programme
+from tantam.office.watch import status
+from tantam.office.words import say
+
+
+@page("event.plan")
+def plan(request: HttpRequest) -> HttpResponse:
+    """When and where; one button plans the meeting and draws its guests."""
+    mine = offices(request.user, "event.plan")
+    where = Office.objects.exclude(province="").filter(closed_on__isnull=True).order_by("level", "name")
+    where = where if mine is None else where.filter(pk__in=mine)
+    error = None
+    if request.method == "POST":
+        try:
+            event = _plan(request, where)
+            try:
+                actions.choose_guests(event, actor=request.user, at=clock.now())
+                return redirect("event-guests", event.pk)
+            except TantamError as no:  # planned all the same: the guests can be drawn again from its page
+                messages.warning(request, words.of(no))
+                return redirect("event", event.pk)
+        except TantamError as no:
+            error = no
+    typed = request.POST or {
+        "starts_at": "14:00",
+        "ends_at": "15:15",
+        "seats": rules.SEATS,
+        "years": rules.YEARS,
+    }
+    view = {
+        "error": error,
+        "typed": typed,
+        "offices": [(o.pk, o.name) for o in where],
+        "programmes": [("", say("không thuộc chương trình nào", "no programme")), *_programmes()],
+        "today": day(clock.now()),
+        "reserves": typed.get("reserves", rules.RESERVES),
+    }
+    return render(request, "events/plan.html", view, status=status(error) if error else 200)
+
+
+def _programmes() -> list[tuple[int, str]]:
+    rows = Programme.objects.filter(event_kind="cafe", closed_on__isnull=True).order_by("-year", "name")
+    return [(p.pk, str(p)) for p in rows[:20]]
+
+
+def _plan(request: HttpRequest, where: Any) -> Event:
+    typed = request.POST
+    office = where.filter(pk=_whole(typed.get("office", ""))).first()
+    if office is None:
+        raise BadInput(
+            "no_office",
+            "It is not said which office invites.",
+            "Choose one.",
+            vi="Chưa chọn chi nhánh nào mời. Chọn một chi nhánh.",
+        )
+    return actions.plan(
+        actor=request.user,
+        at=clock.now(),
+        office=office,
+        on=_day(typed.get("on", "")),
+        starts_at=_time(typed.get("starts_at", "")),
+        ends_at=_time(typed.get("ends_at", "")),
+        place=typed.get("place", ""),
+        host=_host(request.user, office),
+        programme=Programme.objects.filter(pk=_whole(typed.get("programme", ""))).first(),
+        seats=_whole(typed.get("seats", "")),
+        reserves=_whole(typed.get("reserves", "")),
+        years=_whole(typed.get("years", "")) or rules.YEARS,
+    )
+
+
+def _host(staff: Any, office: Office) -> Staff:
+    """Who meets the guests and owes the promises: the office's own director, or whoever plans it."""
+    held = Duty.objects.filter(office=office, code="director", to_on__isnull=True).select_related("staff")
+    duty = held.order_by("from_on").first()
+    return duty.staff if duty else staff
+
+
+def _day(text: str) -> date:
+    try:
+        return clock.to_date(clock.parse_day(text))
+    except BadInput as no:
+        vi = "Chưa chọn ngày, hoặc ngày viết sai. Viết như 21/11/2026."
+        raise BadInput(no.code, no.what, no.do, vi=vi) from None
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            "bad_time", "That is no time.", "Write it as 14:00.", vi="Giờ viết sai. Viết như 14:00."
+        ) from None
+
+
+def _whole(text: Any) -> int:
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+urlpatterns = [path("plan/", plan, name="event-plan")]

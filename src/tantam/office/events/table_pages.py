@@ -1,0 +1,155 @@
+"""What people see around the table: whom to call and what to say, and who came. Made for a phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+
+from tantam import clock
+from tantam.errors import TantamError
+from tantam.office import words
+from tantam.office.channels import phonebook
+from tantam.office.door import enter, may, page
+from tantam.office.events import actions, rules, shown
+from tantam.office.events.keeping import current_lines, day
+from tantam.office.events.models import Event, Guest
+from tantam.office.parties.rules import TITLES
+from tantam.office.watch import status
+from tantam.office.words import say
+
+
+@page("event.call")
+def calls(request: HttpRequest, number: int) -> HttpResponse:
+    """The call list of the day: whom, which number, what to say, what was answered. After the seal, the calls back."""
+    now = clock.now()
+    event = _event(request, number, "event.call")
+    error, at = None, 0
+    if request.method == "POST":
+        at = _whole(request.POST.get("guest", ""))
+        try:
+            at = _called(request, event, at)
+            return redirect(f"{request.path}#g{at}")
+        except TantamError as no:
+            error = no
+    event = _event(request, number, "event.call")
+    rows = Guest.objects.filter(event=event).select_related("party").order_by("order")
+    guests: list[Any] = [shown.dressed(g) for g in rows]
+    back = event.state == "sealed"
+    listed = [g for g in guests if (g.came if back else g.in_play)]
+    to_call = [g for g in listed if (g.called_back_at is None if back else g.call.open) and g.key is not None]
+    window = rules.may_call(event.state, event.on, day(now), called_back=event.called_back_at is not None)
+    _number(request, event, to_call if window else [], "call_back" if back else "invite")
+    if back:
+        _what_they_said(event, listed)
+    free = rules.free_seats(event.seats, [g.call for g in guests if g.in_play])
+    view = {
+        "event": event,
+        "guests": listed,
+        "back": back,
+        "to_call": to_call,
+        "window": window,
+        "opens": event.on - rules.CALL_BEFORE,
+        "today": day(now),
+        "free": free if not back and window else 0,
+        "reserves": sum(not g.in_play and g.key is not None for g in guests),
+        "titles": [(t, t or "…") for t in TITLES],
+        "answers": {"yes": "accepted", "no": "refused"},
+        "rate": _rate(event, now),
+        "error": error,
+        "error_at": at,
+        "typed": request.POST,
+        "host": event.host,
+    }
+    return render(request, "events/calls.html", view, status=status(error) if error else 200)
+
+
+@page("event.attend")
+def attend(request: HttpRequest, number: int) -> HttpResponse:
+    """Who came, of those who accepted."""
+    event = _event(request, number, "event.attend")
+    error = None
+    if request.method == "POST":
+        try:
+            came = [_whole(value) for value in request.POST.getlist("came")]
+            actions.attend(event, actor=request.user, at=clock.now(), came=came)
+            return redirect("event", number)
+        except TantamError as no:
+            error = no
+    rows = Guest.objects.filter(event=event, answer="accepted").select_related("party").order_by("order")
+    guests: list[Any] = [shown.dressed(g) for g in rows]
+    for guest in guests:
+        guest.ticked = guest.came is not False
+    view = {"event": event, "guests": guests, "error": error, "today": day(clock.now())}
+    return render(request, "events/attend.html", view, status=status(error) if error else 200)
+
+
+def _event(request: HttpRequest, number: int, act: str) -> Event:
+    event = get_object_or_404(Event.objects.select_related("office", "host"), pk=number)
+    enter(request.user, act, event.office)
+    return event
+
+
+def _called(request: HttpRequest, event: Event, number: int) -> int:
+    by: dict[str, Any] = {"actor": request.user, "at": clock.now()}
+    typed = request.POST
+    if typed.get("act") == "reserve":
+        return actions.next_reserve(event, **by).pk
+    guest = get_object_or_404(Guest.objects.select_related("event__office", "party"), event=event, pk=number)
+    if typed.get("act") == "back":
+        return actions.call_back(guest, note=typed.get("note", ""), **by).pk
+    return actions.record_call(
+        guest,
+        answer=typed.get("answer", ""),
+        explained=typed.get("explained") == "yes",
+        name=typed.get("name", ""),
+        title=typed.get("title", ""),
+        **by,
+    ).pk
+
+
+def _number(request: HttpRequest, event: Event, guests: list[Any], purpose: str) -> None:
+    """Give each guest still to be called his number; one look at the phone book, one entry of the journal."""
+    asked = [g.key for g in guests]
+    if not asked or not may(request.user, "phonebook.call_list", event.office):
+        return
+    found = phonebook.numbers(asked, actor=request.user, at=clock.now(), purpose=purpose, office=event.office)
+    for guest in guests:
+        guest.number = found.get(guest.key, "")
+        guest.dial = guest.number.replace(" ", "")
+
+
+def _what_they_said(event: Event, guests: list[Any]) -> None:
+    lines = current_lines(event)
+    for guest in guests:
+        guest.lines = [line for line in lines if line.guest_id == guest.pk]
+
+
+def _rate(event: Event, now: Any) -> dict[str, Any]:
+    """Of those who first said no at this office within a year: how many were told why, and how many then came round."""
+    since = day(now) - timedelta(days=365)
+    first = Guest.objects.filter(event__office=event.office_id, event__on__gt=since, first_answer="refused")
+    counts = first.aggregate(
+        refused=Count("id"),
+        explained=Count("id", filter=Q(explained=True)),
+        accepted=Count("id", filter=Q(second_answer="accepted")),
+    )
+    enough = counts["explained"] >= 30
+    share = words.percent(counts["accepted"] / counts["explained"]) if enough else ""
+    said = say("{a} trong {n}", "{a} of {n}", a=counts["accepted"], n=counts["explained"])
+    return {**counts, "said": share or said}
+
+
+def _whole(text: Any) -> int:
+    text = str(text)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+urlpatterns = [
+    path("<int:number>/calls/", calls, name="event-calls"),
+    path("<int:number>/attend/", attend, name="event-attend"),
+]
