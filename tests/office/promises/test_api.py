@@ -21,7 +21,7 @@ def test_the_late_first_page_by_page(world: Any, page: Any) -> None:
     client = page(world.lam)
     first = client.get("/api/promises/").json()
     assert len(first["rows"]) == 50
-    assert first["rows"][0]["first_due"] == (TODAY - timedelta(days=29)).isoformat()
+    assert first["rows"][0]["first_due"] == (TODAY - timedelta(days=30)).isoformat()
     second = client.get("/api/promises/", {"after": first["after"]}).json()
     assert (len(second["rows"]), second["after"]) == (10, "")
 

@@ -16,6 +16,7 @@ from tantam.office.promises import actions
 from tantam.office.promises.models import (
     Promise,
     Tally,
+    late_first,
     rate,
     rate_by,
     rate_by_month_and_kind,
@@ -180,3 +181,15 @@ def _scanned() -> dict[Any, tuple[int, int]]:
             n, people = found.get((span, on, one.kind, column), (0, 0))
             found[span, on, one.kind, column] = (n + 1, people + one.people)
     return found
+
+
+def test_the_late_stand_by_people_and_days_and_the_law_first(world: Any) -> None:
+    day = today(world)
+    short = promise(world, day - timedelta(days=1), people=312, what="312 người, 1 ngày")
+    long = promise(world, day - timedelta(days=6), people=100, what="100 người, 6 ngày")
+    by_law = promise(world, day - timedelta(days=2), people=1, legal="complaint_answer")
+    promise(world, day)
+    found = list(late_first(day))
+    assert found == [by_law, long, short]
+    assert [one.waited for one in found] == [2, 600, 312]
+    assert list(late_first(day, [world.ca_mau.pk])) == []

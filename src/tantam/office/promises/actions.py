@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from tantam.clock import HANOI
 from tantam.errors import Refused
 from tantam.letters import fold
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
+from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
 from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
@@ -180,23 +181,32 @@ def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
 
 
 def held_on(key: int) -> list[dict[str, Any]]:
-    """What we owe one subscriber."""
-    rows = Promise.objects.filter(to_kind="subscriber", to_id=str(key)).order_by("id")
+    """What we owe or owed one subscriber, as himself or as a party we met."""
     return [
         {"what": "promise", "promised": p.what, "due": p.due, "state": p.state, "proof": p.proof}
-        for p in rows
+        for p in _to(key).order_by("id")
     ]
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
-    """The words and the creditor of his promises go; that something was owed, and kept or not, stays counted."""
+    """The words and the creditor of his promises go; that something was owed, and kept or not, stays counted.
+
+    Before the parties are forgotten: they say which promises were his.
+    """
     with transaction.atomic():
-        mine = Promise.objects.filter(to_kind="subscriber", to_id=str(key))
-        Move.objects.filter(promise__in=mine.values("pk")).update(reason="")
-        changed = mine.update(to_id="", what="—", plain="", proof="", reason="", creditor_yes="")
+        mine = list(_to(key).values_list("pk", flat=True))
+        Move.objects.filter(promise__in=mine).update(reason="")
+        blank = {"to_id": "", "what": "—", "plain": "", "proof": "", "reason": "", "creditor_yes": ""}
+        changed = Promise.objects.filter(pk__in=mine).update(**blank)
         if changed:
             write(actor=actor, act="promise.forgotten", at=at, on=("promise", "many"), count=changed)
     return changed
+
+
+def _to(key: int) -> QuerySet[Promise]:
+    parties = [str(pk) for pk in Party.objects.filter(key=key).values_list("pk", flat=True)]
+    mine = Q(to_kind="subscriber", to_id=str(key)) | Q(to_kind="party", to_id__in=parties)
+    return Promise.objects.filter(mine)
 
 
 def day(at: datetime) -> date:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Func, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from tantam.office.people.models import Office, Staff
@@ -188,6 +188,31 @@ def standing(*, today: date, offices: list[int] | None = None, kind: str = "") -
         open=_total("open_count", Q(span=MONTH)),
     )
     return Standing(**found)
+
+
+class _Waiting(Func):
+    """People × days: how much waiting a late promise has caused until a day, in whole numbers of the database's own."""
+
+    output_field = models.BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(CAST(julianday(%(expressions)s) AS INTEGER))"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(%(expressions)s)"
+        return super().as_sql(compiler, connection, template=template, arg_joiner="::date - ", **context)
+
+
+def late_first(today: date, offices: list[int] | None = None) -> models.QuerySet[Promise]:
+    """The open promises past their first due date: passed legal deadlines first, then by people × days waited."""
+    late = within(Promise.objects.filter(state=OPEN, first_due__lt=today), offices)
+    days = _Waiting(Value(today, models.DateField()), F("first_due"))
+    beyond_law = Case(When(legal="", then=Value(1)), default=Value(0))
+    waited = models.ExpressionWrapper(F("people") * days, models.BigIntegerField())
+    return late.annotate(waited=waited, beyond_law=beyond_law).order_by(
+        "beyond_law", "-waited", "first_due", "id"
+    )
 
 
 def within(rows: Any, offices: list[int] | None) -> Any:
