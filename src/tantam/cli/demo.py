@@ -1,9 +1,13 @@
-"""The whole story on a made-up operator: made, loaded, counted, decided, played for three months, proved, told."""
+"""The whole story on a made-up operator: made, loaded, counted, decided, played for three months, proved, told; then
+its office, with a year of promises kept and broken, served in the browser.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,13 +25,39 @@ RULE = 'tenure_years > 3 and province = "Khánh Hòa" and not low_income'
 @click.command()
 @click.option("--subscribers", default=200_000, show_default=True, help="How many the made-up operator has.")
 @click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--serve/--no-serve", default=False, help="Open the office in the browser at the end, until stopped."
+)
 @home_option
-def demo(subscribers: int, seed: int, home: Path) -> None:
-    """Make an operator, load, count, decide, play three months, prove, and tell the story in one screen.
+def demo(subscribers: int, seed: int, serve: bool, home: Path) -> None:
+    """Make an operator, decide who gets what, play three months, prove, tell; then set up its office.
 
     The home is made anew each time; a folder that holds something else than a demo is left alone.
     """
     from tantam.base.home import Home
+
+    home = home.absolute()
+    if serve:
+        _port_is_free()
+    _clear(home)
+    started = time.monotonic()
+    directory = _run(Home(home), subscribers, seed)
+    link = home / "report.html"
+    link.symlink_to(directory.relative_to(home) / "report.html")
+    _step("Dựng văn phòng · setting up the office", lambda: _office(home, seed))
+    click.echo("\n" + tell(directory))
+    click.echo(
+        f"\n{time.monotonic() - started:.0f} s. Open {_near(link)}, or ask why one subscriber got what he got:"
+    )
+    click.echo(f"  tantam explain {_somebody(directory)} --round first --home {_near(home)}")
+    if serve:
+        click.echo("\nThe office of Sao Mai. The link works once; Ctrl-C stops.")
+        _serve(home)
+    click.echo(f"The office: TANTAM_DEMO=yes tantam office serve --sign-in lam --home {_near(home)}")
+
+
+def _clear(home: Path) -> None:
+    """An empty folder with a note in it; refuses (``not_a_demo``) a folder that holds something else than a demo."""
     from tantam.errors import Refused
 
     marker = home / "made-up-operator"
@@ -36,17 +66,51 @@ def demo(subscribers: int, seed: int, home: Path) -> None:
             "not_a_demo", f"{home} holds something else than a demo.", "Name another folder with --home."
         )
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     marker.write_text("This folder was made by `tantam demo`, which makes it anew each time.\n")
-    started = time.monotonic()
-    directory = _run(Home(home), subscribers, seed)
-    link = home / "report.html"
-    link.symlink_to(directory.relative_to(home) / "report.html")
-    click.echo("\n" + tell(directory))
-    click.echo(
-        f"\n{time.monotonic() - started:.0f} s. Open {link}, or ask why one subscriber got what he got:"
-    )
-    click.echo(f"  tantam explain {_somebody(directory)} --round first --home {home}")
+
+
+def _office(home: Path, seed: int) -> None:
+    """Its keys, its databases, and a year of it."""
+    from tantam import clock
+    from tantam.cli.office_home import open_office
+
+    os.environ.update(TANTAM_DEMO="yes", TANTAM_HTTPS="no")
+    os.environ.setdefault("TANTAM_LOG", "warning")
+    for name in ("TANTAM_DATABASE_URL", "TANTAM_HEALTH_DATABASE_URL"):
+        os.environ.pop(name, None)  # whatever a real office runs on, the demo stays in its own folder
+    open_office(home, new=True)
+    from tantam.cli.office_tables import bring_up_to_date
+    from tantam.cli.progress import bar
+    from tantam.sample import office
+
+    bring_up_to_date()
+    with bar({"year": "Một năm của văn phòng · a year of the office"}) as progress:
+        office.make(home, seed, clock.now(), lambda share: progress("year", share))
+
+
+def _port_is_free() -> None:
+    """Say at once that the port is taken, and not after two minutes."""
+    from tantam.cli.office_serve import listen, port
+
+    listen("127.0.0.1", port()).close()
+
+
+def _serve(home: Path) -> None:
+    """Become the server, in a process of its own: the engine's threads must not be carried into forks."""
+    from django.db import connections
+
+    from tantam.sample.office import DIRECTOR
+
+    connections.close_all()
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "tantam.cli", "office", "serve", "--and-work", "--sign-in", DIRECTOR]
+    os.execv(sys.executable, [*words, "--home", str(home)])  # noqa: S606
+
+
+def _near(path: Path) -> Path:
+    """A path as one would type it here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _run(home: Any, subscribers: int, seed: int) -> Path:

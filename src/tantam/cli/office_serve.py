@@ -75,6 +75,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def port() -> int:
+    """PORT, or 8000; BadInput ``bad_setting``. For those who have not opened an office yet."""
+    text = os.environ.get("PORT", "8000")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise BadInput("bad_setting", f"PORT is “{text}”.", "Give a whole number from 1 to 65535.")
+    return int(text)
+
+
 def _one_use(login: str) -> str:
     """The path of a link that signs a member of staff in once; refuses ``not_a_demo``, ``no_such_staff``."""
     from django.conf import settings

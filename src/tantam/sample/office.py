@@ -1,0 +1,83 @@
+"""The made-up operator's office over the demo's base: offices, staff, a year of promises, cafés, opinions, requests.
+
+Everything is done through the rooms' own acts, each at its own moment of the past year, so that its journal is true.
+The same seed, day and base give the same office. Import this only once an office is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from tantam.clock import HANOI
+from tantam.errors import Refused
+from tantam.office.journal import actions as journal
+from tantam.office.journal.models import Entry
+from tantam.office.opinions.models import Opinion
+from tantam.office.people.models import Office
+from tantam.office.promises.models import Promise
+from tantam.sample.office_agenda import Agenda, Lots, moment
+from tantam.sample.office_cafes import Cafes, of_the_story
+from tantam.sample.office_people import people_of
+from tantam.sample.office_voices import Voices
+from tantam.sample.office_year import Year
+
+DIRECTOR = "lam"
+"""Whom the demo signs in: the director of the branch that is about to hold its café."""
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Played:
+    """What was made: how many acts, and how many rows the busiest tables have."""
+
+    acts: int
+    promises: int
+    entries: int
+    opinions: int
+
+
+def make(
+    home: Path, seed: int, at: datetime, progress: Callable[[float], None] = lambda share: None
+) -> Played:
+    """Fill the opened, migrated and empty office of a home that has a base. Refuses ``office_not_empty``.
+
+    About half a minute: some ten thousand acts, each with its entry in the journal.
+    """
+    if Office.objects.exists():
+        raise Refused("office_not_empty", "There is an office in this home already.", "Name another home.")
+    lots, agenda = Lots(seed), Agenda(at)
+    today = at.astimezone(HANOI).date()
+    first = _first_month(today)
+    with transaction.atomic():
+        operator = people_of(lots, moment(first - timedelta(days=14), 8))
+    year = Year(operator, lots, agenda)
+    year.own.update(_not_held(today))
+    cafes, voices = Cafes(year), Voices(year)
+    year.put(first)
+    for cafe in of_the_story(today):
+        cafes.put(cafe)
+    voices.put_opinions(first, today)
+    voices.put_requests(home, today)
+    acts = agenda.play(_seal, progress)
+    return Played(acts, Promise.objects.count(), Entry.objects.count(), Opinion.objects.count())
+
+
+def _first_month(today: date) -> date:
+    """The first of the month, eleven months ago."""
+    months = today.year * 12 + today.month - MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _not_held(today: date) -> set[tuple[str, int, int]]:
+    """Cà Mau's café of last month was not held, and this month's not yet."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return {("Cà Mau", last.year, last.month), ("Cà Mau", today.year, today.month)}
+
+
+def _seal(at: datetime) -> None:
+    journal.seal(at=at)
