@@ -96,7 +96,7 @@ def give_duty(
             staff=staff, code=code, office=office, from_on=start, defaults={"to_on": None}
         )
         write(actor=actor, act="duty.given", at=at, on=("staff", staff.pk), office=office, duty=code)
-    staff.__dict__.pop("_duties", None)
+    staff.__dict__.pop("_held", None)
     return duty
 
 

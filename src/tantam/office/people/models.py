@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -44,6 +45,7 @@ class Staff(AbstractBaseUser):
     subscriber = models.BigIntegerField(null=True, blank=True)  # their own key: staff are never café guests
     is_active = models.BooleanField(default=True)
     is_staff = False  # no Django admin
+    _held: list[tuple[str, str, date, date | None]] | None = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -54,7 +56,22 @@ class Staff(AbstractBaseUser):
         return self.name
 
     def get_full_name(self) -> str:
+        """How libraries ask for a name."""
         return self.name
+
+    def duties(self, on: date) -> list[tuple[str, str]]:
+        """(duty, path of its office) as they hold on a day; one query, kept for as long as this object lives."""
+        if self._held is None:
+            rows = Duty.objects.filter(staff=self).values_list("code", "office__path", "from_on", "to_on")
+            self._held = list(rows)
+        return [
+            (code, path) for code, path, start, end in self._held if start <= on and (end is None or on < end)
+        ]
+
+    def offices_below(self, paths: list[str]) -> list[int]:
+        """The ids of the offices under any of these paths."""
+        rows = Office.objects.values_list("pk", "path")
+        return [pk for pk, path in rows if any(path.startswith(p) for p in paths)]
 
 
 class Duty(models.Model):
@@ -80,13 +97,3 @@ class Pass(models.Model):
     purpose = models.CharField(max_length=12, choices=[("invite", "invite"), ("demo", "demo")])
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
-
-
-def duties_of(staff: Any, on: Any) -> list[Duty]:
-    """The duties that hold on a day, with their offices; one query, kept on the object for the request."""
-    kept: list[Duty] | None = getattr(staff, "_duties", None)
-    if kept is None:
-        held = Duty.objects.filter(staff=staff, from_on__lte=on).select_related("office")
-        kept = [d for d in held if d.to_on is None or d.to_on > on]
-        staff._duties = kept
-    return kept
