@@ -7,8 +7,9 @@ Every act of the office calls :func:`enter`; every page stands behind :func:`pag
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -18,7 +19,25 @@ from django.shortcuts import redirect
 from tantam import clock
 from tantam.errors import Refused
 from tantam.office import words
-from tantam.office.people.models import Office, Staff, duties_of
+
+
+class Office(Protocol):
+    """Where something is: all the door needs to know of an office."""
+
+    name: str
+    path: str
+
+
+class Staff(Protocol):
+    """Who asks: somebody who can say what he is there to do, and which offices lie below his."""
+
+    is_active: bool
+
+    def duties(self, on: date) -> list[tuple[str, str]]:
+        """(duty, path of the office it holds at and below) on a day."""
+
+    def offices_below(self, paths: list[str]) -> list[int]:
+        """The ids of the offices under any of these paths."""
 
 
 class Act(NamedTuple):
@@ -52,7 +71,9 @@ ACTS: dict[str, Act] = {
     "party.rename": Act("director officer policy agent privacy", "sửa tên, cách xưng hô", "correct a name"),
     # --- programmes ---
     "programme.see": Act("*", "xem chương trình", "see programmes"),
-    "programme.start": Act("director policy executive", "mở, khép chương trình", "start and close programmes"),
+    "programme.start": Act(
+        "director policy executive", "mở, khép chương trình", "start and close programmes"
+    ),
     "programme.promise": Act("director policy executive", "hứa theo nhịp", "promise by a rhythm"),
     "programme.learn": Act("director officer policy executive", "ghi bài học", "keep a lesson"),
     # --- channels ---
@@ -141,8 +162,7 @@ def offices(actor: Staff | None, act: str) -> list[int] | None:
     paths = _paths(actor, act)
     if any(path.count("/") == 1 for path in paths):  # headquarters covers everything
         return None
-    rows = Office.objects.values_list("pk", "path")
-    return [pk for pk, path in rows if any(path.startswith(p) for p in paths)]
+    return actor.offices_below(paths)
 
 
 def page(act: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -200,10 +220,8 @@ def _paths(actor: Staff, act: str) -> list[str]:
     allowed = ACTS[act].duties.split()
     if not getattr(actor, "is_active", False):
         return []
-    held = duties_of(actor, clock.to_date(clock.today()))
-    if allowed == ["*"]:
-        return [d.office.path for d in held]
-    return [d.office.path for d in held if d.code in allowed]
+    held = actor.duties(clock.to_date(clock.today()))
+    return [path for code, path in held if allowed == ["*"] or code in allowed]
 
 
 def _covers(path: str, office: Office | None) -> bool:
