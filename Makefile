@@ -7,13 +7,13 @@ BIN := $(VENV)/bin
 export PYTHONPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check bench doctor slow lock clean
+.PHONY: help demo test test-postgres check look bench doctor slow lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
 
-demo: $(VENV)/ready ## set up everything and run the main job on a made-up operator of 200,000 subscribers
-	$(BIN)/tantam demo --home demo
+demo: $(VENV)/ready ## set up everything, run the main job on a made-up operator and open its office; DEMO=quick ends instead
+	exec $(BIN)/tantam demo --home demo $(if $(filter quick,$(DEMO)),--no-serve,--serve)
 
 test: $(VENV)/ready-dev ## set up everything and pass the tests
 	$(BIN)/python -m pytest -m "not browser and not slow"
@@ -31,6 +31,9 @@ check: $(VENV)/ready-dev ## format, lint, types, walls and docs
 slow: $(VENV)/ready-dev ## the tests that need a browser or a minute
 	$(BIN)/python -m pytest -m "browser or slow" -n 0 -rs
 
+look: $(VENV)/ready-dev ## screenshots of every page at both widths, into LOOK (default look/)
+	$(BIN)/python -m tests.look $(or $(LOOK),look)
+
 bench: $(VENV)/ready-dev ## measure every published figure (half an hour)
 	$(BIN)/python -m bench
 
@@ -42,7 +45,7 @@ lock: $(VENV)/ready-dev ## write requirements/*.lock anew from pyproject.toml
 	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.lock
 
 clean: ## remove what `make` made
-	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo
+	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo look
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] <= (3,13) else "Tận Tâm needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12, say.")'
