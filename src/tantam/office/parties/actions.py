@@ -13,7 +13,6 @@ from tantam.office.journal.actions import write
 from tantam.office.parties import rules
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
-from tantam.places import fold
 
 
 def meet(
@@ -95,7 +94,7 @@ def _named(name: str, title: str) -> dict[str, str]:
         "name": name,
         "title": title,
         "lower": rules.lower(name),
-        "plain": fold(name),
+        "plain": rules.plain(name),
         "sort": rules.sort_key(name),
     }
 

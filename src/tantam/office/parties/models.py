@@ -23,8 +23,8 @@ class Party(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     met_on = models.DateField()
-    lower = models.CharField(max_length=120, blank=True)
-    plain = models.CharField(max_length=120, blank=True)
+    lower = models.CharField(max_length=121, blank=True)
+    plain = models.CharField(max_length=121, blank=True)
     sort = models.CharField(max_length=400, blank=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from tantam.errors import BadInput
-from tantam.places import fold
+from tantam.letters import fold, name_key
 
 KINDS = {
     "guest": ("Khách mời", "Guest"),
@@ -17,6 +17,7 @@ KINDS = {
 TITLES = ("", "chị", "anh", "ông", "bà", "cô", "chú", "em")
 MOST_NAME = 120
 MOST_NOTE = 300
+MOST_SORT = 200
 
 
 def clean(text: str) -> str:
@@ -25,14 +26,31 @@ def clean(text: str) -> str:
 
 
 def lower(name: str) -> str:
-    """The name in small letters with its accents, for finding it exactly."""
-    return clean(name).lower()
+    """The name in small letters with its accents, each word after a space."""
+    return f" {clean(name).lower()}" if clean(name) else ""
+
+
+def plain(name: str) -> str:
+    """The name without accents, each word after a space, so that a search finds the beginnings of words."""
+    return f" {fold(name)}" if fold(name) else ""
 
 
 def sort_key(name: str) -> str:
-    """Where a name stands in a list: by given name first, as Vietnamese lists are; nameless ones last."""
-    words = fold(name).split()
-    return " ".join([words[-1], *words[:-1]]) if words else "~"
+    """Where a name stands in a Vietnamese list, by given name first; nameless ones stand last.
+
+    In hexadecimal, which every database's collation puts in the same order; long names are told apart by their id.
+    """
+    return name_key(name)[:MOST_SORT].hex() if name else "z"
+
+
+def words(text: str) -> list[str]:
+    """What a search looks for in :func:`plain`."""
+    return [f" {word}" for word in fold(text).split()]
+
+
+def exact_words(text: str) -> list[str]:
+    """What a search looks for in :func:`lower`, accents and all."""
+    return [f" {word}" for word in clean(text).lower().split()]
 
 
 def check(kind: str, name: str, title: str, note: str = "") -> None:

@@ -5,40 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('people', '0002_cache'),
+        ("parties", "0001_initial"),
+        ("people", "0002_cache"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('tone', models.CharField(choices=[('praise', 'praise'), ('idea', 'idea'), ('grievance', 'grievance')], max_length=9)),
-                ('channel', models.CharField(choices=[('cafe', 'cafe'), ('counter', 'counter'), ('phone', 'phone'), ('letter', 'letter'), ('sms', 'sms'), ('web', 'web'), ('other', 'other')], max_length=8)),
-                ('said_at', models.DateTimeField()),
-                ('speaker_key', models.BigIntegerField(null=True)),
-                ('source_kind', models.CharField(blank=True, max_length=16)),
-                ('source_id', models.CharField(blank=True, max_length=40)),
-                ('competitor', models.BooleanField(default=False)),
-                ('state', models.CharField(default='said', max_length=9)),
-                ('forwarded_at', models.DateTimeField(null=True)),
-                ('corrected_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('current', models.BooleanField(default=True)),
-                ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opinions.opinion')),
-                ('forwarded_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.office')),
-                ('speaker_party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='parties.party')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                (
+                    "tone",
+                    models.CharField(
+                        choices=[("praise", "praise"), ("idea", "idea"), ("grievance", "grievance")],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("cafe", "cafe"),
+                            ("counter", "counter"),
+                            ("phone", "phone"),
+                            ("letter", "letter"),
+                            ("sms", "sms"),
+                            ("web", "web"),
+                            ("other", "other"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                ("speaker_key", models.BigIntegerField(null=True)),
+                ("source_kind", models.CharField(blank=True, max_length=16)),
+                ("source_id", models.CharField(blank=True, max_length=40)),
+                ("competitor", models.BooleanField(default=False)),
+                ("state", models.CharField(default="said", max_length=9)),
+                ("forwarded_at", models.DateTimeField(null=True)),
+                ("corrected_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="opinions.opinion",
+                    ),
+                ),
+                (
+                    "forwarded_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.office",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.office"
+                    ),
+                ),
+                (
+                    "speaker_party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['current', '-said_at', '-id'], name='opinion_said'), models.Index(fields=['current', 'state', '-said_at', '-id'], name='opinion_state_said'), models.Index(fields=['office', 'current', '-said_at', '-id'], name='opinion_office_said'), models.Index(fields=['current', 'channel', '-said_at', '-id'], name='opinion_channel_said'), models.Index(fields=['source_kind', 'source_id'], name='opinion_source'), models.Index(fields=['speaker_key'], name='opinion_speaker')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['said', 'forwarded'])), name='opinion_state'), models.UniqueConstraint(fields=('corrects',), name='opinion_corrected_once'), models.CheckConstraint(condition=models.Q(models.Q(('forwarded_at__isnull', True), ('state', 'said')), models.Q(('forwarded_at__isnull', False), ('state', 'forwarded')), _connector='OR'), name='opinion_forwarded')],
+                "indexes": [
+                    models.Index(fields=["current", "-said_at", "-id"], name="opinion_said"),
+                    models.Index(fields=["current", "state", "-said_at", "-id"], name="opinion_state_said"),
+                    models.Index(fields=["office", "current", "-said_at", "-id"], name="opinion_office_said"),
+                    models.Index(
+                        fields=["current", "channel", "-said_at", "-id"], name="opinion_channel_said"
+                    ),
+                    models.Index(fields=["source_kind", "source_id"], name="opinion_source"),
+                    models.Index(fields=["speaker_key"], name="opinion_speaker"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["said", "forwarded"])), name="opinion_state"
+                    ),
+                    models.UniqueConstraint(fields=("corrects",), name="opinion_corrected_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("forwarded_at__isnull", True), ("state", "said")),
+                            models.Q(("forwarded_at__isnull", False), ("state", "forwarded")),
+                            _connector="OR",
+                        ),
+                        name="opinion_forwarded",
+                    ),
+                ],
             },
         ),
     ]

@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
                 ("key", models.BigIntegerField(blank=True, null=True)),
                 ("note", models.CharField(blank=True, max_length=300)),
                 ("met_on", models.DateField()),
-                ("lower", models.CharField(blank=True, max_length=120)),
-                ("plain", models.CharField(blank=True, max_length=120)),
+                ("lower", models.CharField(blank=True, max_length=121)),
+                ("plain", models.CharField(blank=True, max_length=121)),
                 ("sort", models.CharField(blank=True, max_length=400)),
                 (
                     "office",
