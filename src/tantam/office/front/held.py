@@ -1,0 +1,99 @@
+"""What we hold on a person: asked why before it opens, written in the journal, shown room by room, and exported."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tantam import clock, keys
+from tantam.errors import BadInput, TantamError
+from tantam.office.channels import phonebook
+from tantam.office.desk import actions as desk
+from tantam.office.desk.forgetting import held_on
+from tantam.office.desk.rules import REASONS
+from tantam.office.door import page
+from tantam.office.watch import status
+from tantam.office.words import say
+
+ROOMS = {
+    "people": ("Người làm", "Staff"),
+    "parties": ("Khách và đối tác", "Guests and partners"),
+    "promises": ("Lời hứa", "Promises"),
+    "programmes": ("Chương trình", "Programmes"),
+    "opinions": ("Ý kiến", "Opinions"),
+    "events": ("Gặp gỡ", "Gatherings"),
+    "desk": ("Yêu cầu dữ liệu", "Data requests"),
+    "base": ("Tập thuê bao", "Subscriber base"),
+}
+
+
+@page("person.look")
+@sensitive_post_parameters("who")
+@require_http_methods(["GET", "POST"])
+def held(request: HttpRequest) -> HttpResponse:
+    """Ask who and why; then show all of it. The number or key travels in the body, never in an address."""
+    error, shown = None, {}
+    if request.method == "POST":
+        try:
+            key, rooms = _look(request)
+        except TantamError as no:
+            error = no
+        else:
+            if request.POST.get("as") == "json":
+                return _export(key, rooms)
+            shown = {"key": key, "rooms": _shown(rooms), "count": sum(len(rows) for rows in rooms.values())}
+    reasons = [(code, say(*words)) for code, words in REASONS.items()]
+    context = {"error": error, "reasons": reasons, "because": request.POST.get("because", ""), **shown}
+    return render(request, "front/held.html", context, status=status(error) if error else 200)
+
+
+def _look(request: HttpRequest) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    key = _key(request.POST.get("who", "").strip())
+    desk.look(key, request.POST.get("because", ""), actor=request.user, at=clock.now())
+    return key, held_on(key)
+
+
+def _key(text: str) -> int:
+    """A key as TB-… or in decimal, or a phone number."""
+    if text.upper().startswith("TB"):
+        return keys.parse(text)
+    key = phonebook.key_of(text) if text else None
+    if key is None and text.isdecimal() and len(text) > 12:
+        key = keys.parse(text)
+    if key is None:
+        raise BadInput(
+            "nobody_known",
+            "No subscriber of this base is meant by that.",
+            "Give a key (TB-…) or the whole phone number.",
+            vi="Không có thuê bao nào như vậy. Ghi mã TB-… hoặc đủ số điện thoại.",
+        )
+    return key
+
+
+def _shown(rooms: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [
+        {"word": say(*ROOMS.get(room, (room, room))), "rows": [list(_plain(row).items()) for row in rows]}
+        for room, rows in rooms.items()
+    ]
+
+
+def _export(key: int, rooms: dict[str, list[dict[str, Any]]]) -> HttpResponse:
+    """Everything as JSON, for the person himself: the right to see and to carry away."""
+    told = {"key": keys.show(key), "at": clock.now().isoformat(), "held": rooms}
+    body = json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{keys.show(key)}.json"'
+    return response
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value not in (None, "", [])}
+
+
+urlpatterns: list[Any] = [path("held/", held, name="held")]
