@@ -74,6 +74,13 @@ def clock_of(kind: str, received: date) -> Clock:
     return Clock(ends(first, received), first, ends(whole, received), whole)
 
 
+def terms(on: date) -> dict[str, int]:
+    """How many days each kind has on a day, with ``first`` (working days) and ``more`` (an extension's most)."""
+    day = clock.to_days(on)
+    coded = {"first": FIRST_ANSWER, "more": EXTENSION, **{kind: row[2] for kind, row in KINDS.items()}}
+    return {name: int(ask(code, day).value) for name, code in coded.items()}
+
+
 def ends(rule: Row, start: date) -> date:
     """The last day of a rule's term that began on a day; the day itself is not counted."""
     amount = int(rule.value)
