@@ -85,8 +85,8 @@ def _owe(
         "to": ("subscriber", key),
         "about": ("request", number),
     }
-    first = {"what": FIRST, "first_due": clock.first_due, "legal": clock.first_rule.code}
-    whole = {"what": rules.KINDS[kind][0], "first_due": clock.due, "legal": clock.rule.code}
+    first: dict[str, Any] = {"what": FIRST, "first_due": clock.first_due, "legal": clock.first_rule.code}
+    whole: dict[str, Any] = {"what": rules.KINDS[kind][0], "first_due": clock.due, "legal": clock.rule.code}
     return promises.make(**owed, **first), promises.make(**owed, **whole)
 
 

@@ -36,8 +36,8 @@ ROOMS = {
 }
 
 
-@require_GET
 @page("request.see")
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Requests that wait, late ones first; or those that are done, the latest first."""
     done = request.GET.get("state") == "done"
@@ -67,8 +67,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/index.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @page("request.start")
+@require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write down what a person asks; a number becomes a key at once and is kept nowhere."""
     typed = {name: request.POST.get(name, "").strip() for name in ("who", "kind", "said_by", "on", "office")}
@@ -98,15 +98,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/new.html", context, status=status(error) if error else 200)
 
 
-@require_GET
 @page("request.see")
+@require_GET
 def one(request: HttpRequest, number: UUID) -> HttpResponse:
     """One request: its thread, its clocks and what may be done."""
     return _one(request, _get(request, number))
 
 
-@require_POST
 @page("request.answer")
+@require_POST
 def first(request: HttpRequest, number: UUID) -> HttpResponse:
     """The person has had the first answer."""
     said = say("Đã ghi lần trả lời đầu.", "The first answer was written down.")
@@ -115,21 +115,21 @@ def first(request: HttpRequest, number: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @page("request.answer")
+@require_POST
 def answer(request: HttpRequest, number: UUID) -> HttpResponse:
     """The request is done, or could not be."""
-    given = {"outcome": _text(request, "outcome"), "proof": _text(request, "proof")}
+    given: dict[str, Any] = {"outcome": _text(request, "outcome"), "proof": _text(request, "proof")}
     said = say("Yêu cầu đã khép lại.", "The request is closed.")
     return _act(request, number, said, lambda r, **by: actions.answer_request(r, **given, **by))
 
 
-@require_POST
 @page("request.extend")
+@require_POST
 def extend(request: HttpRequest, number: UUID) -> HttpResponse:
     """A deletion takes more days."""
     days = _text(request, "days")
-    given = {
+    given: dict[str, Any] = {
         "days": int(days) if days.isdecimal() and len(days) < 4 else 0,
         "reason": _text(request, "reason"),
     }
@@ -137,8 +137,8 @@ def extend(request: HttpRequest, number: UUID) -> HttpResponse:
     return _act(request, number, said, lambda r, **by: actions.extend(r, **given, **by))
 
 
-@require_POST
 @page("request.forget")
+@require_POST
 def forget(request: HttpRequest, number: UUID) -> HttpResponse:
     """Delete the person everywhere, after a tick that says so."""
 
@@ -184,6 +184,7 @@ def _one(request: HttpRequest, asked: DataRequest, error: TantamError | None = N
         "can_first": can("request.answer") and asked.first_answered_at is None,
         "can_answer": can("request.answer"),
         "can_forget": can("request.forget") and deletion and asked.forgotten_at is None,
+        "can_look": may(request.user, "person.look"),
         "can_extend": can("request.extend") and deletion and not asked.extended_days,
         "must_forget": deletion and asked.forgotten_at is None,
         "terms": rules.terms(asked.received_on),

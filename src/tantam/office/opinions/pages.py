@@ -32,15 +32,15 @@ COUNTED = 1_000
 STATES = {"said": ("Chưa chuyển", "Not forwarded"), "forwarded": ("Đã chuyển", "Forwarded")}
 
 
-@require_GET
 @page("opinion.see")
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What was said, newest first; by state, channel and office. Those that wait can be handed on together."""
     return _index(request, None)
 
 
-@require_POST
 @page("opinion.forward")
+@require_POST
 def forward(request: HttpRequest) -> HttpResponse:
     """Hand the chosen opinions on."""
     try:
@@ -64,8 +64,8 @@ def forward(request: HttpRequest) -> HttpResponse:
     return _go(reverse("opinion", args=[ids[0]]) if len(ids) == 1 else reverse("opinions"))
 
 
-@require_http_methods(["GET", "POST"])
 @page("opinion.register")
+@require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write down what somebody said at a counter, on the phone or in a letter."""
     fields = ("id", "text", "tone", "channel", "on", "office", "who", "competitor")
@@ -96,15 +96,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "opinions/new.html", context, status=status(error) if error else 200)
 
 
-@require_GET
 @page("opinion.see")
+@require_GET
 def one(request: HttpRequest, number: UUID) -> HttpResponse:
     """One opinion: its words, how far it has come, who spoke, and the words before a correction."""
     return _one(request, number, None, {})
 
 
-@require_POST
 @page("opinion.correct")
+@require_POST
 def correct(request: HttpRequest, number: UUID) -> HttpResponse:
     """Put the words right."""
     opinion = get_object_or_404(_seen(request).select_related("office"), pk=number)

@@ -23,8 +23,8 @@ from tantam.office.watch import status
 from tantam.office.words import say
 
 
-@require_GET
 @page("party.see")
+@require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody known, in the order of Vietnamese names; a search shows exact accents first."""
     sought, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
@@ -53,8 +53,8 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "parties/index.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @page("party.meet")
+@require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Write down somebody without a subscription, or whose key is known."""
     typed = {name: request.POST.get(name, "") for name in ("kind", "name", "title", "office", "note")}
@@ -81,8 +81,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "parties/new.html", context, status=status(error) if error else 200)
 
 
-@require_http_methods(["GET", "POST"])
 @page("party.see")
+@require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One party; a POST puts the name right."""
     party = get_object_or_404(_seen(request).select_related("office"), pk=number)
