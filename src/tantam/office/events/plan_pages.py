@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -41,21 +41,27 @@ def plan(request: HttpRequest) -> HttpResponse:
                 return redirect("event", event.pk)
         except TantamError as no:
             error = no
-    typed = request.POST or {
-        "starts_at": "14:00",
-        "ends_at": "15:15",
-        "seats": rules.SEATS,
-        "years": rules.YEARS,
-    }
+    typed = request.POST or _usual(mine)
     view = {
         "error": error,
         "typed": typed,
         "offices": [(o.pk, o.name) for o in where],
         "programmes": [("", say("không thuộc chương trình nào", "no programme")), *_programmes()],
-        "today": day(clock.now()),
-        "reserves": typed.get("reserves", rules.RESERVES),
     }
     return render(request, "events/plan.html", view, status=status(error) if error else 200)
+
+
+def _usual(mine: list[int] | None) -> dict[str, Any]:
+    """What the form begins with: a week from today, and the hour and café of the last meeting here."""
+    week = day(clock.now()) + timedelta(days=7)
+    typed: dict[str, Any] = {"on": week.isoformat(), "starts_at": "14:00", "ends_at": "15:15"}
+    typed |= {"seats": rules.SEATS, "reserves": rules.RESERVES, "years": rules.YEARS}
+    rows = Event.objects.exclude(state="cancelled").order_by("-on", "-id")
+    last = (rows if mine is None else rows.filter(office__in=mine)).first()
+    if last is not None:
+        typed |= {"office": last.office_id, "place": last.place, "programme": last.programme_id or ""}
+        typed |= {"starts_at": f"{last.starts_at:%H:%M}", "ends_at": f"{last.ends_at:%H:%M}"}
+    return typed
 
 
 def _programmes() -> list[tuple[int, str]]:

@@ -169,7 +169,7 @@ def steps(
     whole = bool(came) and read == came
     said = say("{r} trong {n} người", "{r} of {n}", r=read, n=came) if came else ""
     made.append({"state": "done" if whole else "next", "title": say("Đọc lại", "Read back"), "facts": said})
-    said = say("{n} dòng", "{n line|lines}", n=lines) if lines else ""
+    said = say("{n} dòng", "{n line|lines}", n=lines) if event.sealed_at else ""
     made.append(_step(event.sealed_at, say("Niêm phong", "Sealed"), said))
     titles = {"forward": say("Chuyển", "Forwarded"), "call_back": say("Gọi lại", "Called back")}
     made += [_promised(titles[kind], owed.get(kind), today) for kind in titles]
