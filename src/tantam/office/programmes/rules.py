@@ -7,6 +7,7 @@ last day of each quarter, “15/10 every year” on that day; what was due befor
 from __future__ import annotations
 
 import calendar
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -56,11 +57,11 @@ def promise_id(programme: int, office: int, due: date) -> uuid.UUID:
 
 def parse_day(text: str) -> tuple[int, int]:
     """``10-15`` as (10, 15); BadInput ``bad_rhythm_day`` when no year has that day."""
-    month, _, day = text.partition("-")
-    if month.isascii() and month.isdigit() and day.isascii() and day.isdigit() and len(text) <= 5:
-        # 2024 has a 29th of February: in other years that programme meets on the 28th.
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= calendar.monthrange(2024, int(month))[1]:
-            return int(month), int(day)
+    found = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})", text)
+    month, day = (int(part) for part in found.groups()) if found else (0, 0)
+    # 2024 has a 29th of February: in other years that programme meets on the 28th.
+    if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2024, month)[1]:
+        return month, day
     raise BadInput(
         "bad_rhythm_day",
         f"“{text}” is no day of the year.",

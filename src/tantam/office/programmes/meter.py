@@ -1,0 +1,62 @@
+"""How a programme keeps its rhythm: its promises counted, in all and branch by branch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Min, Q
+
+from tantam.office.programmes.models import Programme
+from tantam.office.promises.models import BROKEN, KEPT, OPEN, Promise
+
+
+@dataclass(frozen=True)
+class Meter:
+    """Promises kept on the day or after it, late (past due and open, or broken), and due later."""
+
+    kept: int = 0
+    kept_late: int = 0
+    late: int = 0
+    due: int = 0
+    next_due: date | None = None
+
+    @property
+    def whole(self) -> int:
+        return self.kept + self.kept_late + self.late + self.due
+
+    @property
+    def past(self) -> int:
+        """Those whose day has come."""
+        return self.kept + self.kept_late + self.late
+
+
+def counts(programmes: list[int], today: date) -> dict[int, Meter]:
+    """One meter a programme; one query."""
+    mine = Promise.objects.filter(about_kind="programme", about_id__in=[str(pk) for pk in programmes])
+    rows = mine.values("about_id").annotate(**_sums(today))
+    found = {int(row.pop("about_id")): Meter(**row) for row in rows}
+    return {pk: found.get(pk, Meter()) for pk in programmes}
+
+
+def by_office(programme: Programme, today: date) -> list[dict[str, Any]]:
+    """One meter an office of the programme, the late ones first, then by name; one query."""
+    mine = Promise.objects.filter(about_kind="programme", about_id=str(programme.pk))
+    rows = mine.values("office", "office__name").annotate(**_sums(today)).order_by("office__name", "office")
+    lines = [
+        {"office": row.pop("office"), "name": row.pop("office__name"), "meter": Meter(**row)} for row in rows
+    ]
+    return sorted(lines, key=lambda line: -line["meter"].late)
+
+
+def _sums(today: date) -> dict[str, Any]:
+    kept, on_time = Q(state=KEPT), Q(settled_on__lte=F("first_due"))
+    waiting = Q(state=OPEN, first_due__gte=today)
+    return {
+        "kept": Count("id", filter=kept & on_time),
+        "kept_late": Count("id", filter=kept & ~on_time),
+        "late": Count("id", filter=Q(state=BROKEN) | Q(state=OPEN, first_due__lt=today)),
+        "due": Count("id", filter=waiting),
+        "next_due": Min("first_due", filter=waiting),
+    }
