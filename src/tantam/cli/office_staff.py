@@ -134,4 +134,4 @@ def _invite(hired: Staff) -> None:
     secret = actions.invite(hired, "invite", actor=None, at=clock.now())
     host = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.HTTPS else f"http://127.0.0.1:{settings.PORT}"
     click.echo(f"{hired.name} signs in as {hired.username}. One use, three days, for him alone:")
-    click.echo(f"{host}{reverse('invite', args=[secret])}")
+    click.echo(f"{host}{reverse('pass', args=[secret])}")
