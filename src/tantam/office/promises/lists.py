@@ -21,13 +21,13 @@ from tantam.office.promises.rules import KINDS
 STATES = {
     "open": ("Còn nợ", "Owed"),
     "late": ("Đang trễ", "Late"),
-    "due": ("Chưa tới hạn", "Not yet due"),
+    "due": ("Chưa đến hạn", "Not yet due"),
     "kept": ("Đã giữ", "Kept"),
     "kept_on_time": ("Giữ đúng ngày", "Kept on time"),
     "kept_late": ("Giữ muộn", "Kept late"),
     "broken": ("Không giữ được", "Broken"),
     "released": ("Đã miễn", "Released"),
-    "counted": ("Đã tới hạn", "Come due"),
+    "counted": ("Đã đến hạn", "Come due"),
 }
 SHOWN = ("open", "late", "due", "kept", "kept_late", "broken", "released")
 """The states that always stand in the row of filters; the others are reached from a figure."""
