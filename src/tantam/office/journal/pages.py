@@ -16,6 +16,7 @@ from tantam.office import door, words
 from tantam.office.journal import proving, telling
 from tantam.office.journal.actions import head
 from tantam.office.journal.models import Entry, Seal
+from tantam.office.journal.told import TOLD
 from tantam.office.paging import page
 from tantam.office.people.models import Office, Staff
 
@@ -111,9 +112,7 @@ def _midnight(text: str, days: int) -> datetime:
 
 
 def _acts() -> list[tuple[str, str]]:
-    return sorted(
-        ((code, telling.told(code, door.ACTS)) for code in telling.table()), key=lambda pair: pair[1]
-    )
+    return sorted(((code, telling.told(code)) for code in TOLD), key=lambda pair: pair[1])
 
 
 def _offices(request: HttpRequest) -> list[tuple[str, str]]:
@@ -148,7 +147,7 @@ class _Names:
             "at": entry.at,
             "who": self.person(entry.actor or 0),
             "who_id": entry.actor or 0,
-            "act": telling.told(entry.act, door.ACTS),
+            "act": telling.told(entry.act),
             "code": entry.act,
             "on": on,
             "name": known.get(_whole(entry.on_id), ""),

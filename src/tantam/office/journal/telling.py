@@ -1,16 +1,11 @@
-"""The journal in words: each room's ``rules.TOLD`` words its own acts, and here they are found."""
+"""The journal in words: what was done, and on what."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
-
-from django.apps import apps
 from django.urls import Resolver404, resolve
 
 from tantam.office import words
+from tantam.office.journal.told import TOLD
 
 KINDS = {
     "promise": ("lời hứa", "promise", "/promises/{}/"),
@@ -27,24 +22,9 @@ KINDS = {
 """Kind of what was acted upon → Vietnamese, English, where its page is."""
 
 
-@cache
-def table() -> dict[str, tuple[str, str]]:
-    """Every act that some room words: code → Vietnamese, English."""
-    rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("tantam.office.")]
-    found: dict[str, tuple[str, str]] = {}
-    for room in rooms:
-        if find_spec(f"{room}.rules"):
-            found |= getattr(import_module(f"{room}.rules"), "TOLD", {})
-    return found
-
-
-def told(act: str, names: Any) -> str:
-    """An act in words; ``names`` (the door's table) words what no room does, and the code itself is the last resort."""
-    if act in table():
-        return words.say(*table()[act])
-    if act in names:
-        return words.say(names[act].vi, names[act].en)
-    return act
+def told(act: str) -> str:
+    """An act in words; one that nobody worded is its code."""
+    return words.say(*TOLD[act]) if act in TOLD else act
 
 
 def what(kind: str, number: str) -> dict[str, str]:
@@ -54,7 +34,7 @@ def what(kind: str, number: str) -> dict[str, str]:
 
 
 def _address(pattern: str, number: str) -> str:
-    if not pattern or not number.isalnum():
+    if not pattern or not number.replace("-", "").isalnum():
         return ""
     try:
         resolve(pattern.format(number))

@@ -26,18 +26,6 @@ DUTIES = {
     "admin": ("quản trị", "administrator"),
 }
 TITLES = ("", "chị", "anh", "ông", "bà")
-TOLD = {
-    "office.opened": ("mở văn phòng", "opened an office"),
-    "staff.hired": ("nhận người", "hired"),
-    "staff.left": ("đóng tài khoản", "closed an account"),
-    "staff.untied": ("gỡ thuê bao khỏi nhân viên", "untied a subscription from staff"),
-    "duty.given": ("giao việc", "gave a duty"),
-    "duty.ended": ("thôi việc đã giao", "ended a duty"),
-    "pass.made": ("gửi liên kết một lần", "made a one-use link"),
-    "pass.used": ("vào bằng liên kết một lần", "used a one-use link"),
-    "factor.dropped": ("bỏ bước hai của một tài khoản", "dropped a second step"),
-}
-"""How the journal words these acts."""
 PROVINCE_NAMES = {p.code: p.name for p in PROVINCES}
 _OFFICE_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")

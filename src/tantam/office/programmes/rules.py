@@ -146,12 +146,3 @@ def _month_end(year: int, month: int) -> date:
 
 def _in_year(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
-
-
-TOLD = {
-    "programme.started": ("mở chương trình", "started a programme"),
-    "programme.promised": ("hứa các buổi theo nhịp", "promised the gatherings of a rhythm"),
-    "programme.learned": ("ghi một bài học", "kept a lesson"),
-    "programme.closed": ("khép chương trình", "closed a programme"),
-}
-"""How the journal words these acts."""
