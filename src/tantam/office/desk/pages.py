@@ -87,11 +87,14 @@ def new(request: HttpRequest) -> HttpResponse:
             )
             return _go(started)
     else:
-        typed |= {"said_by": "phone", "on": clock.to_date(clock.today()).isoformat()}
+        typed |= {"said_by": "phone", "on": f"{clock.to_date(clock.today()):%d/%m/%Y}"}
     context = {
         "typed": typed,
         "error": error,
-        "kinds": [(code, say(vi, en)) for code, (vi, en, _) in rules.KINDS.items()],
+        "kinds": [
+            ("", say("Chọn…", "Choose…")),
+            *((code, say(vi, en)) for code, (vi, en, _) in rules.KINDS.items()),
+        ],
         "ways": [(code, say(*words)) for code, words in rules.SAID_BY.items()],
         "places": [(o.pk, o.name) for o in places],
     }

@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return _go(reverse("opinion", args=[opinion.pk]))
     else:
         today = clock.to_date(clock.today())
-        typed |= {"id": str(uuid7()), "tone": "idea", "channel": "counter", "on": today.isoformat()}
+        typed |= {"id": str(uuid7()), "tone": "idea", "channel": "counter", "on": f"{today:%d/%m/%Y}"}
     context = {
         "typed": typed,
         "error": error,
@@ -127,7 +127,7 @@ def _index(request: HttpRequest, error: TantamError | None) -> HttpResponse:
     rows = seen
     if asked["channel"] in rules.CHANNELS:
         rows = rows.filter(channel=asked["channel"])
-    waiting = _some(rows.filter(state=SAID))
+    waiting = _some(rows.filter(state=SAID).exclude(text=rules.GONE))
     if asked["state"] in STATES:
         rows = rows.filter(state=asked["state"])
     rows = rows.select_related("office", "forwarded_to")
