@@ -1,4 +1,4 @@
-"""Every page of a gathering at every stage: shown to those whose work it is, one next step, no number where none belongs."""
+"""Every page of a gathering at every stage: for those whose work it is, and no number where none belongs."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def test_planning_draws_the_guests_in_one_go(cafe: Cafe, page: Page) -> None:
 
 def test_a_plan_that_is_refused_keeps_what_was_typed(cafe: Cafe, page: Page) -> None:
     typed = {"office": cafe.world.nha_trang.pk, "on": "2026-11-01", "starts_at": "14:00", "ends_at": "15:00"}
-    answer = page(cafe.world.lam).post("/events/plan/", {**typed, "place": "Quán Gió", "seats": 6, "reserves": 6})
+    answer = page(cafe.world.lam).post(
+        "/events/plan/", {**typed, "place": "Quán Gió", "seats": 6, "reserves": 6}
+    )
     assert answer.status_code == 422
     assert "Ngày gặp đã qua" in answer.content.decode() and "Quán Gió" in answer.content.decode()
 

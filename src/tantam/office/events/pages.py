@@ -47,7 +47,9 @@ def events(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else ""
     if chosen:
         rows = rows.filter(office=int(chosen))
-    coming = rows.filter(on__gte=today).exclude(state="cancelled").order_by("on", "id").first()
+    coming = (
+        rows.filter(on__gte=today).exclude(state__in=["sealed", "cancelled"]).order_by("on", "id").first()
+    )
     # A gathering that took place and is not sealed yet still waits for somebody, so it stands among the coming ones.
     waiting = Q(on__gte=today) | ~Q(state__in=["sealed", "cancelled"])
     rows = rows.exclude(waiting) if past else rows.filter(waiting)

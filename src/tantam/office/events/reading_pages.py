@@ -87,7 +87,7 @@ def sealed(request: HttpRequest, number: int) -> HttpResponse:
         "event": event,
         "lines": lines,
         "silent": [g.shown for g in guests.values() if g.read_back == "silent"],
-        "came": len(guests),
+        "spoke": len({line.guest_id for line in lines if line.guest_id}),
         "promises": list(owed.order_by("first_due")),
         "groups": seals.groups(event.seal_code),
         "unbroken": notes.unbroken(event),

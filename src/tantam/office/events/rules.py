@@ -81,7 +81,7 @@ def answered(call: Call, answer: str, explained: bool) -> Call:
             "One of: accepted, refused, unreachable, withdrew.",
             vi="Chưa chọn khách trả lời thế nào. Chọn một câu trả lời.",
         )
-    if call.answer == answer and (call.second or not explained):
+    if call.answer == answer and not (call.to_explain and explained):
         return call
     if call.answer == "accepted" and answer == "withdrew":
         return replace(call, answer=answer)
