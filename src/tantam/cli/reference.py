@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are generated, so that they cannot lie: commands, errors, columns, law, settings.
+"""The pages of docs/reference that are generated, so that they cannot lie: commands, errors, columns, law, pages, settings.
 
 ``python -m tantam.cli.reference`` writes them; with ``--check`` it says which differ and fails.
 """
@@ -31,12 +31,14 @@ def pages() -> dict[str, str]:
     """Every generated page: file name → text."""
     from tantam import law
     from tantam.base import columns
+    from tantam.cli import public_pages
 
     return {
         "commands.md": commands(),
         "errors.md": errors(),
         "columns.md": columns.page(),
         "law.md": law.page(),
+        "pages.md": public_pages.page(),
         "settings.md": settings(),
     }
 
