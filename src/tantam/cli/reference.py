@@ -1,4 +1,4 @@
-"""The pages of docs/reference that are generated, so that they cannot lie: commands, errors, columns, law, pages, settings.
+"""The pages of docs/reference that are generated, so that they cannot lie: from commands, source and tables.
 
 ``python -m tantam.cli.reference`` writes them; with ``--check`` it says which differ and fails.
 """

@@ -124,8 +124,7 @@ def counts(want: Wanted, today: date) -> dict[str, int]:
     if want.owner is not None or want.q:
         return {}
     if want.first or want.last:
-        period = {"first": want.first, "last": want.last, "offices": want.offices, "kind": want.kind}
-        due = models.rate(today=today, **period)
+        due = models.rate(today=today, first=want.first, last=want.last, offices=want.offices, kind=want.kind)
         found = {**due.figures(), "late": due.open_late, "counted": due.due}
         return {
             state: int(found[state] or 0) for state in ("late", "kept_late", "broken", "released", "counted")
