@@ -1,0 +1,183 @@
+"""Every page there is, with whom to look at it and in which states. A new address fails the walk until it is here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Stop(NamedTuple):
+    """A page to look at: its route, who looks, the address with ``{ids}``, and the status it answers with."""
+
+    route: str
+    who: str | None
+    address: str
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        """For the name of a test and of a picture: ``events-event_sealed-sealed_lam``."""
+        path = self.address.strip("/").replace("{", "").replace("}", "") or "home"
+        safe = "".join(c if c.isalnum() or c in "_-" else "-" for c in path).strip("-")
+        return f"{safe}_{self.who or 'nobody'}"
+
+
+def _stops(route: str, who: str | None, *addresses: str, status: int = 200) -> list[Stop]:
+    return [Stop(route, who, address, status) for address in addresses or (route,)]
+
+
+FRONT = [
+    *_stops("/", "lam"),
+    *_stops("/", "hoa", "/", "/?office={office}"),
+    *_stops("/search/", "lam", "/search/?q=hanh", "/search/?q=qwx", "/search/"),
+    *_stops("/held/", "bao"),
+    *_stops("/public/", None),
+]
+PROMISES = [
+    *_stops(
+        "/promises/",
+        "lam",
+        "/promises/",
+        "/promises/?state=late",
+        "/promises/?state=kept",
+        "/promises/?q=khong+co+dau",
+        "/promises/?state=broken",
+    ),
+    *_stops("/promises/new/", "lam"),
+    *_stops("/promises/<int:number>/", "lam", *(
+        f"/promises/{{promise_{state}}}/"
+        for state in ("due", "late", "kept", "kept_late", "broken", "moved", "asked", "released")
+    )),
+    *_stops("/promises/<int:number>/", "kiem", "/promises/{promise_far}/"),
+]  # fmt: skip
+EVENTS = [
+    *_stops("/events/", "lam", "/events/", "/events/?when=past"),
+    *_stops("/events/", "kiem"),
+    *_stops("/events/plan/", "lam"),
+    *_stops("/events/<int:number>/", "lam", *(
+        f"/events/{{event_{state}}}/"
+        for state in ("planned", "invited", "ready", "held", "sealed", "forwarded", "cancelled")
+    )),
+    *_stops("/events/<int:number>/guests/", "lam", "/events/{event_invited}/guests/"),
+    *_stops("/events/<int:number>/calls/", "lam", "/events/{event_invited}/calls/", "/events/{event_forwarded}/calls/"),
+    *_stops("/events/<int:number>/attend/", "lam", "/events/{event_ready}/attend/"),
+    *_stops("/events/<int:number>/notebook/", "lam", "/events/{event_held}/notebook/"),
+    *_stops("/events/<int:number>/read-back/", "lam", "/events/{event_held}/read-back/"),
+    *_stops("/events/<int:number>/sealed/", "lam", "/events/{event_sealed}/sealed/"),
+    *_stops("/events/<int:number>/sealed/", "lam", "/events/{event_forwarded}/sealed/"),
+]  # fmt: skip
+JOURNAL = [
+    *_stops("/journal/", "kiem", "/journal/", "/journal/?day=2001-01-01"),
+    *_stops("/journal/seals/", "kiem"),
+    *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
+]
+PARTIES = [
+    *_stops("/parties/", "lam", "/parties/", "/parties/?q=hanh", "/parties/?q=qwx"),
+    *_stops("/parties/new/", "lam"),
+    *_stops("/parties/<int:number>/", "lam", "/parties/{party}/", "/parties/{party_donor}/"),
+]
+OPINIONS = [
+    *_stops("/opinions/", "lam", "/opinions/", "/opinions/?channel=letter"),
+    *_stops("/opinions/", "kiem"),
+    *_stops("/opinions/new/", "dung"),
+    *_stops("/opinions/<uuid:number>/", "lam", *(
+        f"/opinions/{{{name}}}/" for name in ("opinion", "opinion_old", "opinion_corrected", "opinion_cafe")
+    )),
+]  # fmt: skip
+PROGRAMMES = [
+    *_stops("/programmes/", "yen", "/programmes/", "/programmes/?year=2001"),
+    *_stops("/programmes/new/", "yen"),
+    *_stops("/programmes/<int:number>/", "yen", *(
+        f"/programmes/{{{name}}}/" for name in ("programme", "programme_closed", "programme_bare")
+    )),
+    *_stops("/programmes/<int:number>/", "kiem", "/programmes/{programme}/"),
+    *_stops("/programmes/<int:number>/copy/", "yen", "/programmes/{programme}/copy/"),
+]  # fmt: skip
+PEOPLE = [
+    *_stops("/people/", "quan"),
+    *_stops("/people/", "dung", "/people/?office={office}"),
+    *_stops("/people/new/", "quan"),
+    *_stops("/people/offices/new/", "quan"),
+    *_stops("/people/<int:number>/", "quan", "/people/{staff}/"),
+    *_stops("/people/<int:number>/", "dung", "/people/{staff}/"),
+]
+DESK = [
+    *_stops("/desk/", "bao", "/desk/", "/desk/?state=done"),
+    *_stops("/desk/new/", "dung"),
+    *_stops(
+        "/desk/<uuid:number>/", "bao", "/desk/{request}/", "/desk/{request_late}/", "/desk/{request_done}/"
+    ),
+    *_stops("/desk/<uuid:number>/", "dung", "/desk/{request}/"),
+]
+ACCOUNTS = [
+    *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/{link_invite}/"),
+    *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/spent/", status=410),
+    *_stops("/accounts/login/", None),
+    *_stops("/accounts/logout/", "lam"),
+    *_stops("/accounts/reauthenticate/", "lam"),
+    *_stops("/accounts/password/change/", "password"),
+    *_stops("/accounts/2fa/", "password"),
+    *_stops("/accounts/2fa/totp/activate/", "password"),
+    *_stops("/accounts/2fa/authenticate/", "halfway"),
+    *_stops("/accounts/inactive/", None),
+    *_stops("/accounts/password/set/", "dung"),
+    *_stops("/accounts/2fa/", "twosteps"),
+    *_stops("/accounts/2fa/reauthenticate/", "twosteps"),
+    *_stops("/accounts/2fa/recovery-codes/", "twosteps"),
+    *_stops("/accounts/2fa/recovery-codes/generate/", "twosteps"),
+    *_stops("/accounts/2fa/totp/deactivate/", "twosteps"),
+]
+NOTHING = [
+    *_stops("", "lam", "/nowhere/", status=404),
+    *_stops("", "la", "/journal/", status=403),
+]
+"""Pages that answer no address of their own: what was not found, and what is not for this person."""
+
+STOPS = [
+    *FRONT,
+    *PROMISES,
+    *OPINIONS,
+    *EVENTS,
+    *PROGRAMMES,
+    *JOURNAL,
+    *PEOPLE,
+    *PARTIES,
+    *DESK,
+    *ACCOUNTS,
+    *NOTHING,
+]
+
+POSTS = (
+    *(f"/promises/<int:number>/{act}/" for act in ("keep", "redate", "break", "ask-release", "release")),
+    "/events/<int:number>/lines/",
+    "/opinions/forward/",
+    "/opinions/<uuid:number>/correct/",
+    *(f"/programmes/<int:number>/{act}/" for act in ("promises", "lessons", "close")),
+    *(
+        f"/people/<int:number>/{act}/"
+        for act in ("duties", "duties/<int:duty>/end", "leave", "factor", "invite")
+    ),
+    *(f"/desk/<uuid:number>/{act}/" for act in ("first", "answer", "extend", "forget")),
+    "/i18n/setlang/",
+)
+"""Addresses of forms alone: a GET is answered 405."""
+
+NOT_PAGES = {
+    "/sw.js": "a script",
+    "/robots.txt": "for robots",
+    "/manifest.webmanifest": "for the telephone's home screen",
+    "/favicon.ico": "a picture",
+    "/accounts/demo/<str:secret>/": "signs in and goes on: every test here came through it",
+    "/accounts/2fa/recovery-codes/download/": "a text file",
+}
+CLOSED = (
+    "/accounts/signup/",
+    "/accounts/email/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/",
+    "/accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    "/accounts/confirm-email/",
+    "/accounts/^confirm-email/(?P<key>[-:\\w]+)/$",
+    "/accounts/login/code/confirm/",
+)
+"""Pages of the sign-in library that the office does not use: 404 to everybody."""
