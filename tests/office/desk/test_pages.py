@@ -117,3 +117,16 @@ def test_the_list_costs_the_same_however_long(
     first = browser.get("/desk/").context["page"]
     rest = browser.get("/desk/", {"after": first.after}).context["page"]
     assert len({r.pk for r in [*first.rows, *rest.rows]}) == 60
+
+
+def test_every_page_speaks_english(world: Any, page: Any) -> None:
+    asked = a_request(world, at=clock.now(), kind="delete")
+    browser = page(world.privacy)
+    browser.cookies["django_language"] = "en"
+    for address, words in {
+        "/desk/": "1 request waits, none late.",
+        "/desk/new/": "What do they want with their data?",
+        f"/desk/{asked.pk}/": "Delete the data: the first answer by",
+        "/desk/?state=done": "No request is done yet",
+    }.items():
+        assert words in browser.get(address).content.decode(), address
