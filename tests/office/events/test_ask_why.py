@@ -5,8 +5,9 @@ from __future__ import annotations
 import pyarrow.parquet as pq
 import pytest
 
+from tantam.care.guests import AGE_BANDS, CONDITIONS, SPREAD
 from tantam.errors import Refused
-from tantam.office.events import actions
+from tantam.office.events import actions, shown
 from tests.office.events.a_cafe import Cafe, code_of, entries
 
 
@@ -22,15 +23,18 @@ def test_everybody_has_an_answer(cafe: Cafe) -> None:
     assert ask(cafe, 1) == "unknown"
 
 
-def test_the_whole_base_adds_up(cafe: Cafe, base_home: object) -> None:
+def test_every_neighbour_has_an_answer_in_words(cafe: Cafe, base_home: object) -> None:
     cafe.invite()
     table = pq.read_table(f"{base_home}/base", columns=["key", "province"]).to_pylist()
     near = [row["key"] for row in table if row["province"] == "56"]
-    said = [ask(cafe, key) for key in near]
-    assert said.count("drawn") == 6 and said.count("reserve") == 6
-    assert said.count("not_drawn") == cafe.event.choice["passed_over"]
-    for step in cafe.event.choice["funnel"][1:]:
-        assert said.count(step["code"]) == step["out"], step["code"]
+    for key in near[::8]:
+        reason = actions.ask_why(cafe.event, key=key, **cafe.by)
+        assert reason.code != "unknown" and shown.why(reason.code, reason.facts)
+
+
+def test_every_condition_of_the_draw_has_its_words() -> None:
+    assert set(CONDITIONS) <= set(shown.FUNNEL) and set(CONDITIONS) <= set(shown.WHY_NOT)
+    assert set(SPREAD) == set(shown.SPREAD) and {code for code, _ in AGE_BANDS} == set(shown.AGES)
 
 
 def test_the_look_is_journalled_by_a_digest(cafe: Cafe) -> None:

@@ -72,6 +72,9 @@ def plan(
     """
     enter(actor, "event.plan", office)
     with transaction.atomic():
+        Office.objects.select_for_update(of=("self",)).get(
+            pk=office.pk
+        )  # two clicks at once plan one meeting
         same = Event.objects.filter(office=office, kind="cafe", on=on, starts_at=starts_at)
         if found := same.exclude(state="cancelled").first():
             return found
@@ -102,12 +105,19 @@ def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Gu
     ``event_cancelled``, ``no_guests`` (nobody can be asked), ``no_province``; and what the base refuses.
     """
     enter(actor, "event.choose", event.office)
-    with transaction.atomic():
-        fresh = locked(event)
-        rules.check_open(fresh.state)
-        chosen = list(Guest.objects.filter(event=fresh).order_by("order"))
-        if chosen:
-            return chosen
+    drawn: guests.Guests | None = None
+    while True:
+        with transaction.atomic():
+            fresh = locked(event)
+            rules.check_open(fresh.state)
+            if fresh.chosen_at is not None:
+                return list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
+            # One draw at a time in a province, so that two meetings never invite the same person.
+            near = Office.objects.select_for_update(of=("self",)).filter(province=fresh.office.province)
+            list(near.order_by("pk").values_list("pk"))
+            if drawn is not None and drawn.ask.not_keys == choice.invited_lately(fresh):
+                return _seat(fresh, drawn, actor, at)
+        # The base is read outside the transaction: millions of rows must not keep other writers waiting.
         drawn = choice.draw(fresh)
         if not drawn.seats:
             raise Refused(
@@ -116,22 +126,6 @@ def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Gu
                 "Look at the conditions: one of them leaves nobody.",
                 vi="Không còn ai ở tỉnh này mời được. Xem lại từng điều kiện: có điều kiện loại hết mọi người.",
             )
-        rows = []
-        for order, guest in enumerate((*drawn.seats, *drawn.reserves), 1):
-            party = None
-            if not guest.reserve:  # a reserve is nobody to us until a seat is free
-                party = parties.meet(actor=actor, at=at, kind="guest", office=fresh.office, key=guest.key)
-            reason = {"code": guest.reason.code, "facts": guest.reason.facts}
-            row = Guest(
-                event=fresh, party=party, key=guest.key, order=order, reserve=guest.reserve, reason=reason
-            )
-            rows.append(row)
-        Guest.objects.bulk_create(rows)
-        fresh.choice, fresh.chosen_at, fresh.state = choice.summary(drawn), at, "invited"
-        fresh.save(update_fields=["choice", "chosen_at", "state"])
-        digest = choice.digest(drawn)
-        tell(fresh, "event.chosen", actor, at, count=len(rows), digest=digest, pool=drawn.pool)
-    return list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
 
 
 def ask_why(event: Event, *, actor: Staff | None, at: datetime, key: int) -> guests.Reason:
@@ -260,6 +254,25 @@ def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> 
         fresh.save(update_fields=["state", "cancelled_because"])
         tell(fresh, "event.cancelled", actor, at, because=because)
     return fresh
+
+
+def _seat(event: Event, drawn: guests.Guests, actor: Staff | None, at: datetime) -> list[Guest]:
+    rows = []
+    for order, guest in enumerate((*drawn.seats, *drawn.reserves), 1):
+        party = None
+        if not guest.reserve:  # a reserve is nobody to us until a seat is free
+            party = parties.meet(actor=actor, at=at, kind="guest", office=event.office, key=guest.key)
+        reason = {"code": guest.reason.code, "facts": guest.reason.facts}
+        row = Guest(
+            event=event, party=party, key=guest.key, order=order, reserve=guest.reserve, reason=reason
+        )
+        rows.append(row)
+    Guest.objects.bulk_create(rows)
+    event.choice, event.chosen_at, event.state = choice.summary(drawn), at, "invited"
+    event.save(update_fields=["choice", "chosen_at", "state"])
+    digest = choice.digest(drawn)
+    tell(event, "event.chosen", actor, at, count=len(rows), digest=digest, pool=drawn.pool)
+    return list(Guest.objects.filter(event=event).select_related("party").order_by("order"))
 
 
 def _guest(guest: Guest) -> Guest:
