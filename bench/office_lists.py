@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -182,12 +183,13 @@ def _tally() -> None:
     people = ", ".join(f"sum(people * (stands = '{name}'))" for name in names)
     into = ", ".join([*(f"{name}_count" for name in names), *(f"{name}_people" for name in names)])
     with connection.cursor() as cursor:
-        for span, on in (("d", "first_due"), ("m", "date(first_due, 'start of month')")):
+        spans = (("d", "first_due"), ("m", "date(first_due, 'start of month')"))
+        for (span, on), office in product(spans, ("office_id", "NULL")):
             cursor.execute(
                 f'INSERT INTO promises_tally (office_id, kind, span, "on", {into}) '
-                f"SELECT office_id, kind, '{span}', day, {counts}, {people} FROM "
-                f"(SELECT office_id, kind, {on} AS day, people, {column} AS stands FROM promises_promise) "
-                "GROUP BY office_id, kind, day"
+                f"SELECT office, kind, '{span}', day, {counts}, {people} FROM "
+                f"(SELECT {office} AS office, kind, {on} AS day, people, {column} AS stands FROM promises_promise) "
+                "GROUP BY office, kind, day"
             )
 
 
@@ -237,7 +239,8 @@ def _page(client: Any, address: str) -> dict[str, float]:
 
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200, address
-    return {"ms": _median(lambda: client.get(address)), "queries": len(queries)}
+        taken = len(queries)
+    return {"ms": _median(lambda: client.get(address)), "queries": taken}
 
 
 def _deep(reader: Any) -> dict[str, float]:

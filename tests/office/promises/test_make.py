@@ -18,6 +18,7 @@ from tests.office.promises.given import entries, promise, today
 def test_it_is_owed_by_its_owner_and_counted(world: Any) -> None:
     made = promise(world, people=6)
     assert (made.state, made.due, made.owner) == ("open", made.first_due, world.dung)
+    assert Tally.objects.count() == 4  # day and month, of the office and of the company
     for cell in Tally.objects.all():
         assert (cell.open_count, cell.open_people, cell.kept_on_time_count) == (1, 6, 0)
     assert set(Tally.objects.values_list("span", "on")) == {

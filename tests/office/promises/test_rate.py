@@ -169,7 +169,7 @@ def _tallied() -> dict[Any, tuple[int, int]]:
         for column in COLUMNS:
             pair = (getattr(cell, f"{column}_count"), getattr(cell, f"{column}_people"))
             if pair != (0, 0):
-                found[cell.span, cell.on, cell.kind, column] = pair
+                found[cell.office_id, cell.span, cell.on, cell.kind, column] = pair
     return found
 
 
@@ -178,8 +178,9 @@ def _scanned() -> dict[Any, tuple[int, int]]:
     for one in Promise.objects.all():
         column = outcome(one.state, one.first_due, one.settled_on)
         for span, on in (("d", one.first_due), ("m", month_of(one.first_due))):
-            n, people = found.get((span, on, one.kind, column), (0, 0))
-            found[span, on, one.kind, column] = (n + 1, people + one.people)
+            for office in (one.office_id, None):
+                n, people = found.get((office, span, on, one.kind, column), (0, 0))
+                found[office, span, on, one.kind, column] = (n + 1, people + one.people)
     return found
 
 

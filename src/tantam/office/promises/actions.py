@@ -17,7 +17,7 @@ from tantam.office.journal.actions import write
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
-from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
+from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, OPEN, RELEASED, Move, Promise, Tally
 
 
 def make(
@@ -82,7 +82,7 @@ def keep(promise: Promise, *, actor: Staff | None, at: datetime, proof_kind: str
             return fresh
         rules.check_open(fresh.state)
         fresh.proof_kind, fresh.proof = proof_kind, proof
-        _settle(fresh, KEPT, day(at))
+        _settle(fresh, KEPT, day(at), "proof_kind", "proof")
         _tell(fresh, "promise.kept", actor, at, late=rules.days_late(fresh.first_due, day(at)))
     return fresh
 
@@ -127,7 +127,7 @@ def break_(promise: Promise, *, actor: Staff | None, at: datetime, reason: str) 
             return fresh
         rules.check_open(fresh.state)
         fresh.reason = reason
-        _settle(fresh, BROKEN, day(at))
+        _settle(fresh, BROKEN, day(at), "reason")
         _tell(fresh, "promise.broken", actor, at)
     return fresh
 
@@ -175,7 +175,7 @@ def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
                 vi="Người xin miễn không tự xác nhận được. Cần một người thứ hai.",
             )
         fresh.released_by = actor
-        _settle(fresh, RELEASED, day(at))
+        _settle(fresh, RELEASED, day(at), "released_by")
         _tell(fresh, "promise.released", actor, at)
     return fresh
 
@@ -221,27 +221,30 @@ def _lock(promise: Promise) -> Promise:
     )
 
 
-def _settle(promise: Promise, state: str, on: date) -> None:
+def _settle(promise: Promise, state: str, on: date, *changed: str) -> None:
     promise.state, promise.settled_on = state, on
-    promise.save()
+    promise.save(update_fields=["state", "settled_on", *changed])
     _count(promise, open=-1, **{rules.outcome(state, promise.first_due, on): +1})
 
 
 def _count(promise: Promise, **steps: int) -> None:
-    """Move the tally's day and month of a promise, by one promise and its people."""
+    """Move the tally's day and month, of the promise's office and of the whole company, by one promise."""
     change = {
         f"{column}_{unit}": F(f"{column}_{unit}") + step * weight
         for column, step in steps.items()
         for unit, weight in (("count", 1), ("people", promise.people))
     }
-    for span, on in ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due))):
-        cell = Tally(office_id=promise.office_id, kind=promise.kind, span=span, on=on)
-        where = Tally.objects.filter(office=cell.office_id, kind=cell.kind, span=span, on=on)
-        if not where.update(**change):
-            Tally.objects.bulk_create(
-                [cell], ignore_conflicts=True
-            )  # another act may make it at the same moment
-            where.update(**change)
+    spans = ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due)))
+    either = Q(span=DAY, on=spans[0][1]) | Q(span=MONTH, on=spans[1][1])
+    # The company's cells last: they are the ones that others wait for.
+    for office in (promise.office_id, None):
+        where = {"office": office} if office else {"office__isnull": True}
+        cells = Tally.objects.filter(either, kind=promise.kind, **where)
+        if steps == {OPEN: +1} and cells.count() < len(spans):
+            # The first promise of its day or month; another act may make the same cells at the same moment.
+            fresh = [Tally(office_id=office, kind=promise.kind, span=span, on=on) for span, on in spans]
+            Tally.objects.bulk_create(fresh, ignore_conflicts=True)
+        cells.update(**change)
 
 
 def _tell(promise: Promise, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:

@@ -31,9 +31,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list: what is owed, the late first; every filter is in the address."""
     today = clock.to_date(clock.today())
     want = lists.wanted(request.GET, request.user)
-    found = lists.rows(want, today)
-    page_ = paging.page(found, request.GET.get("after", ""), *want.order)
     counts = lists.counts(want, today)
+    found = lists.rows(want, today, counts.get(want.state, 0))
+    page_ = paging.page(found, request.GET.get("after", ""), *want.order)
     return render(
         request,
         "promises/list.html",
