@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,25 +171,32 @@ def work(once: bool, beside: int | None, home: Path) -> None:
         if not all(done.values()):
             raise click.exceptions.Exit(1)
         return
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    _rounds(holder, stopped, lambda: beside is None or os.getppid() == beside)
+    _rounds(holder, lambda: beside is None or os.getppid() == beside)
 
 
-def _rounds(holder: str, stopped: threading.Event, wanted: Callable[[], bool]) -> None:
+def _rounds(holder: str, wanted: Callable[[], bool]) -> None:
     """Round after round, with a nap until the next chore is due; a database that is away is waited for."""
     import structlog
     from django.db import Error
 
-    nap = 0.0
-    while wanted() and not stopped.wait(nap):
+    woken, nap = _woken_by_signals(), 0.0
+    while wanted() and not select.select([woken], [], [], nap)[0]:
         try:
             _round(holder)
             nap = _nap()
         except Error as error:
             structlog.get_logger("tantam").error("worker_waits", code=type(error).__name__)
             nap = LONGEST_NAP_S
+
+
+def _woken_by_signals() -> int:
+    """A pipe that can be read once SIGTERM or SIGINT came: a chore that is being done is finished first."""
+    out, into = os.pipe()
+    os.set_blocking(into, False)
+    signal.set_wakeup_fd(into)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return out
 
 
 def _round(holder: str) -> dict[str, bool]:

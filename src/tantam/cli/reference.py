@@ -23,6 +23,17 @@ SETTINGS = {
     "TANTAM_HOME": "the folder that holds the base, the rounds and the secret; ./home by default",
     "TANTAM_MEMORY_MB": "the most memory the engine takes before it spills to disk; 4000 by default",
     "TANTAM_TRACEBACK": "set to 1, a fault shows its whole traceback (it may hold values of your data)",
+    "PORT": "where `tantam office serve` listens; 8000 by default",
+    "TANTAM_BIND": "the address it listens on; 127.0.0.1 by default, so this machine alone gets in",
+    "TANTAM_HOSTS": "names the office answers to, with commas between; localhost by default",
+    "TANTAM_HTTPS": "`yes` behind a proxy with HTTPS: Secure cookies, HSTS, links with https; `no` by default",
+    "TANTAM_DATABASE_URL": "a PostgreSQL for the office, `postgresql://ROLE:PASSWORD@HOST:5432/NAME`; "
+    "unset, SQLite in the home",
+    "TANTAM_HEALTH_DATABASE_URL": "a second database with a role of its own for health data; needed with the first",
+    "TANTAM_SECOND_FACTOR": "`required` (default) or `no`: whether staff must sign in with a second factor",
+    "TANTAM_OPERATOR": "the operator's name on the pages; Sao Mai, the made-up one, by default",
+    "TANTAM_DEMO": "`yes` for a made-up office: no second factor, sign-in links that work once; `no` by default",
+    "TANTAM_LOG": "how much the office logs, as JSON lines: debug, info (default), warning, error",
     "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",
 }
 

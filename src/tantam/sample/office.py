@@ -42,35 +42,42 @@ class Played:
 
 
 def make(
-    home: Path, seed: int, at: datetime, progress: Callable[[float], None] = lambda share: None
+    home: Path,
+    seed: int,
+    at: datetime,
+    progress: Callable[[float], None] = lambda share: None,
+    *,
+    months: int = MONTHS,
 ) -> Played:
     """Fill the opened, migrated and empty office of a home that has a base. Refuses ``office_not_empty``.
 
-    About half a minute: some ten thousand acts, each with its entry in the journal.
+    ``months`` (at least 3, so that the story is whole) up to ``at``. A year takes half a minute: five thousand steps
+    with eight thousand entries in the journal.
     """
     if Office.objects.exists():
         raise Refused("office_not_empty", "There is an office in this home already.", "Name another home.")
     lots, agenda = Lots(seed), Agenda(at)
     today = at.astimezone(HANOI).date()
-    first = _first_month(today)
+    first = _first_month(today, months)
     with transaction.atomic():
         operator = people_of(lots, moment(first - timedelta(days=14), 8))
     year = Year(operator, lots, agenda)
     year.own.update(_not_held(today))
     cafes, voices = Cafes(year), Voices(year)
     year.put(first)
+    year.put_late_ones(today)
     for cafe in of_the_story(today):
         cafes.put(cafe)
     voices.put_opinions(first, today)
-    voices.put_requests(home, today)
+    voices.put_requests(home, first, today)
     acts = agenda.play(_seal, progress)
     return Played(acts, Promise.objects.count(), Entry.objects.count(), Opinion.objects.count())
 
 
-def _first_month(today: date) -> date:
-    """The first of the month, eleven months ago."""
-    months = today.year * 12 + today.month - MONTHS
-    return date(months // 12, months % 12 + 1, 1)
+def _first_month(today: date, months: int) -> date:
+    """The first day of the first of so many months, this one being the last."""
+    count = today.year * 12 + today.month - months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _not_held(today: date) -> set[tuple[str, int, int]]:

@@ -81,3 +81,8 @@ def moment(day: date, hour: int, minute: int = 0) -> datetime:
 def working(day: date) -> date:
     """The same day, or the Monday after a weekend."""
     return day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+
+
+def working_before(day: date) -> date:
+    """The same day, or the Friday before a weekend."""
+    return day - timedelta(days={5: 1, 6: 2}.get(day.weekday(), 0))

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from tantam.clock import HANOI
+from tantam.errors import Refused
 from tantam.office.events import actions as events
 from tantam.office.events.models import Event, Guest
 from tantam.office.promises import actions as promises
 from tantam.sample import office_words as words
-from tantam.sample.office_agenda import moment, working
+from tantam.sample.office_agenda import moment, working, working_before
 from tantam.sample.office_people import Branch
 from tantam.sample.office_table import name_of
 from tantam.sample.office_year import Year
@@ -34,7 +35,8 @@ def of_the_story(today: date) -> list[Cafe]:
     """The meetings that the demo tells of: Nha Trang today, Cà Mau late, Pleiku kept; and others of this autumn."""
 
     def back(days: int) -> date:
-        return working(today - timedelta(days=days))
+        day = today - timedelta(days=days)
+        return working_before(day) if days > 0 else working(day)
 
     last, before = today.replace(day=1) - timedelta(days=9), today.replace(day=1) - timedelta(days=40)
     story = [
@@ -86,7 +88,11 @@ class Cafes:
         self.agenda.put(at + timedelta(days=1), lambda at: self._choose(cafe, branch, event, at))
 
     def _choose(self, cafe: Cafe, branch: Branch, event: Event, at: datetime) -> None:
-        guests = events.choose_guests(event, actor=branch.director, at=at)
+        try:
+            guests = events.choose_guests(event, actor=branch.director, at=at)
+        except Refused:  # a small base has provinces where nobody can be asked
+            events.cancel(event, actor=branch.director, at=at, because="too_few")
+            return
         seats = [g for g in guests if not g.reserve]
         for number, guest in enumerate(seats):
             answers = ANSWERS[number % len(ANSWERS)]
@@ -122,16 +128,13 @@ class Cafes:
         return name_of(sex, self.lots.between(0, 999), self.lots.between(0, 999)), title
 
     def _fill(self, branch: Branch, event: Event, at: datetime) -> None:
-        """Seats that stayed empty go to the next reserves, who come if they can."""
-        from tantam.errors import Refused
-
-        while True:
-            try:
-                guest = events.next_reserve(event, actor=branch.officer, at=at)
-            except Refused:  # every seat is given, or nobody is left
-                return
-            at += timedelta(minutes=12)
-            self._call(branch, guest, "accepted", at)
+        """Seats that stayed empty go to the next reserves, one after the other, who come if they can."""
+        try:
+            guest = events.next_reserve(event, actor=branch.officer, at=at)
+        except Refused:  # every seat is given, or nobody is left
+            return
+        self.agenda.put(at + timedelta(minutes=6), lambda at: self._call(branch, guest, "accepted", at))
+        self.agenda.put(at + timedelta(minutes=12), lambda at: self._fill(branch, event, at))
 
     def _held(self, cafe: Cafe, branch: Branch, event: Event, at: datetime) -> None:
         accepted = list(
@@ -141,24 +144,17 @@ class Cafes:
             return
         there = accepted[:-1] if len(accepted) > 4 and self.lots.share() < 0.5 else accepted
         events.attend(event, actor=branch.director, at=at, came=[g.pk for g in there])
-        own = list(words.LOCAL.get(cafe.branch, ()))
-        common = self.lots.some(words.SAID, len(there) + self.lots.between(1, 4))
-        for number, (tone, text, competitor) in enumerate([*own, *common]):
-            said = at + timedelta(minutes=2 + 3 * number)
-            events.write_line(
-                event, actor=branch.director, at=said, line_id=uuid5(_LINES, f"{event.pk}:{number}"),
-                guest=there[number % len(there)], text=text, tone=tone, competitor=competitor, said_at=said,
-                device=DEVICE,
-            )  # fmt: skip
-        after = at + timedelta(hours=1)
-        if cafe.ends == "reading":
-            there = there[:2]
-        for number, guest in enumerate(there):
-            events.read_back(
-                guest, actor=branch.director, at=after + timedelta(minutes=number), answer="agreed"
-            )
+        own = words.LOCAL.get(cafe.branch, ())[cafe.on.month % 2 :: 2]  # not the same words at every meeting
+        said = [*own, *self.lots.some(words.SAID, len(there) + self.lots.between(1, 4))]
+        for number, what in enumerate(said):
+            speaker, later = there[number % len(there)], at + timedelta(minutes=2 + 3 * number)
+            self.agenda.put(later, lambda at, n=number, g=speaker, w=what: _write(branch, event, n, g, w, at))  # type: ignore[misc]
+        after = at + timedelta(hours=1, minutes=10)
+        heard = there[:2] if cafe.ends == "reading" else there
+        for number, guest in enumerate(heard):
+            self.agenda.put(after + timedelta(minutes=number), lambda at, g=guest: _read(branch, g, at))  # type: ignore[misc]
         if cafe.ends != "reading":
-            self._seal(cafe, branch, event, after + timedelta(minutes=15))
+            self.agenda.put(after + timedelta(minutes=15), lambda at: self._seal(cafe, branch, event, at))
 
     def _seal(self, cafe: Cafe, branch: Branch, event: Event, at: datetime) -> None:
         sealed = events.seal(event, actor=branch.director, at=at)
@@ -188,6 +184,20 @@ ANSWERS = (
     ("accepted",),
 )
 """How the six seats answer: the second says no, is told why, and accepts; the fifth stays with no."""
+
+
+def _write(
+    branch: Branch, event: Event, number: int, guest: Guest, said: tuple[str, str, bool], at: datetime
+) -> None:
+    tone, text, competitor = said
+    events.write_line(
+        event, actor=branch.director, at=at, line_id=uuid5(_LINES, f"{event.pk}:{number}"), guest=guest, text=text,
+        tone=tone, competitor=competitor, said_at=at, device=DEVICE,
+    )  # fmt: skip
+
+
+def _read(branch: Branch, guest: Guest, at: datetime) -> None:
+    events.read_back(guest, actor=branch.director, at=at, answer="agreed")
 
 
 def _forward(branch: Branch, event: Event, at: datetime) -> None:

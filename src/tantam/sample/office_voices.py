@@ -62,16 +62,17 @@ class Voices:
     def _forward(self, branch: Branch, known: UUID, at: datetime) -> None:
         opinions.forward([known], actor=branch.director, at=at, to=self.year.operator.hq)
 
-    def put_requests(self, home: Path, today: date) -> None:
-        """A few of each kind, from subscribers of the base; the last two are still open."""
+    def put_requests(self, home: Path, first: date, today: date) -> None:
+        """A few of each kind since ``first``, from subscribers of the base; the last two are still open."""
         keys = pq.read_table(Home(home).files()[0], columns=["key"]).column("key").slice(0, 5000).to_pylist()
-        for (ago, kind, how, first, done), key in zip(
-            REQUESTS, self.lots.some(keys, len(REQUESTS)), strict=True
+        asked = [row for row in REQUESTS if today - timedelta(days=row[0]) >= first]
+        for (ago, kind, how, answered, done), key in zip(
+            asked, self.lots.some(keys, len(asked)), strict=True
         ):
             at = moment(working(today - timedelta(days=ago)), 8, 40)
             self.agenda.put(
                 min(at, self.agenda.until - timedelta(minutes=3)),
-                lambda at, k=kind, h=how, s=key, f=first, d=done: self._ask(k, h, s, f, d, at),  # type: ignore[misc]
+                lambda at, k=kind, h=how, s=key, f=answered, d=done: self._ask(k, h, s, f, d, at),  # type: ignore[misc]
             )
 
     def _ask(self, kind: str, how: str, key: int, first: int, done: int, at: datetime) -> None:

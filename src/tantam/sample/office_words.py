@@ -125,6 +125,11 @@ PROOFS = {
     "call_back": ("confirmed", "Đã gọi đủ khách, sổ gọi số {k}"),
     "gathering": ("document", "Biên bản buổi gặp số {k}"),
 }
+LATE = (
+    ("yen", "commitment", "Trả lời chủ đề “Sóng yếu ở xã Nậm Sường”", 312, 6),
+    ("dat", "refund", "Hoàn cước trừ nhầm dịch vụ nội dung", 58, 4),
+)
+"""Who at headquarters owes what, to how many, and how many days late it is."""
 BROKEN = (
     "Đơn vị lắp đặt lùi sang năm sau, chúng tôi không làm kịp",
     "Không thu xếp được người trong tháng, buổi này không tổ chức",

@@ -11,13 +11,13 @@ from tantam.office.programmes.models import Programme
 from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
 from tantam.sample import office_words as words
-from tantam.sample.office_agenda import Agenda, Lots, moment, working
+from tantam.sample.office_agenda import Act, Agenda, Lots, moment, working
 from tantam.sample.office_people import Branch, Operator
 from tantam.sample.office_table import name_of
 
 ENDS = (("late", 0.62), ("broken", 0.82), ("released", 1.0))
 """What becomes of a promise that is not kept in time, by growing share."""
-FRESH, STILL_OPEN = timedelta(days=60), 0.45
+FRESH, STILL_OPEN = timedelta(days=45), 0.7
 """Of those due lately so many are still open and late; older ones somebody has owned up to, or kept late."""
 
 RHYTHMS = (
@@ -50,6 +50,22 @@ class Year:
                 self.agenda.put(moment(month, 8), self._start_programmes)
             self.agenda.put(moment(month, 9), self._promise_month)
             month = (month + timedelta(days=32)).replace(day=1)
+
+    def put_late_ones(self, today: date) -> None:
+        """What headquarters owes to many and has not done: the first things an executive should see."""
+        for login, kind, what, people, days_late in words.LATE:
+            due = today - timedelta(days=days_late)
+
+            def make(
+                at: datetime, o: str = login, k: str = kind, w: str = what, n: int = people, d: date = due
+            ) -> None:
+                owner = self.operator.staff[o]
+                promises.make(
+                    actor=owner, at=at, kind=k, what=w, owner=owner, office=self.operator.hq, first_due=d,
+                    to=("public", ""), people=n,
+                )  # fmt: skip
+
+            self.agenda.put(moment(working(due - timedelta(days=25)), 9, 30), make)
 
     def programme(self, code: str, year: int) -> Programme:
         """A programme of the sample."""
@@ -132,9 +148,10 @@ class Year:
         days: int = 0,
     ) -> None:
         today = at.astimezone(HANOI).date()
-        what = self.lots.pick(words.OWED[kind]).format(
-            m=f"{today:%m/%Y}", n=name_of("female", 0, self.lots.between(0, 99)).split()[-1]
-        )
+        text = self.lots.pick(words.OWED[kind])
+        sex = "male" if " ông " in text or " anh " in text else "female"
+        given = name_of(sex, 0, self.lots.between(0, 99)).split()[-1]
+        what = text.format(m=f"{today:%m/%Y}", n=given)
         due = working(today + timedelta(days=days or self.lots.between(*TERMS.get(kind, (3, 10)))))
         to = ("office", self.operator.hq.pk) if kind == "forward" else ("public", "")
         made = promises.make(
@@ -150,7 +167,7 @@ class Year:
         )
         self._fate(made, steady)
 
-    def _fate(self, promise: Promise, steady: float, then: object = None) -> None:
+    def _fate(self, promise: Promise, steady: float, then: Act | None = None) -> None:
         """Decide by lot what becomes of a promise, and put it on the agenda."""
         due, end = promise.first_due, "kept"
         grown = steady + 0.03 * (1 - 2 * min(1.0, (self.agenda.until.date() - due).days / 365))
@@ -176,7 +193,7 @@ class Year:
                 lambda at: self._move(promise, at),
             )
 
-    def _settle(self, promise: Promise, end: str, at: datetime, then: object) -> None:
+    def _settle(self, promise: Promise, end: str, at: datetime, then: Act | None) -> None:
         owner, day = promise.owner, at.astimezone(HANOI).date()
         if end in ("kept", "late"):
             kind, proof = words.PROOFS[promise.kind]
@@ -187,8 +204,8 @@ class Year:
                 proof_kind=kind,
                 proof=proof.format(k=f"{self.lots.between(1, 900)}/{day.year}"),
             )
-            if callable(then):
-                then(at + timedelta(hours=1))
+            if then is not None:
+                self.agenda.put(at + timedelta(hours=1), then)
         elif end == "broken":
             boss = owner if owner.username in ("yen", "dat", "luc") else self._leader(promise)
             promises.break_(promise, actor=boss, at=at, reason=self.lots.pick(words.BROKEN))
