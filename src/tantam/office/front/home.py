@@ -95,9 +95,9 @@ def offices(scope: Scope, today: date, quarter: Quarter) -> list[dict[str, Any]]
     parts = models.rate_by(
         "office", today=today, offices=scope.offices, first=quarter.first, last=quarter.last
     )
-    due = sorted((part.rate, -part.due, pk) for pk, part in parts.items() if part.rate is not None)
-    if len(due) < 2:
-        return []
+    due = sorted(
+        (part.rate, -part.due, pk) for pk, part in parts.items() if part.rate is not None and part.rate < 1
+    )
     names = dict(Office.objects.filter(pk__in=[pk for *_, pk in due[:ROWS]]).values_list("pk", "name"))
     return [
         _figure(names[pk], parts[pk], f"/?{urlencode({'office': pk, 'quarter': quarter.code})}")

@@ -30,7 +30,14 @@ def public(request: HttpRequest) -> HttpResponse:
     scope = home.Scope(None, "")
     kept, waiting = home.kept(scope, today, None), home.waiting(scope, today)
     context = {**kept, "late_count": waiting["late_count"], "late_people": waiting["late_people"]}
-    context |= {"head": head(), "now": clock.now(), "operator": settings.OPERATOR, "demo": settings.DEMO}
+    top = head()
+    context |= {
+        "head": top,
+        "sealed": not top.startswith("0:"),
+        "now": clock.now(),
+        "operator": settings.OPERATOR,
+        "demo": settings.DEMO,
+    }
     return render(request, "front/public.html", context)
 
 
