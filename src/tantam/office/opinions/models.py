@@ -9,6 +9,7 @@ from tantam.office.parties.models import Party
 from tantam.office.people.models import Office
 
 SAID, FORWARDED = "said", "forwarded"
+_CURRENT = models.Q(current=True)
 
 
 class Opinion(models.Model):
@@ -45,10 +46,23 @@ class Opinion(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["current", "-said_at", "-id"], name="opinion_said"),
-            models.Index(fields=["current", "state", "-said_at", "-id"], name="opinion_state_said"),
-            models.Index(fields=["office", "current", "-said_at", "-id"], name="opinion_office_said"),
-            models.Index(fields=["current", "channel", "-said_at", "-id"], name="opinion_channel_said"),
+            # Partial ones, since SQLite uses no index for a bare true or false.
+            models.Index(fields=["-said_at", "-id"], name="opinion_said", condition=_CURRENT),
+            models.Index(fields=["state", "-said_at", "-id"], name="opinion_state_said", condition=_CURRENT),
+            models.Index(
+                fields=["office", "-said_at", "-id"], name="opinion_office_said", condition=_CURRENT
+            ),
+            models.Index(
+                fields=["channel", "-said_at", "-id"], name="opinion_channel_said", condition=_CURRENT
+            ),
+            models.Index(
+                fields=["office", "state", "-said_at", "-id"], name="opinion_office_state", condition=_CURRENT
+            ),
+            models.Index(
+                fields=["office", "channel", "-said_at", "-id"],
+                name="opinion_office_channel",
+                condition=_CURRENT,
+            ),
             models.Index(fields=["source_kind", "source_id"], name="opinion_source"),
             models.Index(fields=["speaker_key"], name="opinion_speaker"),
         ]

@@ -124,10 +124,10 @@ def _index(request: HttpRequest, error: TantamError | None) -> HttpResponse:
     chosen = next((o for o in places if str(o.pk) == asked["office"]), None)
     if chosen is not None:
         seen = seen.filter(office__in=[o.pk for o in places if o.path.startswith(chosen.path)])
+    waiting = _some(seen.filter(state=SAID).exclude(text=rules.GONE))
     rows = seen
     if asked["channel"] in rules.CHANNELS:
         rows = rows.filter(channel=asked["channel"])
-    waiting = _some(rows.filter(state=SAID).exclude(text=rules.GONE))
     if asked["state"] in STATES:
         rows = rows.filter(state=asked["state"])
     rows = rows.select_related("office", "forwarded_to")
