@@ -90,13 +90,13 @@ def _one_use(login: str) -> str:
 
     from tantam import clock
     from tantam.cli.office_staff import staff_named
-    from tantam.office.people import actions
+    from tantam.office.people import passes
 
     if not settings.DEMO:
         raise Refused(
             "not_a_demo", "Such a link is for demos only.", "Invite with: tantam office staff invite LOGIN."
         )
-    secret = actions.invite(staff_named(login), "demo", actor=None, at=clock.now())
+    secret = passes.invite(staff_named(login), "demo", actor=None, at=clock.now())
     return reverse("demo", args=[secret])
 
 

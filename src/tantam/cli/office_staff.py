@@ -129,9 +129,9 @@ def _invite(hired: Staff) -> None:
     from django.urls import reverse
 
     from tantam import clock
-    from tantam.office.people import actions
+    from tantam.office.people import passes
 
-    secret = actions.invite(hired, "invite", actor=None, at=clock.now())
+    secret = passes.invite(hired, "invite", actor=None, at=clock.now())
     host = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.HTTPS else f"http://127.0.0.1:{settings.PORT}"
     click.echo(f"{hired.name} signs in as {hired.username}. One use, three days, for him alone:")
     click.echo(f"{host}{reverse('pass', args=[secret])}")

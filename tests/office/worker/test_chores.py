@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -109,6 +110,31 @@ def test_a_failure_is_put_off_longer_each_time_and_never_stops_the_others(hands:
 def test_the_pause_grows_to_an_hour() -> None:
     waits = [rules.wait(n).total_seconds() for n in (1, 2, 3, 10, 500)]
     assert waits == [5, 10, 20, 2560, 3600]
+
+
+def test_a_rhythm_is_promised_once_and_goes_on_where_it_was_killed(world: Any) -> None:
+    from tantam.office.programmes.actions import start
+    from tantam.office.promises.models import Promise
+
+    owner = world.policy
+    programmes = [
+        start(
+            actor=owner, at=START, code=code, name="Cà phê", purpose="Nghe", year=2026, owner=owner, office=world.hq,
+            rhythm="monthly_per_branch",
+        )
+        for code in ("one", "two")
+    ]  # fmt: skip
+    Chore.objects.create(name="programmes.promise", due_at=START, checkpoint={"after": programmes[0].pk})
+    due = {"programmes.promise": CHORES["programmes.promise"]}
+    assert actions.run_due(due, holder="one", now=lambda: START) == {"programmes.promise": True}
+    made = Promise.objects.filter(kind="gathering")
+    assert {p.about_id for p in made} == {str(programmes[1].pk)}
+    later = START + timedelta(days=1)
+    assert actions.run_due(due, holder="one", now=lambda: later) == {"programmes.promise": True}
+    count = made.all().count()
+    assert count == 2 * 2 * 2  # programmes, branches, months to the end of the year
+    actions.run_due(due, holder="one", now=lambda: later + timedelta(days=1))
+    assert made.all().count() == count
 
 
 def test_the_offices_chores_run_and_the_second_time_change_nothing(world: object) -> None:

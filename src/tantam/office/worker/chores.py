@@ -7,7 +7,10 @@ from importlib import import_module
 
 from django.conf import settings
 
+from tantam.clock import HANOI
 from tantam.office.journal import actions as journal
+from tantam.office.programmes import actions as programmes
+from tantam.office.programmes.models import Programme
 from tantam.office.worker.actions import Spec, Turn
 
 
@@ -21,8 +24,24 @@ def clear_sessions(turn: Turn) -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
+def promise_rhythms(turn: Turn) -> None:
+    """Make the promises that each programme's rhythm asks for in the weeks to come; those made before stay as they are.
+
+    The checkpoint is the last programme that is done, so that a worker that was killed goes on with the next.
+    """
+    today = turn.at.astimezone(HANOI).date()
+    going = Programme.objects.filter(year__gte=today.year, closed_on__isnull=True).exclude(rhythm="none")
+    for programme in going.filter(pk__gt=turn.checkpoint.get("after", 0)).order_by("pk"):
+        programmes.promise_rhythm(programme, actor=None, at=turn.at, until=today + AHEAD)
+        turn.save(after=programme.pk)
+
+
+AHEAD = timedelta(days=62)
+"""How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
+
 CHORES = {
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
+    "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
     "sessions.clear": Spec(timedelta(days=1), timedelta(minutes=10), clear_sessions),
 }
 """Name → how often, how long a claim holds, what is done."""
