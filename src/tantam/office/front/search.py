@@ -134,11 +134,9 @@ def page_(request: HttpRequest) -> HttpResponse:
         if door.may(request.user, room.act) and (group := _group(room, q, request.user))
     ]
     exact, rest = sum(g["exact"] for g in found), sum(g["rest"] for g in found)
-    return render(
-        request,
-        "front/search.html",
-        {"q": q, "groups": found if fold(q) else [], "answer": _answer(q, exact, rest)},
-    )
+    may_look = door.may(request.user, "person.look")
+    context = {"q": q, "groups": found, "answer": _answer(q, exact, rest), "may_look": may_look}
+    return render(request, "front/search.html", context)
 
 
 def _group(room: Room, q: str, reader: Staff) -> dict[str, Any] | None:
