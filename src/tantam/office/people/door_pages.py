@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import login
@@ -18,6 +17,7 @@ from tantam import clock
 from tantam.errors import Refused
 from tantam.office import words
 from tantam.office.people import actions
+from tantam.office.people.adapter import fresh_password
 from tantam.office.people.models import Staff
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -63,9 +63,7 @@ def _come_in(request: HttpRequest, staff: Staff) -> HttpResponse:
         )
         return redirect("account_login")
     login(request, staff, backend=BACKEND)
-    record_authentication(
-        request, staff, method="password"
-    )  # so that setting up the second step does not ask again
+    fresh_password(request, staff)
     return redirect("home")
 
 
