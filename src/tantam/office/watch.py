@@ -63,6 +63,8 @@ class Watch:
         if isinstance(error, TantamError):
             log.info("no", route=_route(request), code=error.code)
             return render(request, "error.html", {"error": error}, status=status(error))
+        if isinstance(error, Http404):
+            return None  # Django answers; nothing of ours broke
         frames = traceback.extract_tb(error.__traceback__)
         places = [f"{Path(f.filename).name}:{f.lineno}" for f in frames if "tantam" in f.filename][-4:]
         log.error("fault", route=_route(request), kind=type(error).__name__, at=places)
