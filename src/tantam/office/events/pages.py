@@ -36,9 +36,9 @@ from tantam.office.words import say
 
 @page("event.see")
 def events(request: HttpRequest) -> HttpResponse:
-    """What is coming, or with ``?when=past`` what has been; one office with ``?office=``."""
+    """What waits for somebody, or with ``?when=done`` what is sealed or called off; one office with ``?office=``."""
     today = day(clock.now())
-    past = request.GET.get("when") == "past"
+    done = request.GET.get("when") == "done"
     mine = offices(request.user, "event.see")
     rows = Event.objects.select_related("office")
     if mine is not None:
@@ -47,13 +47,11 @@ def events(request: HttpRequest) -> HttpResponse:
     chosen = chosen if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else ""
     if chosen:
         rows = rows.filter(office=int(chosen))
-    coming = (
-        rows.filter(on__gte=today).exclude(state__in=["sealed", "cancelled"]).order_by("on", "id").first()
-    )
-    # A gathering that took place and is not sealed yet still waits for somebody, so it stands among the coming ones.
-    waiting = Q(on__gte=today) | ~Q(state__in=["sealed", "cancelled"])
-    rows = rows.exclude(waiting) if past else rows.filter(waiting)
-    by = ("-on", "-id") if past else ("on", "id")
+    over = ["sealed", "cancelled"]
+    coming = rows.filter(on__gte=today).exclude(state__in=over).order_by("on", "id").first()
+    # One that took place and is not sealed yet still waits for somebody, so it stands above those to come.
+    rows = rows.filter(state__in=over) if done else rows.exclude(state__in=over)
+    by = ("-on", "-id") if done else ("on", "id")
     shown_page = paging.page(rows, request.GET.get("after", ""), *by)
     counts = _counts([event.pk for event in shown_page.rows])
     for event in shown_page.rows:
@@ -63,8 +61,8 @@ def events(request: HttpRequest) -> HttpResponse:
         "page": shown_page,
         "events": shown_page.rows,
         "coming": coming,
-        "past": past,
-        "filters": _filters(past, chosen, mine),
+        "done": done,
+        "filters": _filters(done, chosen, mine),
         "may_plan": may(request.user, "event.plan"),
         "today": today,
     }
@@ -161,17 +159,17 @@ def _counts(ids: list[int]) -> dict[int, dict[str, int]]:
     return {row["event"]: row for row in rows}
 
 
-def _filters(past: bool, chosen: str, mine: list[int] | None) -> list[dict[str, Any]]:
+def _filters(done: bool, chosen: str, mine: list[int] | None) -> list[dict[str, Any]]:
     tail = f"&office={chosen}" if chosen else ""
     made: list[dict[str, Any]] = [
-        {"href": f"?when=coming{tail}", "word": say("Sắp tới", "Coming"), "on": not past},
-        {"href": f"?when=past{tail}", "word": say("Đã qua", "Past"), "on": past},
+        {"href": f"?when=open{tail}", "word": say("Đang chờ", "Open"), "on": not done},
+        {"href": f"?when=done{tail}", "word": say("Đã xong", "Done"), "on": done},
     ]
     rows = Office.objects.filter(level="branch", closed_on__isnull=True).order_by("name")
     branches = list(rows if mine is None else rows.filter(pk__in=mine))
     if len(branches) < 2:
         return made
-    when = "past" if past else "coming"
+    when = "done" if done else "open"
     made.append({"href": f"?when={when}", "word": say("Mọi chi nhánh", "Every branch"), "on": not chosen})
     for office in branches[:8]:
         href = f"?when={when}&office={office.pk}"
