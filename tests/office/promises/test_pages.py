@@ -124,7 +124,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_fifty(world: Any, page: A
         ) as queries:
             client.get("/promises/")
         taken.append(len(queries))
-    assert taken[0] == taken[1] <= 8
+    assert 3 < taken[0] == taken[1] <= 8
 
 
 @pytest.mark.parametrize(
