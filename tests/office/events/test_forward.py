@@ -8,6 +8,7 @@ import pytest
 
 from tantam.errors import Refused
 from tantam.office.events import actions
+from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.models import Opinion
 from tantam.office.promises.models import Promise
 from tests.office.events.a_cafe import Cafe, code_of, entries
@@ -33,6 +34,22 @@ def test_what_was_corrected_goes_in_its_last_words(cafe: Cafe) -> None:
     actions.forward(event, **cafe.by)
     gone = Opinion.objects.filter(state="forwarded").values_list("text", flat=True)
     assert len(gone) == 5 and "Nên có gói chỉ nghe." in gone
+
+
+def test_what_was_corrected_or_forwarded_elsewhere_counts_as_well(cafe: Cafe) -> None:
+    from uuid import uuid4
+
+    event = cafe.seal()
+    one, other = (Opinion.objects.get(pk=line.pk) for line in cafe.lines[1:3])
+    opinions.correct(one, text="Nhân viên quầy rất dễ thương.", reason="chép sót", **cafe.by)
+    opinions.forward([other.pk], to=cafe.world.hq, **cafe.by)
+    actions.correct_line(
+        cafe.lines[1], line_id=uuid4(), text="Quầy dễ thương.", reason="khách sửa", **cafe.by
+    )
+    actions.forward(event, **cafe.by)
+    gone = Opinion.objects.filter(state="forwarded", current=True).values_list("text", flat=True)
+    assert len(gone) == 5 and "Quầy dễ thương." in gone
+    assert entries("event.forwarded")[0].count == 5
 
 
 def test_too_late_it_is_kept_late(cafe: Cafe) -> None:

@@ -191,12 +191,14 @@ def forward(event: Event, *, actor: Staff | None, at: datetime) -> Event:
         rules.check_sealed(fresh.state)
         if fresh.forwarded_at is not None:
             return fresh
-        ids = [line.opinion for line in current_lines(fresh) if line.opinion]
-        done = opinions.forward(ids, actor=actor, at=at, to=headquarters(fresh.office))
+        # As they stand today: one may have been corrected, or forwarded by itself, in the room of opinions.
+        rows = Opinion.objects.filter(source_kind="event", source_id=str(fresh.pk), current=True)
+        ids = list(rows.order_by("said_at", "id").values_list("pk", flat=True))
+        opinions.forward(ids, actor=actor, at=at, to=headquarters(fresh.office))
         fresh.forwarded_at = at
         fresh.save(update_fields=["forwarded_at"])
-        tell(fresh, "event.forwarded", actor, at, count=done, digest=fresh.seal_code)
-        proof = f"Niêm phong {' '.join(seals.groups(fresh.seal_code))}, {done} ý kiến"
+        tell(fresh, "event.forwarded", actor, at, count=len(ids), digest=fresh.seal_code)
+        proof = f"Niêm phong {' '.join(seals.groups(fresh.seal_code))}, {len(ids)} ý kiến"
         keep(fresh, "forward", proof, actor, at)
     return fresh
 
@@ -325,6 +327,8 @@ def _newest(line: Line) -> Line:
 
 def _correct_opinion(old: Line, said: str, reason: str, actor: Staff | None, at: datetime) -> UUID:
     opinion = Opinion.objects.select_related("office").get(pk=old.opinion)
+    while after := Opinion.objects.select_related("office").filter(corrects=opinion).first():
+        opinion = after  # it was corrected in the room of opinions since
     return opinions.correct(opinion, actor=actor, at=at, text=said, reason=reason).pk
 
 
