@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from tantam.clock import HANOI
 from tantam.errors import Refused
@@ -17,7 +18,7 @@ from tantam.office.journal.actions import write
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules
-from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, OPEN, RELEASED, Move, Promise, Tally
+from tantam.office.promises.models import BROKEN, DAY, KEPT, MONTH, RELEASED, Move, Promise, Tally
 
 
 def make(
@@ -216,9 +217,7 @@ def day(at: datetime) -> date:
 
 def _lock(promise: Promise) -> Promise:
     """The promise as it stands now, held until the act ends (on SQLite the transaction itself holds everything)."""
-    return (
-        Promise.objects.select_for_update(of=("self",)).select_related("office", "owner").get(pk=promise.pk)
-    )
+    return Promise.objects.select_for_update().get(pk=promise.pk)
 
 
 def _settle(promise: Promise, state: str, on: date, *changed: str) -> None:
@@ -229,22 +228,36 @@ def _settle(promise: Promise, state: str, on: date, *changed: str) -> None:
 
 def _count(promise: Promise, **steps: int) -> None:
     """Move the tally's day and month, of the promise's office and of the whole company, by one promise."""
-    change = {
-        f"{column}_{unit}": F(f"{column}_{unit}") + step * weight
-        for column, step in steps.items()
-        for unit, weight in (("count", 1), ("people", promise.people))
-    }
-    spans = ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due)))
-    either = Q(span=DAY, on=spans[0][1]) | Q(span=MONTH, on=spans[1][1])
-    # The company's cells last: they are the ones that others wait for.
-    for office in (promise.office_id, None):
-        where = {"office": office} if office else {"office__isnull": True}
-        cells = Tally.objects.filter(either, kind=promise.kind, **where)
-        if steps == {OPEN: +1} and cells.count() < len(spans):
-            # The first promise of its day or month; another act may make the same cells at the same moment.
-            fresh = [Tally(office_id=office, kind=promise.kind, span=span, on=on) for span, on in spans]
-            Tally.objects.bulk_create(fresh, ignore_conflicts=True)
-        cells.update(**change)
+    move = {}
+    for column, step in steps.items():
+        move |= {f"{column}_count": step, f"{column}_people": step * promise.people}
+    days = ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due)))
+    with connection.cursor() as cursor:
+        # The company's cells last: they are the ones that others wait for.
+        for office, once in ((promise.office_id, _OFFICE_ONCE), (None, _COMPANY_ONCE)):
+            rows = [
+                (office, promise.kind, span, connection.ops.adapt_datefield_value(on)) for span, on in days
+            ]
+            moved = tuple(move.get(column, 0) for column in _COLUMNS)
+            cursor.execute(
+                _UPSERT.format(once=once, sets=_sets(move)), [part for row in rows for part in row + moved]
+            )
+
+
+_COLUMNS = [f.name for f in Tally._meta.get_fields() if f.name.endswith(("_count", "_people"))]
+_ROW = f"({', '.join(['%s'] * (4 + len(_COLUMNS)))})"
+_UPSERT = (
+    f'INSERT INTO promises_tally (office_id, kind, span, "on", {", ".join(_COLUMNS)}) '  # noqa: S608  # names of our own
+    f"VALUES {_ROW}, {_ROW} "
+    "ON CONFLICT {once} DO UPDATE SET {sets}"
+)
+"""One statement makes a cell or moves it, whoever comes first; Django's own upsert only overwrites."""
+_OFFICE_ONCE = '(office_id, span, "on", kind)'
+_COMPANY_ONCE = '(span, "on", kind) WHERE office_id IS NULL'
+
+
+def _sets(columns: Iterable[str]) -> str:
+    return ", ".join(f"{c} = promises_tally.{c} + excluded.{c}" for c in columns)
 
 
 def _tell(promise: Promise, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:
