@@ -24,7 +24,7 @@ test-postgres: $(VENV)/ready-dev ## the office's tests again, on a PostgreSQL of
 check: $(VENV)/ready-dev ## format, lint, types, walls and docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	TANTAM_HOME=.mypy_cache/home $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tantam.cli.reference --check
 

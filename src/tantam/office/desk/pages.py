@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +21,7 @@ from tantam.office.desk import actions, forgetting, rules
 from tantam.office.desk.models import DataRequest
 from tantam.office.desk.shown import clocks, row_of, thread
 from tantam.office.door import may, offices, page
-from tantam.office.people.models import Office
+from tantam.office.people.models import Office, Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
@@ -38,7 +38,7 @@ ROOMS = {
 
 @page("request.see")
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Requests that wait, late ones first; or those that are done, the latest first."""
     done = request.GET.get("state") == "done"
     today = clock.to_date(clock.today())
@@ -69,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page("request.start")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Write down what a person asks; a number becomes a key at once and is kept nowhere."""
     typed = {name: request.POST.get(name, "").strip() for name in ("who", "kind", "said_by", "on", "office")}
     ids = offices(request.user, "request.start")
@@ -103,14 +103,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("request.see")
 @require_GET
-def one(request: HttpRequest, number: UUID) -> HttpResponse:
+def one(request: Request, number: UUID) -> HttpResponse:
     """One request: its thread, its clocks and what may be done."""
     return _one(request, _get(request, number))
 
 
 @page("request.answer")
 @require_POST
-def first(request: HttpRequest, number: UUID) -> HttpResponse:
+def first(request: Request, number: UUID) -> HttpResponse:
     """The person has had the first answer."""
     said = say("Đã ghi lần trả lời đầu.", "The first answer was written down.")
     return _act(
@@ -120,7 +120,7 @@ def first(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @page("request.answer")
 @require_POST
-def answer(request: HttpRequest, number: UUID) -> HttpResponse:
+def answer(request: Request, number: UUID) -> HttpResponse:
     """The request is done, or could not be."""
     given: dict[str, Any] = {"outcome": _text(request, "outcome"), "proof": _text(request, "proof")}
     said = say("Yêu cầu đã khép lại.", "The request is closed.")
@@ -129,7 +129,7 @@ def answer(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @page("request.extend")
 @require_POST
-def extend(request: HttpRequest, number: UUID) -> HttpResponse:
+def extend(request: Request, number: UUID) -> HttpResponse:
     """A deletion takes more days."""
     days = _text(request, "days")
     given: dict[str, Any] = {
@@ -142,7 +142,7 @@ def extend(request: HttpRequest, number: UUID) -> HttpResponse:
 
 @page("request.forget")
 @require_POST
-def forget(request: HttpRequest, number: UUID) -> HttpResponse:
+def forget(request: Request, number: UUID) -> HttpResponse:
     """Delete the person everywhere, after a tick that says so."""
 
     def sure(asked: DataRequest, **by: Any) -> None:
@@ -158,7 +158,7 @@ def forget(request: HttpRequest, number: UUID) -> HttpResponse:
     return _act(request, number, say("Đã xóa ở mọi phòng.", "Deleted in every room."), sure)
 
 
-def _act(request: HttpRequest, number: UUID, said: str, act: Callable[..., Any]) -> HttpResponse:
+def _act(request: Request, number: UUID, said: str, act: Callable[..., Any]) -> HttpResponse:
     asked = _get(request, number)
     try:
         act(asked, actor=request.user, at=clock.now())
@@ -168,7 +168,7 @@ def _act(request: HttpRequest, number: UUID, said: str, act: Callable[..., Any])
     return _go(asked)
 
 
-def _one(request: HttpRequest, asked: DataRequest, error: TantamError | None = None) -> HttpResponse:
+def _one(request: Request, asked: DataRequest, error: TantamError | None = None) -> HttpResponse:
     today = clock.to_date(clock.today())
     open_ = asked.answered_at is None
     deletion = asked.kind == "delete"
@@ -199,7 +199,7 @@ def _one(request: HttpRequest, asked: DataRequest, error: TantamError | None = N
     return render(request, "desk/one.html", context, status=status(error) if error else 200)
 
 
-def _start(request: HttpRequest, typed: dict[str, str], places: list[Office]) -> DataRequest:
+def _start(request: Request, typed: dict[str, str], places: list[Office]) -> DataRequest:
     key = phonebook.whose(typed["who"])
     if key is None:
         raise BadInput(
@@ -220,17 +220,17 @@ def _start(request: HttpRequest, typed: dict[str, str], places: list[Office]) ->
     )
 
 
-def _seen(request: HttpRequest) -> QuerySet[DataRequest]:
+def _seen(request: Request) -> QuerySet[DataRequest]:
     ids = offices(request.user, "request.see")
     return DataRequest.objects.all() if ids is None else DataRequest.objects.filter(office__in=ids)
 
 
-def _get(request: HttpRequest, number: UUID) -> DataRequest:
+def _get(request: Request, number: UUID) -> DataRequest:
     rows = _seen(request).select_related("office", "owner", "taken_by", "first_promise", "promise")
     return get_object_or_404(rows, pk=number)
 
 
-def _text(request: HttpRequest, name: str) -> str:
+def _text(request: Request, name: str) -> str:
     return request.POST.get(name, "").strip()
 
 

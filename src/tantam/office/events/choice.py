@@ -55,13 +55,13 @@ def invited_lately(event: Event) -> frozenset[int]:
     rows = rows.exclude(event=event)
     if event.chosen_at:  # asked again later: only what was known when the guests were drawn
         rows = rows.filter(event__chosen_at__lte=event.chosen_at)
-    return frozenset(rows.values_list("key", flat=True))
+    return frozenset(key for key in rows.values_list("key", flat=True) if key is not None)
 
 
 def our_own() -> frozenset[int]:
     """Keys of our staff's own subscriptions."""
     rows = Staff.objects.filter(subscriber__isnull=False, is_active=True)
-    return frozenset(rows.values_list("subscriber", flat=True))
+    return frozenset(key for key in rows.values_list("subscriber", flat=True) if key is not None)
 
 
 def summary(drawn: guests.Guests) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +25,7 @@ from tantam.office import words
 from tantam.office.door import enter, page
 from tantam.office.events import actions, rules
 from tantam.office.events.models import Event, Guest, Line
+from tantam.office.people.models import Request
 from tantam.office.watch import status
 
 MOST_LINES = 100
@@ -34,7 +35,7 @@ _ANOTHER = re.compile(r"\b(?:mạng|bên|hãng) (?:khác|kia)\b")
 
 
 @page("event.write")
-def notebook(request: HttpRequest, number: int) -> HttpResponse:
+def notebook(request: Request, number: int) -> HttpResponse:
     """The lines so far and the form under the thumb."""
     event = _event(request, number)
     error = None
@@ -65,7 +66,7 @@ def notebook(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @page("event.write")
-def lines(request: HttpRequest, number: int) -> HttpResponse:
+def lines(request: Request, number: int) -> HttpResponse:
     """Store lines that waited on a device: ``{"device", "lines": [{id, guest, text, tone, said_at}]}``, at most 100.
 
     Gives ``{"stored": [ids], "refused": [{id, code, sentence}]}``; a line refused by a rule stays on the device with
@@ -84,7 +85,7 @@ def lines(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_GET
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: Request) -> HttpResponse:
     """The service worker; it must come from the root to serve the notebook's address."""
     script = Path(settings.STATICFILES_DIRS[0]) / "sw.js"
     return HttpResponse(
@@ -92,7 +93,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _event(request: HttpRequest, number: int) -> Event:
+def _event(request: Request, number: int) -> Event:
     event = get_object_or_404(Event.objects.select_related("office"), pk=number)
     enter(request.user, "event.write", event.office)
     return event
@@ -134,7 +135,7 @@ def _tone(code: str) -> str:
     return words.say(*rules.TONES[code])
 
 
-def _write(event: Event, request: HttpRequest, row: dict[str, Any], device: str) -> Line:
+def _write(event: Event, request: Request, row: dict[str, Any], device: str) -> Line:
     guest = Guest.objects.filter(event=event, pk=_whole(row.get("guest", ""))).first()
     if guest is None:
         raise BadInput(
@@ -164,7 +165,7 @@ def _names_another(text: str) -> bool:
     return bool(_ANOTHER.search(said)) or any(name in said for name in NETWORKS if name not in ours)
 
 
-def _body(request: HttpRequest) -> dict[str, Any]:
+def _body(request: Request) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
         rows = body["lines"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -167,7 +167,7 @@ def seal(event: Event, *, actor: Staff | None, at: datetime) -> Event:
         seals.check_seal([seals.Seat(g.answer, g.came, g.read_back) for g in guests if g.in_play], len(lines))
         by_id = {g.pk: g for g in guests}
         for line in lines:
-            line.opinion = _register(fresh, line, by_id.get(line.guest_id), actor, at).pk
+            line.opinion = _register(fresh, line, by_id.get(line.guest_id or 0), actor, at).pk
             line.mark = mark_of(line)
         Line.objects.bulk_update(lines, ["opinion", "mark"])
         fresh.seal_code = seals.seal_code(fresh.pk, [line.mark for line in lines])
@@ -326,7 +326,7 @@ def _newest(line: Line) -> Line:
 
 
 def _correct_opinion(old: Line, said: str, reason: str, actor: Staff | None, at: datetime) -> UUID:
-    opinion = Opinion.objects.select_related("office").get(pk=old.opinion)
+    opinion = Opinion.objects.select_related("office").get(pk=cast(UUID, old.opinion))
     while after := Opinion.objects.select_related("office").filter(corrects=opinion).first():
         opinion = after  # it was corrected in the room of opinions since
     return opinions.correct(opinion, actor=actor, at=at, text=said, reason=reason).pk

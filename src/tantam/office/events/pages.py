@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
@@ -28,14 +28,14 @@ from tantam.office.events import (
 )
 from tantam.office.events.keeping import day
 from tantam.office.events.models import Event, Guest, Line
-from tantam.office.people.models import Office
+from tantam.office.people.models import Office, Request
 from tantam.office.promises.models import Promise
 from tantam.office.watch import status
 from tantam.office.words import say
 
 
 @page("event.see")
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: Request) -> HttpResponse:
     """What waits for somebody, or with ``?when=done`` what is sealed or called off; one office with ``?office=``."""
     today = day(clock.now())
     done = request.GET.get("when") == "done"
@@ -70,7 +70,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 @page("event.see")
-def event(request: HttpRequest, number: int) -> HttpResponse:
+def event(request: Request, number: int) -> HttpResponse:
     """One gathering: how far it has come, who is invited, what is promised; and its one next step."""
     now = clock.now()
     found = _event(request, number)
@@ -109,7 +109,7 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page("event.see")
-def guests(request: HttpRequest, number: int) -> HttpResponse:
+def guests(request: Request, number: int) -> HttpResponse:
     """Why these guests: each with his reason, the conditions with who fell out, and why not somebody else."""
     found = _event(request, number)
     rows = [shown.dressed(g) for g in _guests(found)]
@@ -139,7 +139,7 @@ def guests(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "events/guests.html", view, status=status(error) if error else 200)
 
 
-def _event(request: HttpRequest, number: int) -> Event:
+def _event(request: Request, number: int) -> Event:
     found = get_object_or_404(Event.objects.select_related("office", "host", "programme"), pk=number)
     enter(request.user, "event.see", found.office)
     return found
@@ -149,7 +149,7 @@ def _guests(event: Event) -> list[Guest]:
     return list(Guest.objects.filter(event=event).select_related("party").order_by("order"))
 
 
-def _counts(ids: list[int]) -> dict[int, dict[str, int]]:
+def _counts(ids: list[int]) -> dict[int, Any]:
     rows = Guest.objects.filter(event__in=ids).values("event")
     rows = rows.annotate(
         accepted=Count("id", filter=Q(answer="accepted")),
@@ -177,7 +177,7 @@ def _filters(done: bool, chosen: str, mine: list[int] | None) -> list[dict[str, 
     return made
 
 
-def _do(request: HttpRequest, found: Event) -> HttpResponse:
+def _do(request: Request, found: Event) -> HttpResponse:
     by: dict[str, Any] = {"actor": request.user, "at": clock.now()}
     act = request.POST.get("act", "")
     if act == "choose":

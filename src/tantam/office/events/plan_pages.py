@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 
@@ -17,14 +17,14 @@ from tantam.office.door import offices, page
 from tantam.office.events import actions, rules
 from tantam.office.events.keeping import day
 from tantam.office.events.models import Event
-from tantam.office.people.models import Duty, Office, Staff
+from tantam.office.people.models import Duty, Office, Request, Staff
 from tantam.office.programmes.models import Programme
 from tantam.office.watch import status
 from tantam.office.words import say
 
 
 @page("event.plan")
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     """When and where; one button plans the meeting and draws its guests."""
     mine = offices(request.user, "event.plan")
     where = Office.objects.exclude(province="").filter(closed_on__isnull=True).order_by("level", "name")
@@ -69,7 +69,7 @@ def _programmes() -> list[tuple[int, str]]:
     return [(p.pk, str(p)) for p in rows[:20]]
 
 
-def _plan(request: HttpRequest, where: Any) -> Event:
+def _plan(request: Request, where: Any) -> Event:
     typed = request.POST
     office = where.filter(pk=_whole(typed.get("office", ""))).first()
     if office is None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
@@ -17,6 +17,7 @@ from tantam.office.door import enter, may, page
 from tantam.office.events import actions, notes, rules, seals, shown
 from tantam.office.events.keeping import current_lines, day
 from tantam.office.events.models import Event, Guest, Line
+from tantam.office.people.models import Request
 from tantam.office.promises.models import Promise
 from tantam.office.watch import status
 from tantam.office.words import say
@@ -25,7 +26,7 @@ COLOURS = {"praise": "la", "idea": "cham", "grievance": "nghe"}
 
 
 @page("event.write")
-def read_back(request: HttpRequest, number: int) -> HttpResponse:
+def read_back(request: Request, number: int) -> HttpResponse:
     """Each guest's words, large enough to be read to him; he agrees, corrects, or said nothing. Then the seal."""
     event = _event(request, number, "event.write")
     error, at = None, ""
@@ -61,7 +62,7 @@ def read_back(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page("event.see")
-def sealed(request: HttpRequest, number: int) -> HttpResponse:
+def sealed(request: Request, number: int) -> HttpResponse:
     """The sealed list: every line, what was corrected since, the promises made, the code; one page on paper."""
     event = _event(request, number, "event.see")
     error = None
@@ -76,7 +77,7 @@ def sealed(request: HttpRequest, number: int) -> HttpResponse:
             error = no
     if event.state != "sealed":
         return redirect("event", number)
-    guests = {g.pk: g for g in _came(event)}
+    guests: dict[int, Any] = {g.pk: g for g in _came(event)}
     lines = [_dressed(line) for line in current_lines(event)]
     older = _older(event)
     for line in lines:
@@ -102,7 +103,7 @@ def sealed(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "events/sealed.html", view, status=status(error) if error else 200)
 
 
-def _event(request: HttpRequest, number: int, act: str) -> Event:
+def _event(request: Request, number: int, act: str) -> Event:
     event = get_object_or_404(Event.objects.select_related("office", "host"), pk=number)
     enter(request.user, act, event.office)
     return event
@@ -156,7 +157,7 @@ def _missing(seats: list[seals.Seat], lines: int) -> str:
     return say(vi, f"{what} {do}")
 
 
-def _read(request: HttpRequest, event: Event) -> HttpResponse:
+def _read(request: Request, event: Event) -> HttpResponse:
     by: dict[str, Any] = {"actor": request.user, "at": clock.now()}
     act = request.POST.get("act", "")
     if act == "seal":
@@ -175,7 +176,7 @@ def _read(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect(f"{request.path}#g{guest.pk}")
 
 
-def _correct(request: HttpRequest, line: Line) -> Line:
+def _correct(request: Request, line: Line) -> Line:
     # The page gives each form an id, so that a form sent twice makes one correction.
     fresh = request.POST.get("fresh", "")
     return actions.correct_line(
@@ -188,7 +189,7 @@ def _correct(request: HttpRequest, line: Line) -> Line:
     )
 
 
-def _uuid(request: HttpRequest) -> UUID | None:
+def _uuid(request: Request) -> UUID | None:
     try:
         return UUID(request.POST.get("line", ""))
     except ValueError:

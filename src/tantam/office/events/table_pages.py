@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
@@ -19,12 +19,13 @@ from tantam.office.events import actions, rules, shown
 from tantam.office.events.keeping import current_lines, day
 from tantam.office.events.models import Event, Guest
 from tantam.office.parties.rules import TITLES
+from tantam.office.people.models import Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
 
 @page("event.call")
-def calls(request: HttpRequest, number: int) -> HttpResponse:
+def calls(request: Request, number: int) -> HttpResponse:
     """The call list of the day: whom, which number, what to say, what was answered. After the seal, the calls back."""
     now = clock.now()
     event = _event(request, number, "event.call")
@@ -69,7 +70,7 @@ def calls(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @page("event.attend")
-def attend(request: HttpRequest, number: int) -> HttpResponse:
+def attend(request: Request, number: int) -> HttpResponse:
     """Who came, of those who accepted."""
     event = _event(request, number, "event.attend")
     error = None
@@ -88,13 +89,13 @@ def attend(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "events/attend.html", view, status=status(error) if error else 200)
 
 
-def _event(request: HttpRequest, number: int, act: str) -> Event:
+def _event(request: Request, number: int, act: str) -> Event:
     event = get_object_or_404(Event.objects.select_related("office", "host"), pk=number)
     enter(request.user, act, event.office)
     return event
 
 
-def _called(request: HttpRequest, event: Event, number: int) -> int:
+def _called(request: Request, event: Event, number: int) -> int:
     by: dict[str, Any] = {"actor": request.user, "at": clock.now()}
     typed = request.POST
     if typed.get("act") == "reserve":
@@ -112,7 +113,7 @@ def _called(request: HttpRequest, event: Event, number: int) -> int:
     ).pk
 
 
-def _number(request: HttpRequest, event: Event, guests: list[Any], purpose: str) -> None:
+def _number(request: Request, event: Event, guests: list[Any], purpose: str) -> None:
     """Give each guest still to be called his number; one look at the phone book, one entry of the journal."""
     asked = [g.key for g in guests]
     if not asked or not may(request.user, "phonebook.call_list", event.office):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,7 +23,7 @@ from tantam.office.door import may, offices, page
 from tantam.office.opinions import actions, rules
 from tantam.office.opinions.models import SAID, Opinion
 from tantam.office.opinions.shown import earlier, shown, thread
-from tantam.office.people.models import Office
+from tantam.office.people.models import Office, Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
@@ -34,14 +34,14 @@ STATES = {"said": ("Chưa chuyển", "Not forwarded"), "forwarded": ("Đã chuy�
 
 @page("opinion.see")
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """What was said, newest first; by state, channel and office. Those that wait can be handed on together."""
     return _index(request, None)
 
 
 @page("opinion.forward")
 @require_POST
-def forward(request: HttpRequest) -> HttpResponse:
+def forward(request: Request) -> HttpResponse:
     """Hand the chosen opinions on."""
     try:
         ids = [UUID(text) for text in request.POST.getlist("opinion")]
@@ -66,7 +66,7 @@ def forward(request: HttpRequest) -> HttpResponse:
 
 @page("opinion.register")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Write down what somebody said at a counter, on the phone or in a letter."""
     fields = ("id", "text", "tone", "channel", "on", "office", "who", "competitor")
     typed = {name: request.POST.get(name, "").strip() for name in fields}
@@ -98,14 +98,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("opinion.see")
 @require_GET
-def one(request: HttpRequest, number: UUID) -> HttpResponse:
+def one(request: Request, number: UUID) -> HttpResponse:
     """One opinion: its words, how far it has come, who spoke, and the words before a correction."""
     return _one(request, number, None, {})
 
 
 @page("opinion.correct")
 @require_POST
-def correct(request: HttpRequest, number: UUID) -> HttpResponse:
+def correct(request: Request, number: UUID) -> HttpResponse:
     """Put the words right."""
     opinion = get_object_or_404(_seen(request).select_related("office"), pk=number)
     typed = {"text": request.POST.get("text", ""), "reason": request.POST.get("reason", "")}
@@ -117,7 +117,7 @@ def correct(request: HttpRequest, number: UUID) -> HttpResponse:
     return _go(reverse("opinion", args=[fresh.pk]))
 
 
-def _index(request: HttpRequest, error: TantamError | None) -> HttpResponse:
+def _index(request: Request, error: TantamError | None) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("state", "channel", "office")}
     seen = _seen(request).filter(current=True)
     places = _places(request, "opinion.see")
@@ -152,9 +152,7 @@ def _index(request: HttpRequest, error: TantamError | None) -> HttpResponse:
     return render(request, "opinions/index.html", context, status=status(error) if error else 200)
 
 
-def _one(
-    request: HttpRequest, number: UUID, error: TantamError | None, typed: dict[str, str]
-) -> HttpResponse:
+def _one(request: Request, number: UUID, error: TantamError | None, typed: dict[str, str]) -> HttpResponse:
     rows = _seen(request).select_related("office", "forwarded_to", "speaker_party")
     opinion = get_object_or_404(rows, pk=number)
     newer = Opinion.objects.filter(corrects=opinion).values_list("pk", flat=True).first()
@@ -175,7 +173,7 @@ def _one(
     return render(request, "opinions/one.html", context, status=status(error) if error else 200)
 
 
-def _register(request: HttpRequest, typed: dict[str, str], places: list[Office]) -> Opinion:
+def _register(request: Request, typed: dict[str, str], places: list[Office]) -> Opinion:
     now = clock.now()
     key = phonebook.whose(typed["who"]) if typed["who"] else None
     if typed["who"] and key is None:
@@ -212,18 +210,18 @@ def _moment(on: date, now: datetime) -> datetime:
     return datetime(on.year, on.month, on.day, 12, tzinfo=clock.HANOI)
 
 
-def _seen(request: HttpRequest) -> QuerySet[Opinion]:
+def _seen(request: Request) -> QuerySet[Opinion]:
     ids = offices(request.user, "opinion.see")
     return Opinion.objects.all() if ids is None else Opinion.objects.filter(office__in=ids)
 
 
-def _places(request: HttpRequest, act: str) -> list[Office]:
+def _places(request: Request, act: str) -> list[Office]:
     ids = offices(request.user, act)
     rows = Office.objects.filter(closed_on__isnull=True)
     return list((rows if ids is None else rows.filter(pk__in=ids)).order_by("path"))
 
 
-def _towards(request: HttpRequest) -> list[tuple[int, str]]:
+def _towards(request: Request) -> list[tuple[int, str]]:
     """Where opinions can be handed on to: headquarters first, then the provinces."""
     if not may(request.user, "opinion.forward"):
         return []
@@ -231,7 +229,7 @@ def _towards(request: HttpRequest) -> list[tuple[int, str]]:
     return [(o.pk, o.name) for o in rows]
 
 
-def _to(request: HttpRequest) -> Office:
+def _to(request: Request) -> Office:
     to = request.POST.get("to", "")
     office = Office.objects.filter(pk=int(to), closed_on__isnull=True).first() if to.isdecimal() else None
     if office is None:

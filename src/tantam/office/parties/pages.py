@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,14 +18,14 @@ from tantam.office import paging
 from tantam.office.door import may, offices, page
 from tantam.office.parties import actions, rules
 from tantam.office.parties.models import Party
-from tantam.office.people.models import Office
+from tantam.office.people.models import Office, Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
 
 @page("party.see")
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Everybody known, in the order of Vietnamese names; a search shows exact accents first."""
     sought, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     rows = _seen(request).select_related("office")
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page("party.meet")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Write down somebody without a subscription, or whose key is known."""
     typed = {name: request.POST.get(name, "") for name in ("kind", "name", "title", "office", "note")}
     places = _places(request)
@@ -83,7 +83,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("party.see")
 @require_http_methods(["GET", "POST"])
-def one(request: HttpRequest, number: int) -> HttpResponse:
+def one(request: Request, number: int) -> HttpResponse:
     """One party; a POST puts the name right."""
     party = get_object_or_404(_seen(request).select_related("office"), pk=number)
     typed = {"name": party.name, "title": party.title}
@@ -108,7 +108,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "parties/one.html", context, status=status(error) if error else 200)
 
 
-def _seen(request: HttpRequest) -> QuerySet[Party]:
+def _seen(request: Request) -> QuerySet[Party]:
     ids = offices(request.user, "party.see")
     return Party.objects.all() if ids is None else Party.objects.filter(office__in=ids)
 
@@ -138,7 +138,7 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _places(request: HttpRequest) -> list[Office]:
+def _places(request: Request) -> list[Office]:
     ids = offices(request.user, "party.meet")
     rows = Office.objects.filter(closed_on__isnull=True)
     return list((rows if ids is None else rows.filter(pk__in=ids)).order_by("-level", "name"))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.http import HttpRequest
 
 LEVELS = [("headquarters", "headquarters"), ("province", "province"), ("branch", "branch")]
 DUTIES = ["director", "officer", "policy", "agent", "executive", "privacy", "auditor", "admin"]
@@ -72,6 +73,12 @@ class Staff(AbstractBaseUser):
         """The ids of the offices under any of these paths."""
         rows = Office.objects.values_list("pk", "path")
         return [pk for pk, path in rows if any(path.startswith(p) for p in paths)]
+
+
+class Request(HttpRequest):
+    """A request of somebody who has signed in: what every page behind the door is handed."""
+
+    user: Staff
 
 
 class Duty(models.Model):
