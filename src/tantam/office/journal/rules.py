@@ -19,6 +19,7 @@ from tantam.errors import BadInput, Fault
 
 CODE = re.compile(r"[a-z0-9_.:-]{1,64}")
 GENESIS = "0" * 64
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 HEAD = re.compile(r"(0|[1-9][0-9]{0,17}):([0-9a-f]{64})")
 _NUMBER = re.compile(r"(?<!\d)(?:84|0)[35789]\d{8}(?!\d)")
 # Hexadecimal digits may hold ten decimal ones by chance; these two forms are no place for a phone number.
@@ -56,7 +57,7 @@ def line(row: Mapping[str, Any]) -> bytes:
     """One entry as the bytes that are sealed: keys in order, times in UTC to the microsecond."""
     plain = dict(row)
     plain["at"] = plain["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    return _ENCODE(plain).encode()
 
 
 def batch_digest(lines: Iterable[bytes]) -> tuple[int, str]:
