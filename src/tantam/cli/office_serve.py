@@ -124,7 +124,7 @@ def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[
         "threads": THREADS,
         "worker_class": "gthread",
         "timeout": PATIENCE_S,
-        "graceful_timeout": 10,
+        "graceful_timeout": 5,
         "keepalive": 5,
         "loglevel": "warning",
         "control_socket_disable": True,

@@ -125,7 +125,7 @@ class Year:
     def _commitment(self, at: datetime) -> None:
         def make(at: datetime) -> None:
             owner = self.operator.staff[self.lots.pick(("yen", "dat", "luc"))]
-            self._make("commitment", owner, self.operator.hq, at, 0.88, people=self.lots.between(40, 5000))
+            self._make("commitment", owner, self.operator.hq, at, 0.93, people=self.lots.between(40, 5000))
 
         day = at.astimezone(HANOI).date() + timedelta(days=self.lots.between(0, 26))
         self.agenda.put(moment(working(day), 10, self.lots.between(0, 59)), make)
