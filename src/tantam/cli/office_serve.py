@@ -102,7 +102,7 @@ def _one_use(login: str) -> str:
 
 def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[str] | None) -> None:
     """Run the web server here until a signal ends it; leaves by SystemExit."""
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.app.base import BaseApplication
 
     children: list[subprocess.Popen[bytes]] = []
 
