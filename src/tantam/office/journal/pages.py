@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
@@ -18,13 +18,13 @@ from tantam.office.journal.actions import head
 from tantam.office.journal.models import Entry, Seal
 from tantam.office.journal.told import TOLD
 from tantam.office.paging import page
-from tantam.office.people.models import Office, Staff
+from tantam.office.people.models import Office, Request, Staff
 
 ACT = "journal.see"
 
 
 @door.page(ACT)
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: Request) -> HttpResponse:
     """The newest first; by act, person, office and day."""
     asked = {name: request.GET.get(name, "").strip() for name in ("act", "who", "office", "day")}
     error = None
@@ -54,7 +54,7 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @door.page(ACT)
-def seals(request: HttpRequest) -> HttpResponse:
+def seals(request: Request) -> HttpResponse:
     """The chain, the newest seal first, and its head."""
     shown = page(Seal.objects.all(), request.GET.get("after", ""), "-sequence")
     sums = Seal.objects.aggregate(entries=Sum("count"), seals=Count("pk"))
@@ -64,7 +64,7 @@ def seals(request: HttpRequest) -> HttpResponse:
 
 
 @door.page(ACT)
-def entry(request: HttpRequest, number: int) -> HttpResponse:
+def entry(request: Request, number: int) -> HttpResponse:
     """One entry as it is kept, and whether its seal still holds."""
     found = _seen(request).filter(pk=number).first()
     if found is None:
@@ -80,7 +80,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "journal/entry.html", context)
 
 
-def _seen(request: HttpRequest) -> QuerySet[Entry]:
+def _seen(request: Request) -> QuerySet[Entry]:
     """What this person may see: the entries of his offices; those of no office only with headquarters' eyes."""
     ids = door.offices(request.user, ACT)
     return Entry.objects.all() if ids is None else Entry.objects.filter(office__in=ids)
@@ -115,7 +115,7 @@ def _acts() -> list[tuple[str, str]]:
     return sorted(((code, telling.told(code)) for code in TOLD), key=lambda pair: pair[1])
 
 
-def _offices(request: HttpRequest) -> list[tuple[str, str]]:
+def _offices(request: Request) -> list[tuple[str, str]]:
     ids = door.offices(request.user, ACT)
     rows = Office.objects.all() if ids is None else Office.objects.filter(pk__in=ids)
     return [(str(pk), name) for pk, name in rows.order_by("path").values_list("pk", "name")]
@@ -126,9 +126,11 @@ class _Names:
 
     def __init__(self, rows: list[Entry]) -> None:
         staff = {entry.actor for entry in rows} | {_whole(e.on_id) for e in rows if e.on_kind == "staff"}
-        self._staff = dict(Staff.objects.filter(pk__in=staff - {None}).values_list("pk", "name"))
+        self._staff = dict(Staff.objects.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name"))
         offices = {entry.office for entry in rows} | {_whole(e.on_id) for e in rows if e.on_kind == "office"}
-        self._offices = dict(Office.objects.filter(pk__in=offices - {None}).values_list("pk", "name"))
+        self._offices = dict(
+            Office.objects.filter(pk__in=[pk for pk in offices if pk]).values_list("pk", "name")
+        )
 
     def person(self, number: int) -> str:
         """Who it was; the machine is number 0."""
@@ -151,7 +153,7 @@ class _Names:
             "code": entry.act,
             "on": on,
             "name": known.get(_whole(entry.on_id), ""),
-            "office": self._offices.get(entry.office, ""),
+            "office": self._offices.get(entry.office or 0, ""),
             "count": entry.count,
             "sealed": entry.seal,
         }

@@ -146,7 +146,7 @@ def prove(against: str | None = None, *, progress: Callable[[int, int], None] | 
 
 def prove_one(entry: Entry) -> Finding | None:
     """The same for the one seal of an entry: what is amiss with it first, or None. The entry must be sealed."""
-    seal = Seal.objects.filter(pk=entry.seal).values().first()
+    seal = Seal.objects.filter(pk=entry.seal or 0).values().first()
     if seal is None:
         return Finding("seal_unknown", entry.seal or 0, 1)
     key = bytes.fromhex(keyring.read(settings.HOME, "journal-key"))
@@ -154,7 +154,7 @@ def prove_one(entry: Entry) -> Finding | None:
     previous = rules.GENESIS if seal["sequence"] == 1 else before
     if previous is None:
         return Finding("seal_missing", seal["sequence"] - 1)
-    return next(iter(_amiss(key, seal, previous)), None)
+    return next(iter(_amiss(key, dict(seal), previous)), None)
 
 
 def _amiss(key: bytes, seal: dict[str, Any], previous: str | None) -> list[Finding]:
@@ -183,7 +183,7 @@ def _seals() -> Iterator[dict[str, Any]]:
     """Every seal in order, a page at a time, so that no cursor stays open while entries are read."""
     last = -(2**62)  # a seal numbered 0 or below is looked at too
     while page := list(Seal.objects.filter(sequence__gt=last).order_by("sequence").values()[:1000]):
-        yield from page
+        yield from map(dict, page)
         last = page[-1]["sequence"]
 
 
@@ -191,6 +191,7 @@ def _unknown_seals() -> list[Finding]:
     known = Exists(Seal.objects.filter(sequence=OuterRef("seal")))
     lost = Entry.objects.filter(~known, seal__isnull=False).values_list("seal", flat=True).order_by("seal")
     counts: dict[int, int] = {}
-    for number in lost.iterator(chunk_size=2000):
+    for found in lost.iterator(chunk_size=2000):
+        number = found or 0
         counts[number] = counts.get(number, 0) + 1
     return [Finding("seal_unknown", number, count) for number, count in counts.items()]

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from tantam.office.people.models import Staff
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
     """Accounts are made by an administrator (``tantam office staff``), never by a visitor."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -22,7 +22,7 @@ class Adapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Staff, **more: Any) -> HttpResponse:
         """Go on; whoever is to set up the second step now is not asked again for what was typed this minute."""
         fresh_password(request, user)
-        return super().post_login(request, user, **more)  # type: ignore[no-any-return]
+        return super().post_login(request, user, **more)
 
 
 def fresh_password(request: HttpRequest, user: Staff) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +16,7 @@ from tantam.errors import TantamError
 from tantam.letters import find, name_key
 from tantam.office import door, words
 from tantam.office.people import actions, rules
-from tantam.office.people.models import Duty, Office, Staff
+from tantam.office.people.models import Duty, Office, Request, Staff
 from tantam.office.watch import status
 
 SEE, CHANGE = "people.see", "people.change"
@@ -24,7 +24,7 @@ SEE, CHANGE = "people.see", "people.change"
 
 @door.page(SEE)
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The offices as a tree, and the staff of one of them, or whoever a search finds."""
     offices = list(Office.objects.order_by("path"))
     at = _office_of(request, offices)
@@ -60,14 +60,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @door.page(SEE)
 @require_GET
-def person(request: HttpRequest, number: int) -> HttpResponse:
+def person(request: Request, number: int) -> HttpResponse:
     """One member of staff and the duties held; the forms for those who may change them."""
     return _person(request, get_object_or_404(Staff.objects.select_related("office"), pk=number))
 
 
 @door.page(CHANGE)
 @require_http_methods(["GET", "POST"])
-def hire(request: HttpRequest) -> HttpResponse:
+def hire(request: Request) -> HttpResponse:
     """Somebody new."""
     typed = {
         name: request.POST.get(name, "").strip() for name in ("username", "name", "title", "email", "office")
@@ -91,7 +91,7 @@ def hire(request: HttpRequest) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_http_methods(["GET", "POST"])
-def open_office(request: HttpRequest) -> HttpResponse:
+def open_office(request: Request) -> HttpResponse:
     """A new province or branch."""
     typed = {
         name: request.POST.get(name, "").strip() for name in ("code", "name", "level", "parent", "province")
@@ -100,7 +100,7 @@ def open_office(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             above = get_object_or_404(Office, pk=_whole(typed.pop("parent")))
-            office = actions.open_office(**typed, parent=above, actor=request.user, at=clock.now())  # type: ignore[arg-type]
+            office = actions.open_office(**typed, parent=above, actor=request.user, at=clock.now())
             messages.success(request, words.say("Đã mở {name}.", "{name} is open.", name=office.name))
             return _see(f"{reverse('people')}?office={office.pk}")
         except TantamError as no:
@@ -119,7 +119,7 @@ def open_office(request: HttpRequest) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_POST
-def give_duty(request: HttpRequest, number: int) -> HttpResponse:
+def give_duty(request: Request, number: int) -> HttpResponse:
     """A duty more."""
     office = get_object_or_404(Office, pk=_whole(request.POST.get("office", "")))
     code = request.POST.get("duty", "")
@@ -129,7 +129,7 @@ def give_duty(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_POST
-def end_duty(request: HttpRequest, number: int, duty: int) -> HttpResponse:
+def end_duty(request: Request, number: int, duty: int) -> HttpResponse:
     """A duty less."""
     held = get_object_or_404(Duty.objects.select_related("office"), pk=duty, staff=number)
     said = words.say("Đã thôi việc ấy từ hôm nay.", "The duty ended today.")
@@ -138,7 +138,7 @@ def end_duty(request: HttpRequest, number: int, duty: int) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_POST
-def leave(request: HttpRequest, number: int) -> HttpResponse:
+def leave(request: Request, number: int) -> HttpResponse:
     """An account closed."""
     said = words.say(
         "Đã đóng tài khoản. Việc đã làm vẫn còn tên.", "The account is closed. What was done keeps its name."
@@ -148,7 +148,7 @@ def leave(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_POST
-def drop_factor(request: HttpRequest, number: int) -> HttpResponse:
+def drop_factor(request: Request, number: int) -> HttpResponse:
     """A telephone lost."""
     said = words.say(
         "Lần đăng nhập tới sẽ đặt lại bước hai.", "The second step is set up anew at the next sign-in."
@@ -158,7 +158,7 @@ def drop_factor(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page(CHANGE)
 @require_POST
-def invite(request: HttpRequest, number: int) -> HttpResponse:
+def invite(request: Request, number: int) -> HttpResponse:
     """A link that works once, shown once: it is kept nowhere, so this answer is the only place to read it."""
     staff = get_object_or_404(Staff.objects.select_related("office"), pk=number)
     try:
@@ -169,7 +169,7 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
     return _person(request, staff, link=link)
 
 
-def _done(request: HttpRequest, number: int, said: str, act: Callable[..., Any]) -> HttpResponse:
+def _done(request: Request, number: int, said: str, act: Callable[..., Any]) -> HttpResponse:
     staff = get_object_or_404(Staff.objects.select_related("office"), pk=number)
     try:
         act(staff, actor=request.user, at=clock.now())
@@ -184,9 +184,7 @@ def _see(address: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def _person(
-    request: HttpRequest, staff: Staff, error: TantamError | None = None, link: str = ""
-) -> HttpResponse:
+def _person(request: Request, staff: Staff, error: TantamError | None = None, link: str = "") -> HttpResponse:
     today = clock.to_date(clock.today())
     duties = Duty.objects.filter(staff=staff).select_related("office").order_by("to_on", "-from_on")
     lines = [
@@ -206,11 +204,11 @@ def _person(
     return render(request, "people/person.html", context, status=status(error) if error else 200)
 
 
-def _may_change(request: HttpRequest, staff: Staff) -> bool:
+def _may_change(request: Request, staff: Staff) -> bool:
     return door.may(request.user, CHANGE, staff.office)
 
 
-def _places(request: HttpRequest) -> list[tuple[str, str]]:
+def _places(request: Request) -> list[tuple[str, str]]:
     """Where this administrator may change something, as the tree has it."""
     ids = door.offices(request.user, CHANGE) if door.may(request.user, CHANGE) else []
     rows = (
@@ -219,7 +217,7 @@ def _places(request: HttpRequest) -> list[tuple[str, str]]:
     return [(str(o.pk), "\u2003" * (o.path.count("/") - 1) + o.name) for o in rows]
 
 
-def _office_of(request: HttpRequest, offices: list[Office]) -> Office | None:
+def _office_of(request: Request, offices: list[Office]) -> Office | None:
     asked = _whole(request.GET.get("office", "")) or request.user.office_id
     return next((office for office in offices if office.pk == asked), None)
 

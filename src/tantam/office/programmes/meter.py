@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -36,7 +36,7 @@ def counts(programmes: list[int], today: date) -> dict[int, Meter]:
     """One meter a programme; one query."""
     mine = Promise.objects.filter(about_kind="programme", about_id__in=[str(pk) for pk in programmes])
     rows = mine.values("about_id").annotate(**_sums(today))
-    found = {int(row.pop("about_id")): Meter(**row) for row in rows}
+    found = {int(row["about_id"]): _meter(dict(row)) for row in rows}
     return {pk: found.get(pk, Meter()) for pk in programmes}
 
 
@@ -44,10 +44,13 @@ def by_office(programme: Programme, today: date) -> list[dict[str, Any]]:
     """One meter an office of the programme, the late ones first, then by name; one query."""
     mine = Promise.objects.filter(about_kind="programme", about_id=str(programme.pk))
     rows = mine.values("office", "office__name").annotate(**_sums(today)).order_by("office__name", "office")
-    lines = [
-        {"office": row.pop("office"), "name": row.pop("office__name"), "meter": Meter(**row)} for row in rows
-    ]
-    return sorted(lines, key=lambda line: -line["meter"].late)
+    lines = [(_meter(dict(row)), row["office"], row["office__name"]) for row in rows]
+    lines.sort(key=lambda line: -line[0].late)
+    return [{"meter": one, "office": office, "name": name} for one, office, name in lines]
+
+
+def _meter(row: dict[str, Any]) -> Meter:
+    return Meter(**{field.name: row[field.name] for field in fields(Meter)})
 
 
 def _sums(today: date) -> dict[str, Any]:

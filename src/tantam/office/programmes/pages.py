@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,7 @@ from tantam.errors import TantamError
 from tantam.letters import fold, name_key
 from tantam.office import door, words
 from tantam.office.paging import page
-from tantam.office.people.models import Office, Staff
+from tantam.office.people.models import Office, Request, Staff
 from tantam.office.programmes import actions, meter, rules
 from tantam.office.programmes.models import Lesson, Programme
 from tantam.office.promises.models import Promise
@@ -40,7 +40,7 @@ FIELDS = (
 
 @door.page(SEE)
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The programmes of one year, and how far each keeps its rhythm."""
     today = _today()
     mine = _seen(request)
@@ -61,14 +61,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @door.page(SEE)
 @require_GET
-def detail(request: HttpRequest, number: int) -> HttpResponse:
+def detail(request: Request, number: int) -> HttpResponse:
     """One programme."""
     return _detail(request, _one(request, number))
 
 
 @door.page(SEE)
 @require_GET
-def gatherings(request: HttpRequest, number: int) -> HttpResponse:
+def gatherings(request: Request, number: int) -> HttpResponse:
     """The promises behind its figures, of one place or of all."""
     programme = _one(request, number)
     rows = Promise.objects.filter(about_kind="programme", about_id=str(programme.pk))
@@ -88,7 +88,7 @@ def gatherings(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page(START)
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A programme begins."""
     today = _today()
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
@@ -108,7 +108,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door.page(START)
 @require_http_methods(["GET", "POST"])
-def copy(request: HttpRequest, number: int) -> HttpResponse:
+def copy(request: Request, number: int) -> HttpResponse:
     """Next year's, written with this year's lessons before one's eyes."""
     programme = _one(request, number)
     typed = {name: request.POST.get(name, getattr(programme, name)) for name in ("purpose", "theme")}
@@ -127,7 +127,7 @@ def copy(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page("programme.promise")
 @require_POST
-def promise(request: HttpRequest, number: int) -> HttpResponse:
+def promise(request: Request, number: int) -> HttpResponse:
     """Its rhythm becomes promises, to the end of its year."""
     programme = _one(request, number)
     until = date(programme.year, 12, 31)
@@ -141,13 +141,13 @@ def promise(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page("programme.learn")
 @require_POST
-def lesson(request: HttpRequest, number: int) -> HttpResponse:
+def lesson(request: Request, number: int) -> HttpResponse:
     """Something learned."""
     programme = _one(request, number)
-    told = {name: request.POST.get(name, "") for name in ("kind", "text")}
+    kind, text = (request.POST.get(name, "") for name in ("kind", "text"))
 
     def act(**by: Any) -> str:
-        actions.add_lesson(programme, **told, **by)
+        actions.add_lesson(programme, kind=kind, text=text, **by)
         return words.say("Đã ghi.", "Kept.")
 
     return _done(request, programme, act)
@@ -155,7 +155,7 @@ def lesson(request: HttpRequest, number: int) -> HttpResponse:
 
 @door.page(START)
 @require_POST
-def close(request: HttpRequest, number: int) -> HttpResponse:
+def close(request: Request, number: int) -> HttpResponse:
     """Its end."""
     programme = _one(request, number)
 
@@ -175,7 +175,7 @@ def rhythm(programme: Programme) -> str:
     return words.say("{on} mỗi năm", "{on} every year", on=on)
 
 
-def _detail(request: HttpRequest, programme: Programme, error: TantamError | None = None) -> HttpResponse:
+def _detail(request: Request, programme: Programme, error: TantamError | None = None) -> HttpResponse:
     today = _today()
     got, not_yet = _lessons(programme)
     heir = Programme.objects.filter(code=programme.code, year=programme.year + 1).first()
@@ -205,7 +205,7 @@ def _detail(request: HttpRequest, programme: Programme, error: TantamError | Non
 
 
 def _form(
-    request: HttpRequest, template: str, context: dict[str, Any], error: TantamError | None
+    request: Request, template: str, context: dict[str, Any], error: TantamError | None
 ) -> HttpResponse:
     ids = door.offices(request.user, START)
     offices = Office.objects.all() if ids is None else Office.objects.filter(pk__in=ids)
@@ -221,7 +221,7 @@ def _form(
     return render(request, template, context, status=status(error) if error else 200)
 
 
-def _done(request: HttpRequest, programme: Programme, act: Callable[..., str]) -> HttpResponse:
+def _done(request: Request, programme: Programme, act: Callable[..., str]) -> HttpResponse:
     try:
         said = act(actor=request.user, at=clock.now())
     except TantamError as no:
@@ -234,7 +234,7 @@ def _see(programme: Programme) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": reverse("programme", args=[programme.pk])})
 
 
-def _seen(request: HttpRequest) -> Any:
+def _seen(request: Request) -> Any:
     """The programmes that hold where this person has a duty: those of his offices, and of any office above them."""
     ids = door.offices(request.user, SEE)
     if ids is None:
@@ -244,11 +244,11 @@ def _seen(request: HttpRequest) -> Any:
     return Programme.objects.filter(office__path__in=above)
 
 
-def _one(request: HttpRequest, number: int) -> Programme:
+def _one(request: Request, number: int) -> Programme:
     found = _seen(request).select_related("owner", "office").filter(pk=number).first()
     if found is None:
         raise Http404
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _lessons(programme: Programme) -> tuple[list[Lesson], list[Lesson]]:
