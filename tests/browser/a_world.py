@@ -1,7 +1,7 @@
 """A small office with something in every state, made through the rooms' own acts.
 
-``python -m tests.browser.a_world HOME`` prints JSON: ids by what they stand for, one-use links by sign-in name, the routes there are, and every text that was
-kept (so that a test can tell words of the data from words of a page).
+``python -m tests.browser.a_world HOME`` prints JSON: ids by what they stand for, one-use links by sign-in name, the
+routes there are, and every text that was kept, so that a test can tell words of the data from words of a page.
 """
 
 from __future__ import annotations

@@ -90,6 +90,7 @@ PROGRAMMES = [
         f"/programmes/{{{name}}}/" for name in ("programme", "programme_closed", "programme_bare")
     )),
     *_stops("/programmes/<int:number>/", "kiem", "/programmes/{programme}/"),
+    *_stops("/programmes/<int:number>/promises/", "yen", "/programmes/{programme}/promises/"),
     *_stops("/programmes/<int:number>/copy/", "yen", "/programmes/{programme}/copy/"),
 ]  # fmt: skip
 PEOPLE = [
@@ -151,7 +152,7 @@ POSTS = (
     "/events/<int:number>/lines/",
     "/opinions/forward/",
     "/opinions/<uuid:number>/correct/",
-    *(f"/programmes/<int:number>/{act}/" for act in ("promises", "lessons", "close")),
+    *(f"/programmes/<int:number>/{act}/" for act in ("promise", "lessons", "close")),
     *(
         f"/people/<int:number>/{act}/"
         for act in ("duties", "duties/<int:duty>/end", "leave", "factor", "invite")
@@ -166,6 +167,7 @@ NOT_PAGES = {
     "/robots.txt": "for robots",
     "/manifest.webmanifest": "for the telephone's home screen",
     "/favicon.ico": "a picture",
+    "/^accounts/(?:signup|email|confirm-email|password/reset|login/code)/": "what the office does not use",
     "/accounts/demo/<str:secret>/": "signs in and goes on: every test here came through it",
     "/accounts/2fa/recovery-codes/download/": "a text file",
 }

@@ -55,7 +55,7 @@ def read(text: str) -> Figure | None:
         return Figure(text, int(found[2]), int(found[1]))
     if re.fullmatch(r"[\d,]+ %", plain):
         return Figure(text, None, None, plain)
-    found = re.match(r"(\d+)\b", plain) or re.search(r" (\d+)$", plain)
+    found = re.match(r"(\d+) ", plain) or re.search(r" (\d+)$", plain)  # a number by itself is a year
     return Figure(text, int(found[1])) if found else None
 
 

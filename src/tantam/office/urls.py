@@ -1,6 +1,6 @@
 """Every address of the office. A room's pages list their own below its name."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from tantam.office.api import api
@@ -22,7 +22,7 @@ urlpatterns = [
     path("desk/", include("tantam.office.desk.pages")),
     path("accounts/", include(door_pages)),
     # Accounts are made by an administrator; a forgotten password is a new invitation, never a mail.
-    *[path(f"accounts/{unused}", closed) for unused in ("signup/", "email/", "password/reset/")],
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/reset|login/code)/", closed),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
