@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -292,14 +293,13 @@ def _acts(director: Any) -> dict[str, float]:
         at = datetime.now(UTC)
         made = timed(
             "make",
-            lambda n=n, at=at: actions.make(
+            partial(
+                actions.make,
                 at=at, kind="reply", what=WORDS[0], owner=director, office=director.office,
                 first_due=today + timedelta(days=n % 20), to=("public", ""), **who,
             ),
         )  # fmt: skip
-        timed(
-            "keep", lambda made=made, at=at: actions.keep(made, at=at, proof_kind="other", proof="x", **who)
-        )
+        timed("keep", partial(actions.keep, made, at=at, proof_kind="other", proof="x", **who))
     rates = {name: 1 / median(times) for name, times in taken.items()}
     slowest = min(rates["make"], rates["keep"])
     return {

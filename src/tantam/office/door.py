@@ -124,6 +124,7 @@ MORE_ROOMS = [
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
+    ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]
 OPEN = (
     *("/public/", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +18,7 @@ from tantam.office.desk import actions as desk
 from tantam.office.desk.forgetting import held_on
 from tantam.office.desk.rules import REASONS
 from tantam.office.door import page
+from tantam.office.people.models import Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
@@ -36,7 +37,7 @@ ROOMS = {
 @page("person.look")
 @sensitive_post_parameters("who")
 @require_http_methods(["GET", "POST"])
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: Request) -> HttpResponse:
     """Ask who and why; then show all of it. The number or key travels in the body, never in an address."""
     error, shown = None, {}
     if request.method == "POST":
@@ -53,7 +54,7 @@ def held(request: HttpRequest) -> HttpResponse:
     return render(request, "front/held.html", context, status=status(error) if error else 200)
 
 
-def _look(request: HttpRequest) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+def _look(request: Request) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     key = _key(request.POST.get("who", "").strip())
     desk.look(key, request.POST.get("because", ""), actor=request.user, at=clock.now())
     return key, held_on(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
@@ -16,13 +16,13 @@ from tantam.office import door
 from tantam.office.door import page
 from tantam.office.events.models import Event
 from tantam.office.front import held, home, public, rules, search
-from tantam.office.people.models import Office
+from tantam.office.people.models import Office, Request
 from tantam.office.words import say
 
 
 @page("front.see")
 @require_GET
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: Request) -> HttpResponse:
     """The front page: do we keep our word, what is late and whose, what comes next."""
     today = clock.to_date(clock.today())
     scope = _scope(request)
@@ -48,7 +48,7 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _scope(request: HttpRequest) -> home.Scope:
+def _scope(request: Request) -> home.Scope:
     """All that this reader sees, or the office (and what lies below it) that the address names."""
     seen = door.offices(request.user, "promise.see")
     asked = request.GET.get("office", "")

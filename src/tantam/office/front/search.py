@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -19,7 +19,7 @@ from tantam.office.door import page
 from tantam.office.events.models import Event
 from tantam.office.opinions.models import Opinion
 from tantam.office.parties.models import Party
-from tantam.office.people.models import Office, Staff
+from tantam.office.people.models import Office, Request, Staff
 from tantam.office.promises import sentences
 from tantam.office.promises.lists import spoken
 from tantam.office.promises.models import Promise
@@ -128,7 +128,7 @@ ROOMS = [
 
 @page("front.see")
 @require_GET
-def page_(request: HttpRequest) -> HttpResponse:
+def page_(request: Request) -> HttpResponse:
     """What was sought, room by room."""
     q = request.GET.get("q", "").strip()[:100]
     found = [

@@ -228,7 +228,7 @@ def _settle(promise: Promise, state: str, on: date, *changed: str) -> None:
 
 def _count(promise: Promise, **steps: int) -> None:
     """Move the tally's day and month, of the promise's office and of the whole company, by one promise."""
-    move = {}
+    move: dict[str, int] = {}
     for column, step in steps.items():
         move |= {f"{column}_count": step, f"{column}_people": step * promise.people}
     days = ((DAY, promise.first_due), (MONTH, rules.month_of(promise.first_due)))

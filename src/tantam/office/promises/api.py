@@ -106,7 +106,7 @@ def _plain(one: Promise) -> dict[str, Any]:
     return {**{name: getattr(one, name) for name in names}, "owner": one.owner_id, "office": one.office_id}
 
 
-def _reader(request: HttpRequest) -> Any:
+def _reader(request: Any) -> Any:
     enter(request.user, "promise.see")
     return request.user
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -237,16 +238,17 @@ def _cells(
     last = min(last or today, today)
     # A month that ends today is read by days, since what is open and due today is not late yet.
     whole_to = month_of(min(last, today - timedelta(days=1)) + timedelta(days=1))
-    whole_from = first and (first if first.day == 1 else month_of(first.replace(day=1) + timedelta(days=31)))
     cells = Q(span=DAY, on__gte=whole_to, on__lte=last)
     if first is None:
         cells |= Q(span=MONTH, on__lt=whole_to)
-    elif whole_from >= whole_to:
-        cells = Q(span=DAY, on__gte=first, on__lte=last)
     else:
-        cells |= Q(span=MONTH, on__gte=whole_from, on__lt=whole_to)
-        if first < whole_from:
-            cells |= Q(span=DAY, on__gte=first, on__lt=whole_from)
+        whole_from = first if first.day == 1 else month_of(first.replace(day=1) + timedelta(days=31))
+        if whole_from >= whole_to:
+            cells = Q(span=DAY, on__gte=first, on__lte=last)
+        else:
+            cells |= Q(span=MONTH, on__gte=whole_from, on__lt=whole_to) | Q(
+                span=DAY, on__gte=first, on__lt=whole_from
+            )
     found = Tally.objects.filter(cells)
     return found.filter(office__isnull=False) if each and offices is None else _of(offices, found)
 
@@ -271,7 +273,7 @@ def _total(column: str, only: Q | None = None) -> Any:
     return Coalesce(Sum(value), 0)
 
 
-def _rate_of(row: dict[str, Any]) -> Rate:
+def _rate_of(row: Mapping[str, Any]) -> Rate:
     return Rate(
         **{name: row[name] for name in ("kept_on_time", "kept_late", "broken", "open_late", "released")}
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,7 @@ from tantam import clock, keys
 from tantam.errors import BadInput, TantamError
 from tantam.office import paging
 from tantam.office.door import enter, may, offices, page
-from tantam.office.people.models import Office, Staff
+from tantam.office.people.models import Office, Request, Staff
 from tantam.office.promises import actions, lists, rules, sentences
 from tantam.office.promises.life import life, locks
 from tantam.office.promises.models import Promise
@@ -27,7 +27,7 @@ from tantam.office.words import number, say
 
 @page("promise.see")
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The list: what is owed, the late first; every filter is in the address."""
     today = clock.to_date(clock.today())
     want = lists.wanted(request.GET, request.user)
@@ -106,7 +106,7 @@ def places(reader: Staff) -> list[tuple[int, str]]:
 
 @page("promise.see")
 @require_GET
-def detail(request: HttpRequest, number: int) -> HttpResponse:
+def detail(request: Request, number: int) -> HttpResponse:
     """One promise: what was owed, its life, and what may be done with it now."""
     return _detail(request, seen(request.user, number))
 
@@ -124,9 +124,7 @@ def seen(reader: Staff, number: int) -> Promise:
     return one
 
 
-def _detail(
-    request: HttpRequest, one: Promise, error: TantamError | None = None, act: str = ""
-) -> HttpResponse:
+def _detail(request: Request, one: Promise, error: TantamError | None = None, act: str = "") -> HttpResponse:
     today = clock.to_date(clock.today())
     return render(
         request,
@@ -166,10 +164,10 @@ def about(one: Promise) -> dict[str, str]:
     return {"about": address.format(one.about_id), "about_word": say(vi, en)}
 
 
-Act = Callable[[Promise, HttpRequest, dict[str, Any]], Promise]
+Act = Callable[[Promise, Request, dict[str, Any]], Promise]
 
 
-def _keep(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
+def _keep(one: Promise, request: Request, who: dict[str, Any]) -> Promise:
     rules.check_by_hand(one.kind, one.about_kind)
     kind = request.POST.get("proof_kind", "")
     return actions.keep(
@@ -177,20 +175,20 @@ def _keep(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
     )
 
 
-def _redate(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
+def _redate(one: Promise, request: Request, who: dict[str, Any]) -> Promise:
     due = clock.to_date(clock.parse_day(request.POST.get("due", "")))
     return actions.redate(one, due=due, reason=request.POST.get("reason", ""), **who)
 
 
-def _break(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
+def _break(one: Promise, request: Request, who: dict[str, Any]) -> Promise:
     return actions.break_(one, reason=request.POST.get("reason", ""), **who)
 
 
-def _ask(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
+def _ask(one: Promise, request: Request, who: dict[str, Any]) -> Promise:
     return actions.ask_release(one, creditor_yes=request.POST.get("creditor_yes", ""), **who)
 
 
-def _release(one: Promise, request: HttpRequest, who: dict[str, Any]) -> Promise:
+def _release(one: Promise, request: Request, who: dict[str, Any]) -> Promise:
     return actions.release(one, **who)
 
 
@@ -219,7 +217,7 @@ def act(name: str) -> Callable[..., HttpResponse]:
 
     @page(code)
     @require_POST
-    def view(request: HttpRequest, number: int) -> HttpResponse:
+    def view(request: Request, number: int) -> HttpResponse:
         one = seen(request.user, number)
         try:
             do(one, request, {"actor": request.user, "at": clock.now()})
@@ -240,7 +238,7 @@ def see(address: str) -> HttpResponse:
 
 @page("promise.make")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """The form of a new promise."""
     error = None
     if request.method == "POST":
@@ -281,7 +279,7 @@ CREDITORS = {
 }
 
 
-def _make(request: HttpRequest) -> Promise:
+def _make(request: Request) -> Promise:
     typed = request.POST
     people = typed.get("people", "1")
     return actions.make(
