@@ -70,7 +70,7 @@ def count_rows(page: Page, address: str) -> int:
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
-def test_a_page_of_figures(office: Office, browser: Browser, who: str, path: str) -> None:
+def test_figures_of(office: Office, browser: Browser, who: str, path: str) -> None:
     page = office.context(browser, who).new_page()
     page.goto(office.url(path))
     wrong = [f"does not open: {html}" for html in page.evaluate(_CLOSED)]

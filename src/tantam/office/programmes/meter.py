@@ -53,13 +53,18 @@ def _meter(row: dict[str, Any]) -> Meter:
     return Meter(**{field.name: row[field.name] for field in fields(Meter)})
 
 
-def _sums(today: date) -> dict[str, Any]:
+def parts(today: date) -> dict[str, Q]:
+    """Which promises each figure of a meter counts, by its name."""
     kept, on_time = Q(state=KEPT), Q(settled_on__lte=F("first_due"))
-    waiting = Q(state=OPEN, first_due__gte=today)
     return {
-        "kept": Count("id", filter=kept & on_time),
-        "kept_late": Count("id", filter=kept & ~on_time),
-        "late": Count("id", filter=Q(state=BROKEN) | Q(state=OPEN, first_due__lt=today)),
-        "due": Count("id", filter=waiting),
-        "next_due": Min("first_due", filter=waiting),
+        "kept": kept & on_time,
+        "kept_late": kept & ~on_time,
+        "late": Q(state=BROKEN) | Q(state=OPEN, first_due__lt=today),
+        "due": Q(state=OPEN, first_due__gte=today),
     }
+
+
+def _sums(today: date) -> dict[str, Any]:
+    counted = parts(today)
+    sums = {name: Count("id", filter=which) for name, which in counted.items()}
+    return sums | {"next_due": Min("first_due", filter=counted["due"])}

@@ -69,15 +69,18 @@ def detail(request: Request, number: int) -> HttpResponse:
 @door.page(SEE)
 @require_GET
 def gatherings(request: Request, number: int) -> HttpResponse:
-    """The promises behind its figures, of one place or of all."""
+    """The promises behind its figures: of one place or of all, of one figure (``?part=``) or of all."""
     programme = _one(request, number)
     rows = Promise.objects.filter(about_kind="programme", about_id=str(programme.pk))
     place = Office.objects.filter(pk=_whole(request.GET.get("office", ""))).first()
     rows = rows.filter(office=place) if place else rows
+    part = meter.parts(_today()).get(request.GET.get("part", ""))
+    rows = rows.filter(part) if part is not None else rows
     context = {
         "programme": programme,
         "year": f"{programme.year}",
         "place": place,
+        "part": part is not None,
         "count": rows.count(),
         "page": page(rows.select_related("office", "owner"), request.GET.get("after", ""), "first_due", "id"),
         "today": _today(),
