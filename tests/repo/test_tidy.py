@@ -60,7 +60,7 @@ def test_public_functions_say_what_they_give(file: Path) -> None:
 
 
 TERMINAL = {"api.py", "settings.py", "databases.py", "keyring.py", "copying.py", "base.py"}
-"""Modules of the office that only a machine or an operator at a terminal hears from; everything else speaks to people."""
+"""Modules of the office that speak only to machines and to an operator at a terminal."""
 
 
 @pytest.mark.parametrize(
