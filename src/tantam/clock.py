@@ -27,6 +27,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def day_of(at: datetime) -> date:
+    """The day in Vietnam at a moment."""
+    return at.astimezone(HANOI).date()
+
+
 def to_days(day: date) -> int:
     """Days since 1970; negative before."""
     return (day - EPOCH).days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import django_auth
 
@@ -24,15 +24,15 @@ class Health(Schema):
 
 
 @api.get("/health", auth=None, response={200: Health, 503: Health}, summary="Can the office serve?")
-def health(request: HttpRequest) -> tuple[int, dict[str, str]]:
+def health(request: HttpRequest) -> Status[dict[str, str]]:
     """Both databases answer; nothing else is said to a stranger."""
     try:
         for alias in ("default", "health"):
             with connections[alias].cursor() as cursor:
                 cursor.execute("SELECT 1")
     except Exception:  # whatever stops a database from answering, the answer is the same
-        return 503, {"status": "down", "version": __version__}
-    return 200, {"status": "up", "version": __version__}
+        return Status(503, {"status": "down", "version": __version__})
+    return Status(200, {"status": "up", "version": __version__})
 
 
 @api.exception_handler(TantamError)

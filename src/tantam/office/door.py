@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -196,7 +197,7 @@ class Door:
             if not request.user.is_authenticated:
                 if path.startswith("/api/"):
                     return HttpResponse(status=401)
-                return redirect(f"{settings.LOGIN_URL}?next={path}")
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if settings.SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
         response = self.get_response(request)

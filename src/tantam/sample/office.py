@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.journal import actions as journal
 from tantam.office.journal.models import Entry
@@ -57,7 +57,7 @@ def make(
     if Office.objects.exists():
         raise Refused("office_not_empty", "There is an office in this home already.", "Name another home.")
     lots, agenda = Lots(seed), Agenda(at)
-    today = at.astimezone(HANOI).date()
+    today = day_of(at)
     first = _first_month(today, months)
     with transaction.atomic():
         operator = people_of(lots, moment(first - timedelta(days=14), 8))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.events import actions as events
 from tantam.office.events.models import Event, Guest
@@ -163,7 +163,7 @@ class Cafes:
             proof = f"Buổi cà phê {cafe.on:%d/%m/%Y}, niêm phong {sealed.seal_code[:8]}"
             promises.keep(owed, actor=branch.director, at=at, proof_kind="document", proof=proof)
         if cafe.ends in ("forwarded", "called_back"):
-            when = moment(at.astimezone(HANOI).date() + timedelta(days=cafe.forward_days), 10, 15)
+            when = moment(day_of(at) + timedelta(days=cafe.forward_days), 10, 15)
             self.agenda.put(when, lambda at: _forward(branch, event, at))
         came = list(Guest.objects.filter(event=event, came=True).order_by("order"))
         called = came if cafe.ends == "called_back" else came[:2] if cafe.ends == "forwarded" else []

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import pyarrow.parquet as pq
 
 from tantam.base.home import Home
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.office.desk import actions as desk
 from tantam.office.desk.models import DataRequest
 from tantam.office.opinions import actions as opinions
@@ -80,7 +80,7 @@ class Voices:
         asked = desk.start_request(
             actor=officer, at=at, kind=kind, key=key, said_by=how, office=self.year.operator.hq
         )
-        day = at.astimezone(HANOI).date()
+        day = day_of(at)
         if first:
             answered = moment(working(day + timedelta(days=first)), 11)
             self.agenda.put(answered, lambda at: self._first(asked, at))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tantam.clock import HANOI
+from tantam.clock import HANOI, day_of
 from tantam.office.people.models import Office, Staff
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
@@ -87,7 +87,7 @@ class Year:
             programmes.copy_to_next_year(before, actor=owner, at=at, theme=theme)
 
     def _promise_month(self, at: datetime) -> None:
-        today = at.astimezone(HANOI).date()
+        today = day_of(at)
         until = (today.replace(day=1) + timedelta(days=62)).replace(day=1) - timedelta(days=1)
         for programme in Programme.objects.filter(year=today.year).order_by("code"):
             made = programmes.promise_rhythm(programme, actor=programme.owner, at=at, until=until)
@@ -119,7 +119,7 @@ class Year:
             )
             self._make(kind, who, branch.office, at, branch.steady, people=people)
 
-        day = at.astimezone(HANOI).date() + timedelta(days=self.lots.between(0, 26))
+        day = day_of(at) + timedelta(days=self.lots.between(0, 26))
         self.agenda.put(moment(working(day), self.lots.between(8, 16), self.lots.between(0, 59)), make)
 
     def _commitment(self, at: datetime) -> None:
@@ -127,7 +127,7 @@ class Year:
             owner = self.operator.staff[self.lots.pick(("yen", "dat", "luc"))]
             self._make("commitment", owner, self.operator.hq, at, 0.93, people=self.lots.between(40, 5000))
 
-        day = at.astimezone(HANOI).date() + timedelta(days=self.lots.between(0, 26))
+        day = day_of(at) + timedelta(days=self.lots.between(0, 26))
         self.agenda.put(moment(working(day), 10, self.lots.between(0, 59)), make)
 
     def _paper(self, branch: Branch, at: datetime) -> None:
@@ -147,7 +147,7 @@ class Year:
         people: int,
         days: int = 0,
     ) -> None:
-        today = at.astimezone(HANOI).date()
+        today = day_of(at)
         text = self.lots.pick(words.OWED[kind])
         sex = "male" if " ông " in text or " anh " in text else "female"
         given = name_of(sex, 0, self.lots.between(0, 99)).split()[-1]
@@ -176,7 +176,7 @@ class Year:
             end = next(name for name, upto in ENDS if draw <= upto)
             if fresh and self.lots.share() < STILL_OPEN:
                 end = "open"
-        lead = min(self.lots.between(0, 4), max(0, (due - promise.made_at.astimezone(HANOI).date()).days))
+        lead = min(self.lots.between(0, 4), max(0, (due - day_of(promise.made_at)).days))
         hour, minute = self.lots.between(8, 17), self.lots.between(0, 59)
         day = {
             "kept": due - timedelta(days=lead),
@@ -194,7 +194,7 @@ class Year:
             )
 
     def _settle(self, promise: Promise, end: str, at: datetime, then: Act | None) -> None:
-        owner, day = promise.owner, at.astimezone(HANOI).date()
+        owner, day = promise.owner, day_of(at)
         if end in ("kept", "late"):
             kind, proof = words.PROOFS[promise.kind]
             promises.keep(

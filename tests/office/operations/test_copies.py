@@ -11,6 +11,8 @@ import pytest
 
 from tests.office.operations.commands import done, run
 
+pytestmark = pytest.mark.slow  # each command is a process that loads everything
+
 
 @pytest.fixture
 def copy(home: Path, tmp_path: Path) -> Path:
@@ -23,7 +25,6 @@ def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-@pytest.mark.slow
 def test_a_backup_lists_what_it_holds_and_is_for_its_owner_alone(home: Path, copy: Path) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     assert copy.stat().st_mode & 0o777 == 0o700
@@ -43,7 +44,6 @@ def test_restored_elsewhere_it_is_the_same_bytes_and_proved(copy: Path, tmp_path
     assert run(there, "staff", "invite", "lam").returncode == 0
 
 
-@pytest.mark.slow
 def test_an_office_is_replaced_only_when_asked(home: Path, copy: Path) -> None:
     done(home, "add", "cm", "Cà Mau", "--under", "hq", "--province", "96")
     refused = run(home, "restore", str(copy))
@@ -53,7 +53,6 @@ def test_an_office_is_replaced_only_when_asked(home: Path, copy: Path) -> None:
     done(home, "add", "cm", "Cà Mau", "--under", "hq", "--province", "96")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["office.copy", "health.copy", "secret/journal-key"])
 def test_a_changed_copy_is_refused_and_the_home_stays(home: Path, copy: Path, name: str) -> None:
     bytes_ = bytearray((copy / name).read_bytes())
@@ -65,7 +64,6 @@ def test_a_changed_copy_is_refused_and_the_home_stays(home: Path, copy: Path, na
     assert _digest(home / "office.sqlite3") == before
 
 
-@pytest.mark.slow
 def test_a_backup_whose_journal_was_rewritten_is_refused_and_the_home_stays(home: Path, copy: Path) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     manifest["journal_head"] = f"1:{'0' * 63}1"
@@ -77,7 +75,6 @@ def test_a_backup_whose_journal_was_rewritten_is_refused_and_the_home_stays(home
     assert not list(home.glob(".rehearsal.*"))
 
 
-@pytest.mark.slow
 def test_without_the_keys_nothing_is_made_up(home: Path, copy: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     done(home, "backup", str(bare))
@@ -91,7 +88,6 @@ def test_without_the_keys_nothing_is_made_up(home: Path, copy: Path, tmp_path: P
     assert "[other_keys]" in run(tmp_path / "other", "restore", str(copy), "--replace").stderr
 
 
-@pytest.mark.slow
 def test_a_folder_that_is_no_backup_is_said(home: Path, tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     assert "[bad_backup]" in run(home, "restore", str(tmp_path / "x"), "--replace").stderr

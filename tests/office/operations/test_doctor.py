@@ -10,6 +10,8 @@ import pytest
 
 from tests.office.operations.commands import done, run
 
+pytestmark = pytest.mark.slow  # each command is a process that loads everything
+
 
 def _amiss(home: Path, **settings: str) -> dict[str, list[str]]:
     asked = run(home, "doctor", "--json", **settings)
@@ -23,7 +25,6 @@ def test_a_healthy_office_is_well(home: Path) -> None:
     assert "All is well" in done(home, "doctor")
 
 
-@pytest.mark.slow
 def test_open_doors_are_found(home: Path) -> None:
     (home / "secret").chmod(0o755)
     (home / "office.sqlite3").chmod(0o644)
@@ -33,7 +34,6 @@ def test_open_doors_are_found(home: Path) -> None:
     assert any("may read the key" in said for said in _amiss(home)["keys"])
 
 
-@pytest.mark.slow
 def test_settings_that_do_not_exist_or_do_not_fit_are_found(home: Path) -> None:
     found = _amiss(home, TANTAM_DATABSE_URL="x", TANTAM_BIND="0.0.0.0", TANTAM_SECOND_FACTOR="no")["settings"]
     assert "TANTAM_DATABSE_URL" in found[0]
@@ -41,7 +41,6 @@ def test_settings_that_do_not_exist_or_do_not_fit_are_found(home: Path) -> None:
     assert "TANTAM_HTTPS" in _amiss(home, TANTAM_HTTPS="maybe")["settings"][0]
 
 
-@pytest.mark.slow
 def test_an_unencrypted_health_database_is_found(home: Path) -> None:
     for file in home.glob("health.sqlite3*"):
         file.unlink()
@@ -51,7 +50,6 @@ def test_an_unencrypted_health_database_is_found(home: Path) -> None:
     assert found["health apart"] and found["databases"]
 
 
-@pytest.mark.slow
 def test_missing_tables_and_a_wrong_clock_are_found(home: Path) -> None:
     with sqlite3.connect(home / "office.sqlite3") as db:
         db.execute("DELETE FROM django_migrations WHERE app = 'worker'")
@@ -63,7 +61,6 @@ def test_missing_tables_and_a_wrong_clock_are_found(home: Path) -> None:
     assert "tantam office migrate" in found["tables"][0] and "2099-01-01" in found["clock"][0]
 
 
-@pytest.mark.slow
 def test_a_restore_that_was_cut_off_is_found(home: Path) -> None:
     (home / "restoring").write_text("/backups/monday\n")
     assert "again" in _amiss(home)["disk"][0]

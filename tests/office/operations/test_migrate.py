@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.office.operations.commands import done, run
+
+pytestmark = pytest.mark.slow  # each command is a process that loads everything
 
 
 def test_an_empty_folder_becomes_an_office_that_others_cannot_read(tmp_path: Path) -> None:

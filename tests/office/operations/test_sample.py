@@ -18,6 +18,8 @@ from tantam.office.promises.models import Promise, rate
 from tantam.sample import office
 from tests.a_base import home_with, stored
 
+pytestmark = pytest.mark.slow  # each command is a process that loads everything
+
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 MONTHS = 3
 
@@ -61,7 +63,6 @@ def _the_story() -> None:
     assert kept.state == "kept" and kept.settled_on is not None and kept.settled_on <= kept.first_due
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_office(db: None, base: Path, settings: Any) -> None:
     from django.db import transaction
 

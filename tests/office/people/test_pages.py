@@ -116,10 +116,13 @@ def test_a_link_with_a_second_step_goes_to_the_sign_in_page(world, page):
     assert guest.get("/people/").status_code == 302
 
 
-def test_the_demos_link_works_once(world, page):
+def test_the_demos_link_works_once_and_in_a_demo_alone(world, page, settings):
     from tantam import clock
     from tantam.office.people import actions
 
+    secret = actions.invite(world.lam, "demo", actor=None, at=clock.now())
+    assert page(None).get(f"/accounts/demo/{secret}/").status_code == 404
+    settings.DEMO = True
     secret = actions.invite(world.lam, "demo", actor=None, at=clock.now())
     first, second = page(None), page(None)
     assert first.get(f"/accounts/demo/{secret}/").headers["Location"] == "/"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from tantam.clock import HANOI
+from tantam.clock import HANOI, day_of
 from tantam.listen.mask import mask
 from tantam.office.desk import rules
 from tantam.office.desk.models import DataRequest
@@ -39,7 +39,7 @@ def start_request(
     the same again is the same request. Refuses ``bad_request_kind``, ``bad_said_by``, ``received_in_the_future``.
     """
     enter(actor, "request.start", office)
-    today = at.astimezone(HANOI).date()
+    today = day_of(at)
     received = received_on or today
     rules.check_said_by(said_by)
     rules.check_received(received, today)

@@ -11,10 +11,11 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from tantam.care import guests
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.door import enter
 from tantam.office.events import choice, rules
-from tantam.office.events.keeping import day, keep_rhythm, locked, tell
+from tantam.office.events.keeping import keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.events.notes import (
     call_back,
@@ -79,7 +80,7 @@ def plan(
         if found := same.exclude(state="cancelled").first():
             return found
         place = rules.check_place(place)
-        rules.check_plan(on, day(at), seats, reserves, starts_at, ends_at)
+        rules.check_plan(on, day_of(at), seats, reserves, starts_at, ends_at)
         event = Event.objects.create(
             office=office,
             on=on,
@@ -219,7 +220,7 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
     with transaction.atomic():
         fresh = locked(event)
         rules.check_open(fresh.state)
-        rules.check_begun(fresh.on, day(at))
+        rules.check_begun(fresh.on, day_of(at))
         accepted = list(Guest.objects.filter(event=fresh, answer="accepted").order_by("order"))
         rules.check_chosen(fresh.chosen_at is not None)
         rules.check_accepted(there, {g.pk for g in accepted})

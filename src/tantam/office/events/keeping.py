@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from tantam.clock import HANOI
 from tantam.office.events.models import Event, Line
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Staff
 from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
-
-
-def day(at: datetime) -> date:
-    """The day in Vietnam at a moment."""
-    return at.astimezone(HANOI).date()
 
 
 def locked(event: Event) -> Event:

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.listen.mask import mask
 from tantam.office import words
 from tantam.office.door import enter
 from tantam.office.events import rules, seals
-from tantam.office.events.keeping import current_lines, day, keep, keep_rhythm, locked, tell
+from tantam.office.events.keeping import current_lines, keep, keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.journal.actions import write
 from tantam.office.opinions import actions as opinions
@@ -50,7 +51,7 @@ def write_line(
         if known := _known(fresh, line_id):
             return known
         rules.check_open(fresh.state)
-        rules.check_begun(fresh.on, day(at))
+        rules.check_begun(fresh.on, day_of(at))
         rules.check_chosen(fresh.chosen_at is not None)
         words_said = mask(rules.check_line(text, tone))
         speaker = _speaker(fresh, guest)
@@ -350,7 +351,7 @@ def _register(event: Event, line: Line, guest: Guest | None, actor: Staff | None
 
 
 def _promise(event: Event, lines: int, people: int, actor: Staff | None, at: datetime) -> None:
-    today, met = day(at), words.day(event.on)
+    today, met = day_of(at), words.day(event.on)
     hq = headquarters(event.office)
     common: dict[str, Any] = {"actor": actor, "at": at, "owner": event.host, "office": event.office}
     common |= {"about": ("event", event.pk), "people": people}

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from tantam import clock
+from tantam.clock import day_of
 from tantam.errors import TantamError
 from tantam.office import paging, words
 from tantam.office.door import enter, may, offices, page
@@ -26,7 +27,6 @@ from tantam.office.events import (
     shown,
     table_pages,
 )
-from tantam.office.events.keeping import day
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.people.models import Office, Request
 from tantam.office.promises.models import Promise
@@ -37,7 +37,7 @@ from tantam.office.words import say
 @page("event.see")
 def events(request: Request) -> HttpResponse:
     """What waits for somebody, or with ``?when=done`` what is sealed or called off; one office with ``?office=``."""
-    today = day(clock.now())
+    today = day_of(clock.now())
     done = request.GET.get("when") == "done"
     mine = offices(request.user, "event.see")
     rows = Event.objects.select_related("office")
@@ -85,7 +85,7 @@ def event(request: Request, number: int) -> HttpResponse:
     lines = Line.objects.filter(event=found).aggregate(n=Count("id"), old=Count("replaces"))
     count = lines["n"] - lines["old"]
     owed = {p.kind: p for p in Promise.objects.filter(about_kind="event", about_id=str(found.pk))}
-    step = _next(found, guests, day(now))
+    step = _next(found, guests, day_of(now))
     if step.get("act") and not may(request.user, f"event.{step['act']}", found.office):
         step["locked"] = "yes"
     view = {
@@ -94,12 +94,12 @@ def event(request: Request, number: int) -> HttpResponse:
         "seated": [g for g in guests if g.in_play],
         "waiting": [g for g in guests if not g.in_play],
         "lines": count,
-        "steps": shown.steps(found, guests, count, owed, day(now)),
+        "steps": shown.steps(found, guests, count, owed, day_of(now)),
         "promises": list(owed.values()),
-        "today": day(now),
+        "today": day_of(now),
         "groups": seals.groups(found.seal_code),
         "state": say(*shown.STATES[found.state][:2]),
-        "answer": _answer(found, guests, count, day(now)),
+        "answer": _answer(found, guests, count, day_of(now)),
         "next": step,
         "may": {"cancel": may(request.user, "event.cancel", found.office)},
         "reasons": [(code, say(*said)) for code, said in rules.CANCELLED.items()],

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from tantam import clock
+from tantam.clock import day_of
 from tantam.errors import BadInput, TantamError
 from tantam.office import words
 from tantam.office.door import offices, page
 from tantam.office.events import actions, rules
-from tantam.office.events.keeping import day
 from tantam.office.events.models import Event
 from tantam.office.people.models import Duty, Office, Request, Staff
 from tantam.office.programmes.models import Programme
@@ -53,7 +53,7 @@ def plan(request: Request) -> HttpResponse:
 
 def _usual(mine: list[int] | None) -> dict[str, Any]:
     """What the form begins with: a week from today, and the hour and café of the last meeting here."""
-    week = day(clock.now()) + timedelta(days=7)
+    week = day_of(clock.now()) + timedelta(days=7)
     typed: dict[str, Any] = {"on": week.isoformat(), "starts_at": "14:00", "ends_at": "15:15"}
     typed |= {"seats": rules.SEATS, "reserves": rules.RESERVES, "years": rules.YEARS}
     rows = Event.objects.exclude(state="cancelled").order_by("-on", "-id")

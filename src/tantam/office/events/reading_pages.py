@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from tantam import clock
+from tantam.clock import day_of
 from tantam.errors import TantamError
 from tantam.office import words
 from tantam.office.door import enter, may, page
 from tantam.office.events import actions, notes, rules, seals, shown
-from tantam.office.events.keeping import current_lines, day
+from tantam.office.events.keeping import current_lines
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.people.models import Request
 from tantam.office.promises.models import Promise
@@ -51,8 +52,8 @@ def read_back(request: Request, number: int) -> HttpResponse:
         "unread": sum(g.read_back == "none" for g in guests),
         "missing": _missing(seats, len(lines)),
         "may_seal": may(request.user, "event.seal", event.office),
-        "today": day(clock.now()),
-        "owed": _to_promise(len(lines), len(guests), day(clock.now())),
+        "today": day_of(clock.now()),
+        "owed": _to_promise(len(lines), len(guests), day_of(clock.now())),
         "error": error,
         "error_at": at,
         "typed": request.POST,
@@ -94,7 +95,7 @@ def sealed(request: Request, number: int) -> HttpResponse:
         "unbroken": notes.unbroken(event),
         "may_write": may(request.user, "event.write", event.office),
         "may_forward": may(request.user, "event.forward", event.office),
-        "today": day(clock.now()),
+        "today": day_of(clock.now()),
         "error": error,
         "error_at": request.POST.get("line", ""),
         "typed": request.POST,

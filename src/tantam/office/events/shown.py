@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from tantam import keys, places
+from tantam.clock import day_of
 from tantam.errors import BadInput
 from tantam.office import words
 from tantam.office.events import rules
-from tantam.office.events.keeping import day
 from tantam.office.events.models import Event, Guest
 from tantam.office.promises.models import Promise
 from tantam.office.words import say
@@ -179,7 +179,7 @@ def steps(
 def _step(at: Any, title: str, facts: str, due: date | None = None) -> dict[str, Any]:
     if at is None:
         return {"state": "due" if due else "next", "title": title, "facts": words.day(due) if due else facts}
-    on = words.day(day(at))
+    on = words.day(day_of(at))
     return {"state": "done", "title": title, "facts": f"{on} · {facts}" if facts else on}
 
 

@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from tantam import clock
+from tantam.clock import day_of
 from tantam.errors import TantamError
 from tantam.office import words
 from tantam.office.channels import phonebook
 from tantam.office.door import enter, may, page
 from tantam.office.events import actions, rules, shown
-from tantam.office.events.keeping import current_lines, day
+from tantam.office.events.keeping import current_lines
 from tantam.office.events.models import Event, Guest
 from tantam.office.parties.rules import TITLES
 from tantam.office.people.models import Request
@@ -43,7 +44,7 @@ def calls(request: Request, number: int) -> HttpResponse:
     back = event.state == "sealed"
     listed = [g for g in guests if (g.came if back else g.in_play)]
     to_call = [g for g in listed if (g.called_back_at is None if back else g.call.open) and g.key is not None]
-    window = rules.may_call(event.state, event.on, day(now), called_back=event.called_back_at is not None)
+    window = rules.may_call(event.state, event.on, day_of(now), called_back=event.called_back_at is not None)
     _number(request, event, to_call if window else [], "call_back" if back else "invite")
     if back:
         _what_they_said(event, listed)
@@ -55,7 +56,7 @@ def calls(request: Request, number: int) -> HttpResponse:
         "to_call": to_call,
         "window": window,
         "opens": event.on - rules.CALL_BEFORE,
-        "today": day(now),
+        "today": day_of(now),
         "free": free if not back and window else 0,
         "reserves": sum(not g.in_play and g.key is not None for g in guests),
         "titles": [(t, t or "…") for t in TITLES],
@@ -85,7 +86,7 @@ def attend(request: Request, number: int) -> HttpResponse:
     guests: list[Any] = [shown.dressed(g) for g in rows]
     for guest in guests:
         guest.ticked = guest.came is not False
-    view = {"event": event, "guests": guests, "error": error, "today": day(clock.now())}
+    view = {"event": event, "guests": guests, "error": error, "today": day_of(clock.now())}
     return render(request, "events/attend.html", view, status=status(error) if error else 200)
 
 
@@ -132,7 +133,7 @@ def _what_they_said(event: Event, guests: list[Any]) -> None:
 
 def _rate(event: Event, now: Any) -> dict[str, Any]:
     """Of those who first said no at this office within a year: how many were told why, and how many then came round."""
-    since = day(now) - timedelta(days=365)
+    since = day_of(now) - timedelta(days=365)
     first = Guest.objects.filter(event__office=event.office_id, event__on__gt=since, first_answer="refused")
     counts = first.aggregate(
         refused=Count("id"),

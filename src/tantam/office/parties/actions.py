@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.parties import rules
@@ -33,7 +33,7 @@ def meet(
     rules.check(kind, name, title, note)
     rules.check_known(name, key)
     with transaction.atomic():
-        row = {"office": office, "note": note, "met_on": at.astimezone(HANOI).date(), **_named(name, title)}
+        row = {"office": office, "note": note, "met_on": day_of(at), **_named(name, title)}
         if key is None:
             party, new = Party.objects.create(kind=kind, **row), True
         else:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
@@ -90,7 +90,7 @@ def give_duty(
         held = Duty.objects.filter(staff=staff, code=code, office=office, to_on__isnull=True).first()
         if held:
             return held
-        start = from_on or at.astimezone(HANOI).date()
+        start = from_on or day_of(at)
         # Ended and given again on one day is the same duty, going on.
         duty, _ = Duty.objects.update_or_create(
             staff=staff, code=code, office=office, from_on=start, defaults={"to_on": None}
@@ -106,7 +106,7 @@ def end_duty(duty: Duty, *, actor: Staff | None, at: datetime) -> Duty:
     with transaction.atomic():
         fresh = Duty.objects.select_for_update(of=("self",)).select_related("office", "staff").get(pk=duty.pk)
         if fresh.to_on is None:
-            _check_admin_left(at.astimezone(HANOI).date(), without_duty=fresh.pk)
+            _check_admin_left(day_of(at), without_duty=fresh.pk)
             _end(fresh, actor, at)
     return fresh
 
@@ -118,7 +118,7 @@ def leave(staff: Staff, *, actor: Staff | None, at: datetime) -> Staff:
         fresh = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
         if not fresh.is_active:
             return fresh
-        _check_admin_left(at.astimezone(HANOI).date(), without_staff=fresh.pk)
+        _check_admin_left(day_of(at), without_staff=fresh.pk)
         for duty in Duty.objects.filter(staff=fresh, to_on__isnull=True):
             _end(duty, actor, at)
         fresh.is_active = False
@@ -162,7 +162,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
 
 
 def _end(duty: Duty, actor: Staff | None, at: datetime) -> None:
-    duty.to_on = at.astimezone(HANOI).date()
+    duty.to_on = day_of(at)
     duty.save(update_fields=["to_on"])
     on = ("staff", duty.staff_id)
     write(actor=actor, act="duty.ended", at=at, on=on, office=duty.office_id, duty=duty.code)

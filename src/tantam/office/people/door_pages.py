@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -27,7 +28,9 @@ GONE = 410
 @never_cache
 @require_GET
 def demo(request: HttpRequest, secret: str) -> HttpResponse:
-    """One GET signs the demo's director in; it works once."""
+    """One GET signs the demo's director in; it works once, and in a demo alone."""
+    if not settings.DEMO:
+        raise Http404
     try:
         staff = actions.use_pass(secret, "demo", at=clock.now())
     except Refused as no:

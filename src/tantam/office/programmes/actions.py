@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
@@ -82,7 +82,7 @@ def promise_rhythm(programme: Programme, *, actor: Staff | None, at: datetime, u
             "Promise each gathering by itself.",
             vi="Chương trình này không định kỳ. Hứa từng buổi một.",
         )
-    today = at.astimezone(HANOI).date()
+    today = day_of(at)
     first = max(today, date(programme.year, 1, 1))
     days = rules.dues(programme.rhythm, programme.rhythm_day, first, min(until, date(programme.year, 12, 31)))
     with transaction.atomic():
@@ -161,7 +161,7 @@ def close(programme: Programme, *, actor: Staff | None, at: datetime) -> Program
                 "Write at least one lesson, then close it.",
                 vi="Chưa ai ghi chương trình này dạy được gì. Ghi ít nhất một điều rồi hãy khép.",
             )
-        fresh.closed_on = at.astimezone(HANOI).date()
+        fresh.closed_on = day_of(at)
         fresh.save(update_fields=["closed_on"])
         _tell(fresh, "programme.closed", actor, at)
     return fresh

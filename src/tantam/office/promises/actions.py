@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.letters import fold
 from tantam.office.door import enter
@@ -40,7 +40,7 @@ def make(
     again gives the promise already made. Refuses ``bad_promise_kind``, ``empty_promise``, ``too_long``,
     ``due_in_the_past``, ``owner_left``."""
     enter(actor, "promise.make", office)
-    rules.check_new(kind, what, first_due, day(at), people)
+    rules.check_new(kind, what, first_due, day_of(at), people)
     rules.check_owner(owner.is_active)
     with transaction.atomic():
         made = Promise.objects.filter(once=once).first() if once else None
@@ -83,8 +83,8 @@ def keep(promise: Promise, *, actor: Staff | None, at: datetime, proof_kind: str
             return fresh
         rules.check_open(fresh.state)
         fresh.proof_kind, fresh.proof = proof_kind, proof
-        _settle(fresh, KEPT, day(at), "proof_kind", "proof")
-        _tell(fresh, "promise.kept", actor, at, late=rules.days_late(fresh.first_due, day(at)))
+        _settle(fresh, KEPT, day_of(at), "proof_kind", "proof")
+        _tell(fresh, "promise.kept", actor, at, late=rules.days_late(fresh.first_due, day_of(at)))
     return fresh
 
 
@@ -102,7 +102,7 @@ def redate(promise: Promise, *, actor: Staff | None, at: datetime, due: date, re
         rules.check_open(fresh.state)
         if fresh.due == due and fresh.reason == reason:
             return fresh
-        if due <= fresh.due or due < day(at):
+        if due <= fresh.due or due < day_of(at):
             raise Refused(
                 "not_later",
                 "The new date must lie after the old one, and not in the past.",
@@ -128,7 +128,7 @@ def break_(promise: Promise, *, actor: Staff | None, at: datetime, reason: str) 
             return fresh
         rules.check_open(fresh.state)
         fresh.reason = reason
-        _settle(fresh, BROKEN, day(at), "reason")
+        _settle(fresh, BROKEN, day_of(at), "reason")
         _tell(fresh, "promise.broken", actor, at)
     return fresh
 
@@ -176,7 +176,7 @@ def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
                 vi="Người xin miễn không tự xác nhận được. Cần một người thứ hai.",
             )
         fresh.released_by = actor
-        _settle(fresh, RELEASED, day(at), "released_by")
+        _settle(fresh, RELEASED, day_of(at), "released_by")
         _tell(fresh, "promise.released", actor, at)
     return fresh
 
@@ -208,11 +208,6 @@ def _to(key: int) -> QuerySet[Promise]:
     parties = [str(pk) for pk in Party.objects.filter(key=key).values_list("pk", flat=True)]
     mine = Q(to_kind="subscriber", to_id=str(key)) | Q(to_kind="party", to_id__in=parties)
     return Promise.objects.filter(mine)
-
-
-def day(at: datetime) -> date:
-    """The day in Vietnam at a moment."""
-    return at.astimezone(HANOI).date()
 
 
 def _lock(promise: Promise) -> Promise:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.conf import settings
 
-from tantam.clock import HANOI
+from tantam.clock import day_of
 from tantam.office.journal import actions as journal
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
@@ -29,7 +29,7 @@ def promise_rhythms(turn: Turn) -> None:
 
     The checkpoint is the last programme that is done, so that a worker that was killed goes on with the next.
     """
-    today = turn.at.astimezone(HANOI).date()
+    today = day_of(turn.at)
     going = Programme.objects.filter(year__gte=today.year, closed_on__isnull=True).exclude(rhythm="none")
     for programme in going.filter(pk__gt=turn.checkpoint.get("after", 0)).order_by("pk"):
         programmes.promise_rhythm(programme, actor=None, at=turn.at, until=today + AHEAD)
