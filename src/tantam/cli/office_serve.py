@@ -200,9 +200,12 @@ def _woken_by_signals() -> int:
 
 
 def _round(holder: str) -> dict[str, bool]:
+    from django.db import close_old_connections
+
     from tantam.office.worker.actions import run_due
     from tantam.office.worker.chores import CHORES
 
+    close_old_connections()  # a database that went away is asked anew
     return run_due(CHORES, holder=holder)
 
 

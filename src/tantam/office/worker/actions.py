@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.db import close_old_connections
 from django.db.models import Q
 
 from tantam import clock
@@ -67,7 +66,6 @@ def claim(name: str, spec: Spec, *, holder: str, now: Now = clock.now) -> Turn |
 
 def run_due(chores: Mapping[str, Spec], *, holder: str, now: Now = clock.now) -> dict[str, bool]:
     """Do every chore that is due, each once; gives whether each went well. One that fails never stops the others."""
-    close_old_connections()  # a database that went away is asked anew
     known = set(Chore.objects.values_list("name", flat=True))
     Chore.objects.bulk_create(
         [Chore(name=name, due_at=now()) for name in chores if name not in known], ignore_conflicts=True
