@@ -108,6 +108,18 @@ def sentence(error: BaseException) -> str:
 
 
 @register.filter
+def headline(error: BaseException) -> str:
+    """The first sentence of an error: what was refused. :func:`way_out` is the rest."""
+    return words.of(error).partition(". ")[0].removesuffix(".") + "."
+
+
+@register.filter
+def way_out(error: BaseException) -> str:
+    """What to do about an error: all but its first sentence."""
+    return words.of(error).partition(". ")[2]
+
+
+@register.filter
 def theirs(text: object) -> str:
     """A sentence of the sign-in library in the reader's language."""
     return words.theirs(str(text))

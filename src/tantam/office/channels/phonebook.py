@@ -61,9 +61,15 @@ def key_of(text: str) -> int | None:
     return keys.of_phone(secret.read_bytes(), f"+84{found[1]}")
 
 
+LONGEST_NUMBER = 15
+"""Digits of the longest number there is (E.164)."""
+
+
 def whose(text: str) -> int | None:
-    """The key that somebody at a desk typed, or of the number he typed; None where it is neither."""
-    if not text.strip().upper().startswith("TB"):
+    """The key that somebody at a desk typed (TB-… or its decimals, longer than any number), or of the number he
+    typed; None where it is neither."""
+    text = text.strip()
+    if not text.upper().startswith("TB") and not (text.isdecimal() and len(text) > LONGEST_NUMBER):
         return key_of(text)
     try:
         return keys.parse(text)

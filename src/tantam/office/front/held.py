@@ -34,6 +34,38 @@ ROOMS = {
 }
 
 
+NAMES = {
+    "what": ("Là gì", "What"),
+    "name": ("Tên", "Name"),
+    "title": ("Xưng hô", "Form of address"),
+    "kind": ("Loại", "Kind"),
+    "office": ("Văn phòng", "Office"),
+    "since": ("Từ ngày", "Since"),
+    "note": ("Ghi chú", "Note"),
+    "on": ("Ngày", "Day"),
+    "place": ("Nơi", "Place"),
+    "promised": ("Đã hứa", "Promised"),
+    "due": ("Hạn", "Due"),
+    "state": ("Tình trạng", "State"),
+    "proof": ("Bằng chứng", "Proof"),
+    "reason": ("Lý do", "Reason"),
+    "creditor_yes": ("Lời đồng ý", "The yes"),
+    "answer": ("Trả lời mời", "Answer"),
+    "drawn": ("Rút thăm", "Drawn"),
+    "came": ("Có đến", "Came"),
+    "read_back": ("Nghe đọc lại", "Heard it read"),
+    "text": ("Lời nói", "Words"),
+    "tone": ("Giọng", "Tone"),
+    "said": ("Nói lúc", "Said"),
+    "channel": ("Qua đâu", "Channel"),
+    "received": ("Nhận lúc", "Received"),
+    "answered": ("Trả lời lúc", "Answered"),
+    "outcome": ("Kết quả", "Outcome"),
+    "current": ("Bản đang dùng", "Current"),
+}
+"""What the rooms call what they hold; a column of the base keeps its own name, by which a file is mapped."""
+
+
 @page("person.look")
 @sensitive_post_parameters("who")
 @require_http_methods(["GET", "POST"])
@@ -61,12 +93,8 @@ def _look(request: Request) -> tuple[int, dict[str, list[dict[str, Any]]]]:
 
 
 def _key(text: str) -> int:
-    """A key as TB-… or in decimal, or a phone number."""
-    if text.upper().startswith("TB"):
-        return keys.parse(text)
-    key = phonebook.key_of(text) if text else None
-    if key is None and text.isdecimal() and len(text) > 12:
-        key = keys.parse(text)
+    """Whom a key (TB-…) or a number means; refuses ``nobody_known``."""
+    key = phonebook.whose(text)
     if key is None:
         raise BadInput(
             "nobody_known",
@@ -94,7 +122,11 @@ def _export(key: int, rooms: dict[str, list[dict[str, Any]]]) -> HttpResponse:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value not in (None, "", [])}
+    return {
+        say(*NAMES[name]) if name in NAMES else name: value
+        for name, value in row.items()
+        if value not in (None, "", [])
+    }
 
 
 urlpatterns: list[Any] = [path("held/", held, name="held")]
