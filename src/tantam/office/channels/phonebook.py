@@ -61,8 +61,8 @@ def key_of(text: str) -> int | None:
     return keys.of_phone(secret.read_bytes(), f"+84{found[1]}")
 
 
-LONGEST_NUMBER = 15
-"""Digits of the longest number there is (E.164)."""
+LONGEST_NUMBER = 12
+"""Digits of the longest number written here: 84 and at most ten more."""
 
 
 def whose(text: str) -> int | None:
