@@ -56,6 +56,8 @@ def notebook(request: Request, number: int) -> HttpResponse:
         "guests": guests,
         "lines": lines,
         "error": error,
+        "closed": event.state
+        in ("sealed", "cancelled"),  # lines may still wait on this device, so the page stays
         "typed": request.POST.get("text", ""),
         "tones": [(code, _tone(code).capitalize(), COLOURS[code]) for code in rules.TONES],
         "chosen_tone": request.POST.get("tone", "idea"),
