@@ -60,21 +60,9 @@ def dong(value: Any) -> str:
 
 
 @register.filter
-def dong_short(value: Any) -> str:
-    """``1,40 triệu đồng``, for sentences."""
-    return "" if value in (None, "") else words.dong(int(value), short=True)
-
-
-@register.filter
 def day(value: date | None) -> str:
     """``21/11/2026``."""
     return words.day(value) if value else ""
-
-
-@register.filter
-def day_short(value: date | None) -> str:
-    """``21/11``, where the year is said beside it."""
-    return words.day(value, year=False) if value else ""
 
 
 @register.filter

@@ -26,6 +26,7 @@ from tantam.office.door import enter, page
 from tantam.office.events import actions, rules
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.people.models import Request
+from tantam.office.typed import whole
 from tantam.office.watch import status
 
 MOST_LINES = 100
@@ -61,7 +62,7 @@ def notebook(request: Request, number: int) -> HttpResponse:
         "typed": request.POST.get("text", ""),
         "tones": [(code, _tone(code).capitalize(), COLOURS[code]) for code in rules.TONES],
         "chosen_tone": request.POST.get("tone", "idea"),
-        "chosen_guest": _whole(request.POST.get("guest", "")),
+        "chosen_guest": whole(request.POST.get("guest", "")),
     }
     return render(request, "events/notebook.html", view, status=status(error) if error else 200)
 
@@ -138,7 +139,7 @@ def _tone(code: str) -> str:
 
 
 def _write(event: Event, request: Request, row: dict[str, Any], device: str) -> Line:
-    guest = Guest.objects.filter(event=event, pk=_whole(row.get("guest", ""))).first()
+    guest = Guest.objects.filter(event=event, pk=whole(row.get("guest", ""))).first()
     if guest is None:
         raise BadInput(
             "no_guest",
@@ -184,11 +185,6 @@ def _body(request: Request) -> dict[str, Any]:
             vi=f"Không đọc được danh sách dòng. Mỗi lần gửi tối đa {MOST_LINES} dòng, mỗi dòng có mã riêng.",
         )
     return body
-
-
-def _whole(text: Any) -> int:
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _uuid(text: Any) -> UUID:

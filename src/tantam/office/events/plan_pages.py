@@ -19,6 +19,7 @@ from tantam.office.events import actions, rules
 from tantam.office.events.models import Event
 from tantam.office.people.models import Duty, Office, Request, Staff
 from tantam.office.programmes.models import Programme
+from tantam.office.typed import whole
 from tantam.office.watch import status
 from tantam.office.words import say
 
@@ -71,7 +72,7 @@ def _programmes() -> list[tuple[int, str]]:
 
 def _plan(request: Request, where: Any) -> Event:
     typed = request.POST
-    office = where.filter(pk=_whole(typed.get("office", ""))).first()
+    office = where.filter(pk=whole(typed.get("office", ""), digits=9)).first()
     if office is None:
         raise BadInput(
             "no_office",
@@ -88,10 +89,10 @@ def _plan(request: Request, where: Any) -> Event:
         ends_at=_time(typed.get("ends_at", "")),
         place=typed.get("place", ""),
         host=_host(request.user, office),
-        programme=Programme.objects.filter(pk=_whole(typed.get("programme", ""))).first(),
-        seats=_whole(typed.get("seats", "")),
-        reserves=_whole(typed.get("reserves", "")),
-        years=_whole(typed.get("years", "")) or rules.YEARS,
+        programme=Programme.objects.filter(pk=whole(typed.get("programme", ""), digits=9)).first(),
+        seats=whole(typed.get("seats", ""), digits=9),
+        reserves=whole(typed.get("reserves", ""), digits=9),
+        years=whole(typed.get("years", ""), digits=9) or rules.YEARS,
     )
 
 
@@ -117,11 +118,6 @@ def _time(text: str) -> time:
         raise BadInput(
             "bad_time", "That is no time.", "Write it as 14:00.", vi="Giờ viết sai. Viết như 14:00."
         ) from None
-
-
-def _whole(text: Any) -> int:
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 urlpatterns = [path("plan/", plan, name="event-plan")]

@@ -21,6 +21,7 @@ from tantam.office.events.keeping import current_lines
 from tantam.office.events.models import Event, Guest
 from tantam.office.parties.rules import TITLES
 from tantam.office.people.models import Request
+from tantam.office.typed import whole
 from tantam.office.watch import status
 from tantam.office.words import say
 
@@ -32,7 +33,7 @@ def calls(request: Request, number: int) -> HttpResponse:
     event = _event(request, number, "event.call")
     error, at = None, 0
     if request.method == "POST":
-        at = _whole(request.POST.get("guest", ""))
+        at = whole(request.POST.get("guest", ""))
         try:
             at = _called(request, event, at)
             return redirect(f"{request.path}#g{at}")
@@ -77,7 +78,7 @@ def attend(request: Request, number: int) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            came = [_whole(value) for value in request.POST.getlist("came")]
+            came = [whole(value) for value in request.POST.getlist("came")]
             actions.attend(event, actor=request.user, at=clock.now(), came=came)
             return redirect("event", number)
         except TantamError as no:
@@ -144,11 +145,6 @@ def _rate(event: Event, now: Any) -> dict[str, Any]:
     share = words.percent(counts["accepted"] / counts["explained"]) if enough else ""
     said = say("{a} trong {n}", "{a} of {n}", a=counts["accepted"], n=counts["explained"])
     return {**counts, "said": share or said}
-
-
-def _whole(text: Any) -> int:
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 urlpatterns = [

@@ -19,6 +19,7 @@ from tantam.office.journal.models import Entry, Seal
 from tantam.office.journal.told import TOLD
 from tantam.office.paging import page
 from tantam.office.people.models import Office, Request, Staff
+from tantam.office.typed import whole
 
 ACT = "journal.see"
 
@@ -91,19 +92,15 @@ def _asked(rows: QuerySet[Entry], asked: dict[str, str]) -> QuerySet[Entry]:
         rows = rows.filter(act=asked["act"])
     if asked["who"]:
         rows = (
-            rows.filter(actor=_whole(asked["who"]))
+            rows.filter(actor=whole(asked["who"], wrong=-1))
             if asked["who"] != "0"
             else rows.filter(actor__isnull=True)
         )
     if asked["office"]:
-        rows = rows.filter(office=_whole(asked["office"]))
+        rows = rows.filter(office=whole(asked["office"], wrong=-1))
     if asked["day"]:
         rows = rows.filter(at__gte=_midnight(asked["day"], 0), at__lt=_midnight(asked["day"], 1))
     return rows
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
 def _midnight(text: str, days: int) -> datetime:
@@ -125,9 +122,13 @@ class _Names:
     """The names behind the ids of some entries: one query for the staff, one for the offices."""
 
     def __init__(self, rows: list[Entry]) -> None:
-        staff = {entry.actor for entry in rows} | {_whole(e.on_id) for e in rows if e.on_kind == "staff"}
+        staff = {entry.actor for entry in rows} | {
+            whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "staff"
+        }
         self._staff = dict(Staff.objects.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name"))
-        offices = {entry.office for entry in rows} | {_whole(e.on_id) for e in rows if e.on_kind == "office"}
+        offices = {entry.office for entry in rows} | {
+            whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "office"
+        }
         self._offices = dict(
             Office.objects.filter(pk__in=[pk for pk in offices if pk]).values_list("pk", "name")
         )
@@ -152,7 +153,7 @@ class _Names:
             "act": telling.told(entry.act),
             "code": entry.act,
             "on": on,
-            "name": known.get(_whole(entry.on_id), ""),
+            "name": known.get(whole(entry.on_id, wrong=-1), ""),
             "office": self._offices.get(entry.office or 0, ""),
             "count": entry.count,
             "sealed": entry.seal,

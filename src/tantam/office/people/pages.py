@@ -17,6 +17,7 @@ from tantam.letters import find, name_key
 from tantam.office import door, words
 from tantam.office.people import actions, rules
 from tantam.office.people.models import Duty, Office, Request, Staff
+from tantam.office.typed import whole
 from tantam.office.watch import status
 
 SEE, CHANGE = "people.see", "people.change"
@@ -76,7 +77,7 @@ def hire(request: Request) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            office = get_object_or_404(Office, pk=_whole(typed["office"]))
+            office = get_object_or_404(Office, pk=whole(typed["office"]))
             told = {name: typed[name] for name in ("title", "email")}
             staff = actions.hire(
                 typed["username"], typed["name"], office, actor=request.user, at=clock.now(), **told
@@ -99,7 +100,7 @@ def open_office(request: Request) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            above = get_object_or_404(Office, pk=_whole(typed.pop("parent")))
+            above = get_object_or_404(Office, pk=whole(typed.pop("parent")))
             office = actions.open_office(**typed, parent=above, actor=request.user, at=clock.now())
             messages.success(request, words.say("Đã mở {name}.", "{name} is open.", name=office.name))
             return _see(f"{reverse('people')}?office={office.pk}")
@@ -121,7 +122,7 @@ def open_office(request: Request) -> HttpResponse:
 @require_POST
 def give_duty(request: Request, number: int) -> HttpResponse:
     """A duty more."""
-    office = get_object_or_404(Office, pk=_whole(request.POST.get("office", "")))
+    office = get_object_or_404(Office, pk=whole(request.POST.get("office", "")))
     code = request.POST.get("duty", "")
     said = words.say("Đã giao việc.", "The duty is given.")
     return _done(request, number, said, lambda s, **by: actions.give_duty(s, code, office, **by))
@@ -218,7 +219,7 @@ def _places(request: Request) -> list[tuple[str, str]]:
 
 
 def _office_of(request: Request, offices: list[Office]) -> Office | None:
-    asked = _whole(request.GET.get("office", "")) or request.user.office_id
+    asked = whole(request.GET.get("office", "")) or request.user.office_id
     return next((office for office in offices if office.pk == asked), None)
 
 
@@ -236,10 +237,6 @@ def _duties(staff: list[Staff]) -> dict[int, list[str]]:
 
 def _titles() -> list[tuple[str, str]]:
     return [(title, title or "—") for title in rules.TITLES]
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 urlpatterns: list[Any] = [

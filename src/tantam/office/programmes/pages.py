@@ -21,6 +21,7 @@ from tantam.office.people.models import Office, Request, Staff
 from tantam.office.programmes import actions, meter, rules
 from tantam.office.programmes.models import Lesson, Programme
 from tantam.office.promises.models import Promise
+from tantam.office.typed import whole
 from tantam.office.watch import status
 
 SEE, START = "programme.see", "programme.start"
@@ -45,7 +46,7 @@ def index(request: Request) -> HttpResponse:
     today = _today()
     mine = _seen(request)
     years = sorted(set(mine.values_list("year", flat=True)) | {today.year}, reverse=True)
-    year = _whole(request.GET.get("year", "")) or today.year
+    year = whole(request.GET.get("year", ""), digits=9) or today.year
     rows = list(mine.filter(year=year).select_related("owner", "office").order_by("closed_on", "name", "id"))
     counts = meter.counts([row.pk for row in rows], today)
     context = {
@@ -72,7 +73,7 @@ def gatherings(request: Request, number: int) -> HttpResponse:
     """The promises behind its figures: of one place or of all, of one figure (``?part=``) or of all."""
     programme = _one(request, number)
     rows = Promise.objects.filter(about_kind="programme", about_id=str(programme.pk))
-    place = Office.objects.filter(pk=_whole(request.GET.get("office", ""))).first()
+    place = Office.objects.filter(pk=whole(request.GET.get("office", ""), digits=9)).first()
     rows = rows.filter(office=place) if place else rows
     part = meter.parts(_today()).get(request.GET.get("part", ""))
     rows = rows.filter(part) if part is not None else rows
@@ -261,14 +262,14 @@ def _lessons(programme: Programme) -> tuple[list[Lesson], list[Lesson]]:
 
 def _typed(typed: dict[str, str]) -> dict[str, Any]:
     """The form as the act takes it; a number that is none becomes 0, which the rules refuse in words."""
-    office = Office.objects.filter(pk=_whole(typed["office"])).first()
-    owner = Staff.objects.filter(pk=_whole(typed["owner"])).first()
+    office = Office.objects.filter(pk=whole(typed["office"], digits=9)).first()
+    owner = Staff.objects.filter(pk=whole(typed["owner"], digits=9)).first()
     if office is None or owner is None:
         raise Http404
     code = fold(typed["name"]).replace(" ", "-")[:40].strip("-")
     plain = {name: typed[name] for name in ("name", "purpose", "theme", "event_kind", "rhythm")}
     day = _month_day(typed["rhythm_day"])
-    numbers = {name: _whole(typed[name]) for name in ("year", "people")}
+    numbers = {name: whole(typed[name], digits=9) for name in ("year", "people")}
     return {**plain, **numbers, "code": code, "rhythm_day": day, "owner": owner, "office": office}
 
 
@@ -276,10 +277,6 @@ def _month_day(text: str) -> str:
     """``15/10`` as ``10-15``."""
     day, _, month = text.strip().partition("/")
     return f"{month}-{day}" if month else text.strip()
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _today() -> date:
