@@ -67,8 +67,8 @@ class Office:
         page.goto(self.url("/accounts/login/"))
         page.locator("[name=login]").fill(login)
         page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main button[type=submit], main form button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main button[type=submit], main form button").first.click()
 
 
 @contextmanager
