@@ -34,7 +34,8 @@ slow: $(VENV)/ready-dev ## the tests that need a browser or a minute
 look: $(VENV)/ready-dev ## screenshots of every page at both widths, into LOOK (default look/)
 	$(BIN)/python -m tests.look $(or $(LOOK),look)
 
-bench: $(VENV)/ready-dev ## measure every published figure (half an hour)
+bench: $(VENV)/ready-dev ## measure every published figure (half an hour), beside the libraries it is compared with
+	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.lock
 	$(BIN)/python -m bench
 
 doctor: $(VENV)/ready ## say whether this machine can run everything
@@ -43,6 +44,7 @@ doctor: $(VENV)/ready ## say whether this machine can run everything
 lock: $(VENV)/ready-dev ## write requirements/*.lock anew from pyproject.toml
 	.uv/bin/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.lock
 	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.lock
+	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench.lock
 
 clean: ## remove what `make` made
 	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo look

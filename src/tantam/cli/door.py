@@ -23,6 +23,7 @@ COMMANDS = {
     "prove": ("prove", "did it help: what the hold-out says"),
     "office": ("office", "the office in a browser: set up, serve, back up, prove"),
     "promises": ("promises", "what we owe, and the kept-promise rate"),
+    "listen": ("listen", "what people say: read, fold copies, name themes, mask"),
     "law": ("law", "the dated rules and their sources"),
     "doctor": ("doctor", "say whether this machine can run everything"),
     "warm": ("doctor", "compile the kernels now, so that no first run stutters"),
@@ -31,23 +32,32 @@ COMMANDS = {
 
 
 class Door(click.Group):
-    """A group that imports a command's module when it is named, so that ``tantam explain`` starts at once."""
+    """A group that imports a command's module when it is named, so that ``tantam explain`` starts at once.
+
+    ``doors`` is shaped as :data:`COMMANDS`.
+    """
+
+    def __init__(self, *args: Any, doors: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.doors = doors
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.doors)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in self.doors:
             return None
-        module = importlib.import_module(f"tantam.cli.{COMMANDS[name][0]}")
+        module = importlib.import_module(f"tantam.cli.{self.doors[name][0]}")
         return getattr(module, name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in self.doors.items()])
 
 
-@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Door, doors=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="tantam")
 def tantam() -> None:
     """Tận Tâm: hear every customer, give each the care that fits, keep every promise, prove that it helped.

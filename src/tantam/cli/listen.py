@@ -1,0 +1,19 @@
+"""``tantam listen``: what people say, from files to themes."""
+
+from __future__ import annotations
+
+import click
+
+from tantam.cli.door import Door
+
+COMMANDS = {
+    "mask": ("listen_mask", "take numbers, addresses and names out of a text: stdin to stdout"),
+}
+
+
+@click.group(cls=Door, doors=COMMANDS)
+def listen() -> None:
+    """What people say, in Vietnamese: read it, fold copies, find themes people can name and act on.
+
+    Notes of the tele-health line never come here.
+    """

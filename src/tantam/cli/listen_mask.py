@@ -1,0 +1,20 @@
+"""``tantam listen mask``: stdin to stdout, without anybody's numbers."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command()
+def mask() -> None:
+    """Take numbers, addresses and names out of a text: stdin to stdout, line by line.
+
+    \b
+    tantam listen mask < notes.txt > masked.txt
+    """
+    from tantam.listen import mask as masking
+
+    for line in sys.stdin:
+        click.echo(masking.mask(line.rstrip("\n")))
