@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tantam.care.report import figures, limits, proofs, tables
-from tantam.care.report.words import Words, greedy, holdout, kept_together, parted, poor
+from tantam.care.report.words import greedy, holdout, parted, poor
+from tantam.look.words import Words, kept_together
 from tests.report import a_round
 
 VI, EN = Words("vi"), Words("en")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from tantam import look
 from tantam.errors import BadInput
 from tantam.office import keyring
 from tantam.office.databases import databases
@@ -102,7 +103,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [Path(__file__).parent / "static"]
+_LOOK = Path(look.__file__).parent
+STATICFILES_DIRS = [Path(__file__).parent / "static", ("look", _LOOK / "css"), ("fonts", _LOOK / "fonts")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 300  # names carry no digest, so a new version must be seen within minutes

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from tantam.care.report import figures
 from tantam.care.report.tables import Table, two
-from tantam.care.report.words import ESTIMANDS, Words, said
+from tantam.care.report.words import ESTIMANDS, said
+from tantam.look.words import Words
 
 Row = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from tantam import places
 from tantam.care.report.tables import Table
-from tantam.care.report.words import ALONE, FEW, Words
+from tantam.look.words import ALONE, FEW, Words
 
 CLASSES = ("m1", "m2", "m3", "m4")
 _STEPS = (0.8, 0.95, 1.1)

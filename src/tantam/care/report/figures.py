@@ -1,4 +1,4 @@
-"""The page's pictures as inline SVG of attributes and classes: bars, whiskers, ten diamonds, survival lines.
+"""The page's pictures as inline SVG of attributes and classes: whiskers, ten diamonds, survival lines.
 
 Colours come from the page's style sheet; every picture with a finding of its own says it in
 ``aria-label``. Bars and whiskers use percentages, so that they fit any width unstretched.
@@ -12,7 +12,8 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from tantam import money
-from tantam.care.report.words import Words
+from tantam.look.figures import short
+from tantam.look.words import Words
 
 Arm = Sequence[Mapping[str, Any]]
 Box = tuple[float, float, float, float]
@@ -21,24 +22,6 @@ State = Literal["gain", "none", "loss", "wait"]
 
 DIAMOND = Markup('<path d="M8 1 15 8 8 15 1 8Z"/>')
 _TICK = Markup('<path class="in" d="M5 8.2 7.2 10.4 11 6"/>')
-
-
-def _f(number: float) -> str:
-    return f"{round(number, 2) + 0.0:g}"
-
-
-def bar(share: float, *, tick: float | None = None, kind: str = "") -> Markup:
-    """A bar of a share 0–1 on its track; ``tick`` marks a floor. The text beside it says the same."""
-    mark = (
-        ""
-        if tick is None
-        else Markup('<rect class="tick" x="{}%" width="2" height="14"/>').format(_f(100 * tick))
-    )
-    return Markup(
-        '<svg class="bar {}" aria-hidden="true" width="100%" height="14">'
-        '<rect class="track" y="3" width="100%" height="8" rx="2"/>'
-        '<rect class="full" y="3" width="{}%" height="8" rx="2"/>{}</svg>'
-    ).format(kind, _f(100 * min(1.0, max(0.0, share))), mark)
 
 
 def diamonds(share: float) -> Markup:
@@ -65,9 +48,9 @@ def whisker(effect: float, low: float, high: float, scale: float, state: State, 
     """An interval with its value on a line from −scale to +scale; the zero line is always drawn."""
 
     def at(x: float) -> str:
-        return _f(50 + 48 * max(-1.0, min(1.0, x / scale)))
+        return short(50 + 48 * max(-1.0, min(1.0, x / scale)))
 
-    wide = _f(max(0.4, 48 * (max(-scale, min(scale, high)) - max(-scale, min(scale, low))) / scale))
+    wide = short(max(0.4, 48 * (max(-scale, min(scale, high)) - max(-scale, min(scale, low))) / scale))
     return Markup(
         '<svg class="whisker {}" role="img" aria-label="{}" width="100%" height="26">'
         '<line class="axis" x1="2%" x2="98%" y1="13" y2="13"/>'
@@ -113,12 +96,12 @@ def _y(box: Box, share: float, floor: float) -> float:
 
 def _level(kind: str, box: Box, y: float) -> Markup:
     return Markup('<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
-        kind, box[0], box[1], _f(y), _f(y)
+        kind, box[0], box[1], short(y), short(y)
     )
 
 
 def _text(x: float, y: float, anchor: str, words: object) -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_f(x), _f(y), anchor, words)
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(short(x), short(y), anchor, words)
 
 
 def _grid(box: Box, last: int, floor: float, w: Words) -> Markup:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tantam.care.report.words import Words, kept_together, parted
+from tantam.care.report.words import parted
+from tantam.look.words import Words, kept_together
 
 MOST = 12
 

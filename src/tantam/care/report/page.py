@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from tantam import places
 from tantam.base.writing import whole
 from tantam.care.report import beside, country, figures, limits, proofs, tables, words
-from tantam.care.report.words import Words
 from tantam.errors import BadInput
+from tantam.look import page
+from tantam.look.words import Words
 
 _HERE = Path(__file__).parent
-_LATIN = (
-    "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,"
-    "U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD"
-)
-_VIETNAMESE = (
-    "U+0102-0103,U+0110-0111,U+0128-0129,U+0168-0169,U+01A0-01A1,U+01AF-01B0,U+0300-0301,U+0303-0304,U+0308-0309,"
-    "U+0323,U+0329,U+1EA0-1EF9,U+20AB"
-)
-_DIGITS = "U+0020,U+0025,U+002B-002C,U+002E,U+0030-003A,U+00A0,U+2212"
-"""Digits with the marks and spaces of numbers: all that is used of the family with equally wide digits."""
-
-FONTS = (
-    ("Be Vietnam Pro", "be-vietnam-pro-latin", _LATIN),
-    ("Be Vietnam Pro", "be-vietnam-pro-vietnamese", _VIETNAMESE),
-    ("So", "inter-latin", _DIGITS),
-)
 
 
 def render(round_dir: Path) -> Path:
@@ -54,7 +37,7 @@ def render(round_dir: Path) -> Path:
         _environment()
         .get_template("page.html")
         .render(
-            css=_css(),
+            css=page.stylesheet(places.MAP_CSS + (_HERE / "round.css").read_text(encoding="utf-8")),
             operator=summary.get("operator") or "Tận Tâm",
             on=summary["on"],
             languages=[
@@ -63,10 +46,10 @@ def render(round_dir: Path) -> Path:
             ],
         )
     )
-    page = round_dir / "report.html"
-    with whole(page) as half:
+    file = round_dir / "report.html"
+    with whole(file) as half:
         half.write_text(html, encoding="utf-8")
-    return page
+    return file
 
 
 def _language(w: Words, s: dict[str, Any], settled: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
@@ -98,36 +81,9 @@ def _language(w: Words, s: dict[str, Any], settled: dict[str, Any], later: dict[
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(_HERE / "html"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    made = page.environment(_HERE / "html")
     made.globals.update(tables=tables, figures=figures)
-    made.filters["kept"] = words.kept_together
     return made
-
-
-@cache
-def _css() -> Markup:
-    """The style sheet with its fonts inside."""
-    faces = [
-        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;unicode-range:{letters};'
-        f'src:url(data:font/woff2;base64,{_font(f"{file}-{weight}-normal.woff2")}) format("woff2")}}'
-        for family, file, letters in FONTS
-        for weight in (400, 600)
-    ]
-    sheets = [
-        (_HERE / "css" / name).read_text(encoding="utf-8")
-        for name in ("tokens.css", "page.css", "parts.css", "print.css")
-    ]
-    return Markup("\n".join([*faces, places.MAP_CSS, *sheets]))  # noqa: S704 (our own files, no input in them)
-
-
-def _font(file: str) -> str:
-    return b64encode((_HERE / "fonts" / file).read_bytes()).decode()
 
 
 def _read(folder: Path, name: str, *, optional: bool = False) -> Any:

@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from tantam import money, places
-from tantam.care.report.words import ALONE, Words, parted
+from tantam.care.report.words import parted
+from tantam.look.words import ALONE, Words
 
 Row = Mapping[str, Any]
 
