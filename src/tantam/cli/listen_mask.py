@@ -14,7 +14,7 @@ def mask() -> None:
     \b
     tantam listen mask < notes.txt > masked.txt
     """
-    from tantam.listen import mask as masking
+    from tantam.listen.mask import mask as masked
 
     for line in sys.stdin:
-        click.echo(masking.mask(line.rstrip("\n")))
+        click.echo(masked(line.rstrip("\n")))

@@ -1,5 +1,2 @@
-"""What people say, in Vietnamese. Its first piece: a text is masked before anybody keeps it."""
-
-from tantam.listen.mask import KINDS, found, mask
-
-__all__ = ["KINDS", "found", "mask"]
+"""What people say, in Vietnamese: masked, cleaned, read, copies folded, themes named. Import the piece that is needed:
+``from tantam.listen.mask import mask``."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tantam.listen import KINDS, found, mask
+from tantam.listen.mask import KINDS, found, mask
 
 PHONE, MAIL, PRIVATE = KINDS["phone"], KINDS["email"], KINDS["private"]
 
