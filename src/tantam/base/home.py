@@ -68,8 +68,11 @@ class Home:
 
     def round(self, name: str | Path) -> Path:
         """A round's folder: a bare name lies in ``rounds``, anything with a slash is a path of its own."""
-        path = Path(name)
-        return self.rounds / path if len(path.parts) == 1 and not path.is_absolute() else path
+        return _inside(self.rounds, name)
+
+    def listening(self, name: str | Path) -> Path:
+        """A listened folder: a bare name lies in ``listened``, anything with a slash is a path of its own."""
+        return _inside(self.listened, name)
 
     def files(self) -> list[Path]:
         """The base's Parquet files; refuses (``no_base``) a home without one."""
@@ -79,3 +82,8 @@ class Home:
                 "no_base", f"There is no base in {self.root}.", "Load one: tantam base load FILE --home DIR."
             )
         return files
+
+
+def _inside(folder: Path, name: str | Path) -> Path:
+    path = Path(name)
+    return folder / path if len(path.parts) == 1 and not path.is_absolute() else path

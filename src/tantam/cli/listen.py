@@ -7,6 +7,8 @@ import click
 from tantam.cli.door import Door
 
 COMMANDS = {
+    "run": ("listen_run", "files of opinions: read every one, fold copies, find themes"),
+    "find": ("listen_run", "who else said this"),
     "mask": ("listen_mask", "take numbers, addresses and names out of a text: stdin to stdout"),
 }
 

@@ -1,0 +1,132 @@
+"""The work folder of a run: parts that are there whole or not at all, and what the run was asked to do.
+
+A part is an Arrow file of :data:`tantam.listen.reading.READ` beside its rejects. Whatever stops a run, the next one
+finds the parts that are done by their names and does none of them twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tantam.base.writing import whole, write_json
+from tantam.errors import Refused
+from tantam.listen.columns import REJECTS
+from tantam.listen.run.sources import Asked, Reject
+
+
+class Work:
+    """The folder ``work`` inside a run's folder, made for one plan."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.folder = out / "work"
+
+    def begin(self, plan: dict[str, Any], *, again: bool) -> bool:
+        """Whether anything is left to do. Goes on with the same plan; with ``again`` starts afresh.
+
+        Refuses ``other_run``: the folder holds a run of other files or other options, whole or half.
+        """
+        kept = self._kept()
+        if kept is not None and kept != plan and not again:
+            raise Refused(
+                "other_run",
+                f"{self.out} holds what was listened to in other files, or with other options.",
+                "Name another folder with --out, or add --again to listen anew into this one.",
+            )
+        if kept is None and self.out.exists() and any(self.out.iterdir()):
+            raise Refused(
+                "not_listened",
+                f"{self.out} holds something else than what was listened to.",
+                "Name another folder with --out.",
+            )
+        if again and kept is not None:
+            for name in ("work", "readings"):
+                shutil.rmtree(self.out / name, ignore_errors=True)
+            (self.out / "run.json").unlink(missing_ok=True)
+        if self.is_done() and not again:
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_json(self.folder / "plan.json", plan)
+        return True
+
+    def is_done(self) -> bool:
+        """Whether the run has ended: its work folder is gone and its facts are written."""
+        return (self.out / "run.json").exists() and not self.folder.exists()
+
+    def _kept(self) -> dict[str, Any] | None:
+        for file in (self.folder / "plan.json", self.out / "run.json"):
+            if file.exists():
+                held = json.loads(file.read_text(encoding="utf-8"))
+                return dict(held.get("plan", held))
+        return None
+
+    def part(self, number: int) -> Path:
+        return self.folder / f"part-{number:05}.arrow"
+
+    def parts(self) -> list[Path]:
+        """The parts that are there, in order."""
+        return sorted(self.folder.glob("part-*.arrow"))
+
+    def put(
+        self,
+        number: int,
+        origin: tuple[str, int],
+        batches: Sequence[pa.RecordBatch],
+        rejects: Sequence[Reject],
+    ) -> None:
+        """Write one part: its rejects first, so that a part that is there has them. ``origin`` is the file's name and
+        its first row's number, from 0."""
+        read = pa.Table.from_batches(batches).replace_schema_metadata(
+            {"file": origin[0], "first": str(origin[1])}
+        )
+        for path, table in (
+            (self.part(number).with_suffix(".rejects"), table_of(rejects)),
+            (self.part(number), read),
+        ):
+            with (
+                whole(path) as half,
+                pa.OSFile(str(half), "wb") as sink,
+                pa.ipc.new_file(sink, table.schema) as to,
+            ):
+                to.write_table(table)
+
+    def rejects(self) -> pa.Table:
+        """Everything that was left out or could not be read, in the order of the rows."""
+        told = [open_part(file) for file in sorted(self.folder.glob("part-*.rejects"))]
+        return pa.concat_tables(told) if told else REJECTS.empty_table()
+
+    def close(self, facts: dict[str, Any]) -> None:
+        """The run has ended: say what it was, then take the work away."""
+        write_json(self.out / "run.json", facts)
+        shutil.rmtree(self.folder)
+
+
+def table_of(rejects: Sequence[Reject]) -> pa.Table:
+    """Rejects as a table of :data:`REJECTS`."""
+    columns = list(zip(*rejects, strict=True)) if rejects else [[], [], [], []]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, REJECTS, strict=True)], schema=REJECTS)
+
+
+def open_part(file: Path) -> pa.Table:
+    """A part, mapped and not read: only the columns that are touched come into memory."""
+    with pa.memory_map(str(file)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def plan(files: Sequence[Path], asked: Asked, versions: dict[str, Any]) -> dict[str, Any]:
+    """What makes two runs the same: the files as they stand, the columns, and everything that reads them."""
+    stood = [[str(f.absolute()), f.stat().st_size, f.stat().st_mtime_ns] for f in files]
+    return {"files": stood, "columns": asdict(asked), **versions}
+
+
+def digest(data: bytes) -> str:
+    """Which model or themes a plan speaks of."""
+    return hashlib.sha256(data).hexdigest()[:16]

@@ -1,0 +1,110 @@
+"""Parts read by as many processes as there are cores; with one, in this process.
+
+A worker is built once (tables, compiled kernels) and then handed stretches of rows; it writes its part itself, so
+nothing but the rows goes through the pipe.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tantam.errors import Fault
+from tantam.listen.run.parts import Work
+from tantam.listen.run.rows import take
+from tantam.listen.run.sources import Given, Reject
+
+BATCH_ROWS = 8_192
+"""Rows that go through the kernels together: few enough that their words stay in the cache of a core."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One part to be made: the rows of a stretch of a file, as an Arrow stream."""
+
+    number: int
+    file: Path
+    first: int
+    first_id: int
+    rows: bytes
+    rejects: tuple[Reject, ...]
+
+
+def task(number: int, given: Given, first_id: int) -> Task:
+    """What a worker needs to make a part of a stretch."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, given.rows.schema) as to:
+        to.write_table(given.rows)
+    rows = sink.getvalue().to_pybytes()
+    return Task(number, given.file, given.first, first_id, rows, tuple(given.rejects))
+
+
+class Maker:
+    """Makes parts in one process."""
+
+    def __init__(self, out: Path, model: Path | None) -> None:
+        from tantam.listen import heads
+        from tantam.listen.reading import Listener
+
+        self.work = Work(out)
+        self.listener = Listener(heads.Model.load(model) if model else None)
+
+    def __call__(self, task: Task) -> int:
+        """Make the part and give how many rows came in."""
+        rows = pa.ipc.open_stream(task.rows).read_all()
+        taken = take(Given(task.file, task.first, rows, list(task.rejects)), task.first_id)
+        starts = range(0, max(1, taken.rows.num_rows), BATCH_ROWS)
+        read = list(self.listener(taken.rows.slice(at, BATCH_ROWS) for at in starts))
+        self.work.put(task.number, (task.file.name, task.first), read, taken.rejects)
+        return len(rows)
+
+
+_maker: Maker | None = None
+
+
+def _build(out: Path, model: Path | None) -> None:
+    global _maker  # noqa: PLW0603 (one listener a process, built before its first part)
+    pa.set_cpu_count(1)
+    _maker = Maker(out, model)
+
+
+def _make(task: Task) -> int:
+    assert _maker is not None
+    return _maker(task)
+
+
+def make(tasks: Iterable[Task], out: Path, model: Path | None, workers: int) -> Iterator[int]:
+    """Make every part; gives the rows of each as it is done. Refuses (``worker_died``) when a process is killed: what
+    it had finished stays."""
+    if workers == 1:
+        maker: Callable[[Task], int] = Maker(out, model)
+        yield from map(maker, tasks)
+        return
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # the children's: each of them is one core's work
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), initializer=_build, initargs=(out, model)
+    ) as pool:
+        running: set[Future[Any]] = set()
+        try:
+            for one in tasks:
+                running.add(pool.submit(_make, one))
+                if len(running) >= 2 * workers:
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    yield sum(f.result() for f in done)
+            for future in running:
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise Fault(
+                "worker_died",
+                "A process that was reading was stopped, perhaps for want of memory.",
+                "Run the same again: it goes on where it stopped. With little memory add --workers 1.",
+            ) from error
