@@ -1,0 +1,156 @@
+"""The answers of all heads of a model, in one pass over the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam.listen.clean import Tokens
+from tantam.listen.heads.features import pair_rows, word_rows
+from tantam.listen.heads.model import Model
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one head says of n texts.
+
+    ``label`` int16 [n] is the place of the likeliest label in ``head.labels``, ``p`` float32 [n] the probability that
+    it is right, ``sure`` bool [n] whether that is enough to go without a person. ``on`` bool [n, labels]: which labels
+    hold; exactly one in each row unless the head takes several.
+    """
+
+    label: NDArray[np.int16]
+    p: NDArray[np.float32]
+    sure: NDArray[np.bool_]
+    on: NDArray[np.bool_]
+
+
+@numba.njit(inline="always")
+def _add(sums: Any, table: Any, row: Any) -> None:
+    for k in range(sums.size):
+        sums[k] += table[row, k]
+
+
+@numba.njit(inline="always")
+def _sum(offsets: Any, exact: Any, plain: Any, text: Any, shift: Any, table: Any, sums: Any) -> None:
+    """The table's rows of all features of one text, summed."""
+    sums[:] = 0
+    last = offsets[text + 1] - 1
+    for i in range(offsets[text], offsets[text + 1]):
+        a, b = word_rows(exact[i], plain[i], shift)
+        _add(sums, table, a)
+        _add(sums, table, b)
+        if i < last:
+            a, b = pair_rows(exact[i], exact[i + 1], plain[i], plain[i + 1], shift)
+            _add(sums, table, a)
+            _add(sums, table, b)
+
+
+_KERNEL = numba.void(
+    numba.int64[::1],
+    numba.uint64[::1],
+    numba.uint64[::1],
+    numba.int8[:, ::1],
+    numba.int64[:, ::1],
+    numba.int64[::1],
+    *[numba.float64[::1]] * 6,
+    numba.int16[:, ::1],
+    numba.float32[:, ::1],
+    numba.boolean[:, ::1],
+    numba.boolean[:, ::1],
+)
+
+
+@numba.njit(_KERNEL, cache=True, nogil=True)
+def _answer(
+    offsets: Any,
+    exact: Any,
+    plain: Any,
+    table: Any,
+    heads: Any,
+    columns: Any,
+    scale: Any,
+    bias: Any,
+    slope: Any,
+    offset: Any,
+    cut: Any,
+    sure_from: Any,
+    label: Any,
+    p: Any,
+    sure: Any,
+    on: Any,
+) -> None:
+    bits = 0
+    while 1 << bits < table.shape[0]:
+        bits += 1
+    shift = np.uint64(64 - bits)
+    sums = np.zeros(table.shape[1], np.int32)
+    margins = np.zeros(on.shape[1] + 1)
+    for text in range(offsets.size - 1):
+        _sum(offsets, exact, plain, text, shift, table, sums)
+        for h in range(heads.shape[0]):
+            first_column, first, count, several = heads[h, 1], heads[h, 2], heads[h, 3], heads[h, 4]
+            norm = 1.0 / np.sqrt(max(sums[heads[h, 0]], 1))
+            if count == 2 and several == 0:
+                margins[1] = scale[first_column] * sums[columns[first_column]] * norm + bias[first_column]
+                margins[0] = -margins[1]
+            else:
+                for k in range(count):
+                    c = first_column + k
+                    margins[k] = scale[c] * sums[columns[c]] * norm + bias[c]
+            best, next_best = 0, -1
+            if several:
+                logit = slope[first] * margins[0] + offset[first]
+                on[text, first] = margins[0] >= cut[first]
+                for k in range(1, count):
+                    z = slope[first + k] * margins[k] + offset[first + k]
+                    on[text, first + k] = margins[k] >= cut[first + k]
+                    if z > logit:
+                        best, logit = k, z
+            else:
+                for k in range(1, count):
+                    if margins[k] > margins[best]:
+                        best, next_best = k, best
+                    elif next_best < 0 or margins[k] > margins[next_best]:
+                        next_best = k
+                logit = slope[first + best] * (margins[best] - margins[next_best]) + offset[first + best]
+            on[text, first + best] = True
+            chance = 1.0 / (1.0 + np.exp(-logit))
+            label[text, h] = best
+            p[text, h] = chance
+            sure[text, h] = chance >= sure_from[h]
+
+
+def answer(model: Model, tokens: Tokens) -> dict[str, Answer]:
+    """What every head of a model says of every text: name of the head → :class:`Answer`.
+
+    One pass, one thread, without the interpreter's lock. A text without words gets the answer of the table's biases,
+    which is never sure of itself more than its labels are frequent.
+    """
+    count = tokens.offsets.size - 1
+    heads = model.heads
+    layout = model.layout
+    label = np.zeros((count, len(heads)), np.int16)
+    p = np.zeros((count, len(heads)), np.float32)
+    sure = np.zeros((count, len(heads)), np.bool_)
+    on = np.zeros((count, sum(len(h.labels) for h in heads)), np.bool_)
+    _answer(
+        np.ascontiguousarray(tokens.offsets, np.int64),
+        np.ascontiguousarray(tokens.exact, np.uint64),
+        np.ascontiguousarray(tokens.plain, np.uint64),
+        model.table,
+        *vars(layout).values(),
+        label,
+        p,
+        sure,
+        on,
+    )
+    first = layout.heads[:, 2].tolist()
+    return {
+        h.name: Answer(label[:, i], p[:, i], sure[:, i], on[:, first[i] : first[i] + len(h.labels)])
+        for i, h in enumerate(heads)
+    }
