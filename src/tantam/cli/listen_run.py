@@ -13,7 +13,7 @@ import click
 from tantam.cli.door import home_option, json_option
 
 if TYPE_CHECKING:
-    from tantam.listen.run import Listened
+    from tantam.listen.run.listening import Listened
 
 
 @click.command()
@@ -80,11 +80,11 @@ def run(
     from tantam.base.home import Home
     from tantam.base.sources import resolve
     from tantam.cli.progress import bar
-    from tantam.listen import run as running
+    from tantam.listen.run import listening
 
     assert engine == "duckdb"
     at = Home(home)
-    asked = running.Asked(text, id_, key, when, where, channel)
+    asked = listening.Asked(text, id_, key, when, where, channel)
     stages = {
         "read": "Đọc ý kiến · reading",
         "link": "Gộp lời lặp · folding copies",
@@ -92,7 +92,7 @@ def run(
         "write": "Ghi lại · writing",
     }
     with bar(stages) as progress:
-        done = running.run(
+        done = listening.listen(
             at,
             resolve(files),
             asked,

@@ -1,0 +1,241 @@
+"""Files of opinions → readings: every row read once, copies folded, themes named. Stopped half-way, it goes on."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tantam.base.home import Home
+from tantam.base.store import forgotten
+from tantam.base.writing import whole, write_json
+from tantam.listen import report
+from tantam.listen import themes as theming
+from tantam.listen.clean import HASH_VERSION, tokenize
+from tantam.listen.columns import SCHEMA
+from tantam.listen.reading import is_for_themes
+from tantam.listen.run import copies, parts, pool, sources
+from tantam.listen.run.parts import Work
+from tantam.listen.run.sources import Asked
+
+SAMPLE = 60_000
+"""Heads of groups that themes are learnt from."""
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Listened:
+    """What a run did: rows that came in are rows kept and rows left out; ``told`` counts rejects by code."""
+
+    rows_in: int
+    kept: int
+    left_out: int
+    told: dict[str, int]
+    copies: int
+    themes: int
+    folder: Path
+    done_before: bool
+
+
+def listen(
+    home: Home,
+    files: Sequence[Path],
+    asked: Asked,
+    out: Path,
+    *,
+    model: Path | None = None,
+    workers: int = 1,
+    again: bool = False,
+    progress: Progress = lambda stage, share: None,
+) -> Listened:
+    """Listen to files: writes ``readings/``, ``rejects.parquet``, ``themes.json``, ``report.html`` and ``run.json``
+    into ``out``.
+
+    ``files`` are Parquet, CSV or plain text (a line an opinion); the themes of the home are followed, and new ones
+    proposed. The same call after a stop goes on where it stopped; after the end it changes nothing. Rows of people
+    who asked to be forgotten are left out. Refuses ``other_run``, ``not_listened`` and what
+    :func:`tantam.listen.run.sources.check` refuses.
+    """
+    sources.check(files, asked)
+    work = Work(out)
+    plan = parts.plan(files, asked, _versions(home, model))
+    if not work.begin(plan, again=again):
+        return _told(out)
+    rows_in = _read(work, files, asked, model, workers, progress)
+    tables = [parts.open_part(file) for file in work.parts()]
+    progress("link", 0)
+    found = copies.find(tables, named=asked.id is not None, forgotten=forgotten(home))
+    progress("themes", 0)
+    themes = _themes(home, work, tables, found)
+    _finish(work, tables, found, themes, progress)
+    return _close(home, work, plan, rows_in, tables, found, themes)
+
+
+def _versions(home: Home, model: Path | None) -> dict[str, Any]:
+    from tantam.listen.heads import SHIPPED
+
+    read_with = parts.digest((model or SHIPPED).read_bytes())
+    return {"hash_version": HASH_VERSION, "model": read_with, "forgotten": len(forgotten(home))}
+
+
+def _read(
+    work: Work,
+    files: Sequence[Path],
+    asked: Asked,
+    model: Path | None,
+    workers: int,
+    progress: Progress,
+) -> int:
+    """Every part that is not there yet; gives how many rows there are."""
+    total = sources.count(files)
+    counted = {"rows": 0, "done": 0}
+
+    def tasks() -> Iterator[pool.Task]:
+        for number, given in enumerate(sources.read(files, asked, work.folder)):
+            first_id, counted["rows"] = counted["rows"], counted["rows"] + len(given.rows)
+            if work.part(number).exists():
+                counted["done"] += len(given.rows)
+            else:
+                yield pool.task(number, given, first_id)
+
+    progress("read", 0)
+    for rows in pool.make(tasks(), work.out, model, workers):
+        counted["done"] += rows
+        progress("read", counted["done"] / total if total else 0)
+    return counted["rows"]
+
+
+def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Copies) -> theming.Themes:
+    """The themes this run reads with. Learnt once: a run that goes on after a stop finds them in its work folder."""
+    kept = work.folder / "themes"
+    if kept.exists():
+        return theming.Themes.load(kept)
+    texts, people = _sample(tables, found)
+    before = theming.Themes.load(home.themes) if home.themes.exists() else None
+    learnt = theming.learn(texts, tokenize(pa.array(texts, pa.large_string())), people, before=before)
+    half = work.folder / "themes.part"
+    learnt.save(half)
+    half.rename(kept)
+    return learnt
+
+
+def _sample(tables: Sequence[pa.Table], found: copies.Copies) -> tuple[list[str], np.ndarray[Any, Any]]:
+    """Heads of groups that are complaints or negative, at most :data:`SAMPLE` of them evenly over the rows, and the
+    people behind each."""
+    own = np.arange(len(found.head))
+    wanted = np.concatenate([_is_for_themes(table) for table in tables] or [np.empty(0, bool)])
+    rows = np.flatnonzero(wanted & (found.head == own) & found.kept)
+    rows = rows[:: max(1, -(-len(rows) // SAMPLE))]
+    texts, start = [], 0
+    for table in tables:
+        here = rows[(rows >= start) & (rows < start + len(table))] - start
+        texts += table.column("text").take(pa.array(here)).to_pylist()
+        start += len(table)
+    return texts, found.people[rows].astype(np.float64)
+
+
+def _is_for_themes(table: pa.Table) -> np.ndarray[Any, Any]:
+    negative = pc.equal(table.column("feeling"), "negative").to_numpy()
+    return np.asarray(is_for_themes(table.column("complaint").to_numpy(), negative))
+
+
+def _finish(
+    work: Work,
+    tables: Sequence[pa.Table],
+    found: copies.Copies,
+    themes: theming.Themes,
+    progress: Progress,
+) -> None:
+    """Write each part as readings, with its copies and its theme."""
+    folder = work.out / "readings"
+    folder.mkdir(exist_ok=True)
+    names = pa.array(themes.ids, pa.string())
+    start = 0
+    for number, table in enumerate(tables):
+        stop = start + len(table)
+        file = folder / f"part-{number:05}.parquet"
+        if not file.exists():
+            wanted = _is_for_themes(table)
+            texts = table.column("text").filter(pa.array(wanted)).combine_chunks()
+            at = np.full(len(table), -1, np.int32)
+            at[wanted] = theming.assign(themes, tokenize(texts))[0]
+            columns = {
+                "theme": names.take(pa.array(at, mask=at < 0)),
+                "copy_of": found.head_ids(start, stop),
+            }
+            rows = pa.table(
+                [
+                    columns.get(name, table.column(name) if name in table.column_names else None)
+                    for name in SCHEMA.names
+                ],
+                schema=SCHEMA,
+            )
+            with whole(file) as half:
+                pq.write_table(
+                    rows.filter(pa.array(found.kept[start:stop])),
+                    half,
+                    compression="zstd",
+                    compression_level=1,
+                )
+        start = stop
+        progress("write", (number + 1) / len(tables))
+
+
+def _close(
+    home: Home,
+    work: Work,
+    plan: dict[str, Any],
+    rows_in: int,
+    tables: Sequence[pa.Table],
+    found: copies.Copies,
+    themes: theming.Themes,
+) -> Listened:
+    """What was left out, the themes, and the page; then the run is ended."""
+    rejects = pa.concat_tables([work.rejects(), parts.table_of(_left_out(tables, found))])
+    with whole(work.out / "rejects.parquet") as half:
+        pq.write_table(rejects, half, compression="zstd")
+    themes.save(home.themes)
+    files = sorted((work.out / "readings").glob("*.parquet"))
+    days = [int(d) for t in tables if (d := pc.max(t.column("when")).as_py()) is not None]
+    told = theming.tell(files, themes, on=max(days, default=None))
+    write_json(work.out / "themes.json", told)
+    kept = found.kept
+    counted = Counter(rejects.column("code").to_pylist())
+    figures = {
+        "rows_in": rows_in,
+        "kept": int(kept.sum()),
+        "left_out": rows_in - int(kept.sum()),
+        "told": dict(sorted(counted.items())),
+        "copies": int((found.head != np.arange(len(found.head)))[kept].sum()),
+        "themes": len(told),
+    }
+    report.render(work.out, figures)
+    work.close({"plan": plan, "figures": figures})
+    return Listened(folder=work.out, done_before=False, **figures)
+
+
+def _left_out(tables: Sequence[pa.Table], found: copies.Copies) -> list[sources.Reject]:
+    told: list[sources.Reject] = []
+    start = 0
+    for table in tables:
+        named = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+        for mask, column, code in ((found.twice, "id", "same_id"), (found.forgotten, "key", "forgotten")):
+            here = np.flatnonzero(mask[start : start + len(table)])
+            told += [(named["file"], int(named["first"]) + int(i) + 1, column, code) for i in here]
+        start += len(table)
+    return told
+
+
+def _told(out: Path) -> Listened:
+    """A run that has ended, as it said so."""
+    kept = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return Listened(folder=out, done_before=True, **kept["figures"])
