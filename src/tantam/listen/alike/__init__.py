@@ -1,0 +1,8 @@
+"""Which texts say the same: equal words, nearly equal words, and passages of long texts inside one another."""
+
+from __future__ import annotations
+
+from tantam.listen.alike.groups import link, speakers
+from tantam.listen.alike.signature import SIGNATURE_BYTES, fingerprint
+
+__all__ = ["SIGNATURE_BYTES", "fingerprint", "link", "speakers"]
