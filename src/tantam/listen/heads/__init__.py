@@ -10,11 +10,14 @@ from tantam.listen.heads.answering import Answer, answer
 from tantam.listen.heads.model import Head, Model, join
 from tantam.listen.heads.training import train
 
-__all__ = ["Answer", "Head", "Model", "answer", "join", "shipped", "train"]
+__all__ = ["SHIPPED", "Answer", "Head", "Model", "answer", "join", "shipped", "train"]
+
+SHIPPED = Path(str(resources.files("tantam.listen") / "telecom" / "model.npz"))
+"""The file of :func:`shipped`."""
 
 
 @cache
 def shipped() -> Model:
     """The model that comes with Tận Tâm: topic, feeling, complaint and urgency of what customers of a mobile operator
     say, trained on made-up opinions alone (see ``telecom/DATASHEET.md``)."""
-    return Model.load(Path(str(resources.files("tantam.listen") / "telecom" / "model.npz")))
+    return Model.load(SHIPPED)
