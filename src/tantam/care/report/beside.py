@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from tantam.care.report import figures
-from tantam.care.report.tables import Table, two
 from tantam.care.report.words import ESTIMANDS, said
+from tantam.look.table import Table, two
 from tantam.look.words import Words
 
 Row = Mapping[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 
 from tantam.care.report import figures
 from tantam.care.report.figures import State
-from tantam.care.report.tables import Table, two
 from tantam.care.report.words import ESTIMANDS, OUTCOMES, said
+from tantam.look.table import Table, two
 from tantam.look.words import Words
 
 Row = Mapping[str, Any]

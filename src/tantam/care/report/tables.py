@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from markupsafe import Markup, escape
 
 from tantam import money, places
 from tantam.care.report.words import parted
+from tantam.look.table import Table
 from tantam.look.words import ALONE, Words
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Table:
-    """``heads`` has one word a column; the first column names its row. A row of one cell heads the rows after
-    it. Columns in ``words`` hold words, others numbers."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-    total: tuple[str, ...] = ()
-    words: frozenset[int] = frozenset()
-
-
-def two(first: object, second: object) -> Markup:
-    """A cell of two lines, the second one smaller."""
-    return escape(first) if second in ("", None) else Markup("{}<small>{}</small>").format(first, second)
 
 
 def offers(s: Row, w: Words) -> Table:
