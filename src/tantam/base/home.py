@@ -66,6 +66,11 @@ class Home:
     def listened(self) -> Path:
         return self.root / "listened"
 
+    @property
+    def themes(self) -> Path:
+        """The themes that each listening follows: ``themes.npz``, and ``names.toml`` for people to edit."""
+        return self.root / "themes"
+
     def round(self, name: str | Path) -> Path:
         """A round's folder: a bare name lies in ``rounds``, anything with a slash is a path of its own."""
         return _inside(self.rounds, name)

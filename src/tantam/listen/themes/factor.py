@@ -1,0 +1,72 @@
+"""Non-negative parts of a table of texts by features (NMF: Lee and Seung 1999), always the same from the same texts."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam.listen.clean import Tokens
+from tantam.listen.themes.vectors import Floats, Vectors, features, trimmed
+
+MOST_WORDS = 12_000
+"""Features that parts are made of: the most frequent ones."""
+
+_OFTEN = 0.25
+_ITERATIONS = 80
+
+
+@dataclass(frozen=True)
+class Table:
+    """Texts by features: ``rows`` is a sparse matrix [n, f] of lengths 1 (idf, each feature once a text)."""
+
+    keys: NDArray[np.uint64]
+    idf: Floats
+    rows: Any
+    rare: float
+
+
+def table(tokens: Tokens, people: NDArray[np.float64]) -> Table:
+    """The table of texts; a feature that too few people say, or that stands in more than a quarter of the texts, is
+    left out."""
+    from scipy.sparse import csr_matrix
+    from sklearn.preprocessing import normalize
+
+    count = len(people)
+    said, text = features(tokens)
+    keys, which = np.unique(said, return_inverse=True)
+    texts_with = np.bincount(which, minlength=len(keys))
+    people_with = np.bincount(which, people[text], minlength=len(keys))
+    least = float(np.clip(count / 1500, 2, 8))
+    fit = (people_with >= least) & ((texts_with <= _OFTEN * count) | (count < 40))
+    kept = np.flatnonzero(fit)
+    kept = np.sort(kept[np.lexsort((keys[kept], -texts_with[kept]))][:MOST_WORDS])
+    column = np.full(len(keys), -1, np.int64)
+    column[kept] = np.arange(len(kept))
+    idf = np.log1p(count / np.maximum(texts_with[kept], 1)).astype(np.float32)
+    inside = column[which] >= 0
+    at = column[which[inside]]
+    rows = csr_matrix((idf[at].astype(np.float64), (text[inside], at)), shape=(count, len(kept)))
+    return Table(keys[kept], idf, normalize(rows), float(np.log1p(count / least)))
+
+
+def parts(of: Table, people: NDArray[np.float64], count: int, *, seed: int) -> Vectors:
+    """``count`` parts of a table, fewer if it has fewer texts or features. A text weighs as the square root of its
+    people, so that one message passed on by thousands is a theme and not half of them."""
+    from scipy.sparse import diags
+    from sklearn.decomposition import NMF
+    from threadpoolctl import threadpool_limits
+
+    filled = np.flatnonzero(np.diff(of.rows.indptr))
+    count = min(count, len(filled), of.rows.shape[1])
+    if count < 1:
+        return Vectors(of.keys, of.idf, np.empty((0, len(of.keys)), np.float32), of.rare)
+    rows = (diags(people[filled] ** 0.25) @ of.rows[filled]).tocsr()
+    model = NMF(count, init="nndsvda", random_state=seed, max_iter=_ITERATIONS, tol=1e-3)
+    with warnings.catch_warnings(), threadpool_limits(1):
+        warnings.simplefilter("ignore")  # it says that it stopped at max_iter: it may
+        model.fit(rows)
+    return Vectors(of.keys, of.idf, trimmed(model.components_), of.rare)
