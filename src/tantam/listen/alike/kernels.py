@@ -20,15 +20,21 @@ NONE = 2**32 - 1
 LEADERS = 8
 """Heads of one band key that the others are checked against: the work on a key that millions share stays linear."""
 
+BLOCK = 2048
+"""Signatures fetched at a time, 64 kB."""
+
 
 @numba.njit(
-    types.int64(readonly(types.uint64, 2), types.int64, types.int64), cache=True, nogil=True, inline="always"
+    types.int64(readonly(types.uint64, 2), types.int64, readonly(types.uint64, 2), types.int64),
+    cache=True,
+    nogil=True,
+    inline="always",
 )
-def _agreeing(signatures: Any, a: Any, b: Any) -> Any:
+def _agreeing(ones: Any, a: Any, others: Any, b: Any) -> Any:
     """How many of the VALUES of two signatures are equal."""
     differing = np.uint64(0)  # sixteen counts of 0 to 4
     for w in range(CHECK_WORDS):
-        x = signatures[a, w] ^ signatures[b, w]
+        x = ones[a, w] ^ others[b, w]
         x |= x >> np.uint64(1)
         x |= x >> np.uint64(2)
         differing += x & np.uint64(0x1111111111111111)
@@ -44,32 +50,44 @@ def _agreeing(signatures: Any, a: Any, b: Any) -> Any:
 )
 def runs(hashes: Any, order: Any, run: Any, packed: Any) -> Any:
     """Number the distinct hashes in ``run``; ``packed`` holds each one's count, turned for sorting, and number."""
-    runs, at = 0, 0
+    found, at = 0, 0
     while at < order.size:
-        first, own = at, hashes[order[at]]
+        start, own = at, hashes[order[at]]
         while at < order.size and hashes[order[at]] == own:
-            run[order[at]] = runs if own != 0 else NONE
+            run[order[at]] = found if own != 0 else NONE
             at += 1
         if own != 0:
-            turned = np.uint64(NONE) - np.uint64(min(at - first, NONE))
-            packed[runs] = (turned << np.uint64(32)) | np.uint64(runs)
-            runs += 1
-    return runs
+            turned = np.uint64(NONE) - np.uint64(min(at - start, NONE))
+            packed[found] = (turned << np.uint64(32)) | np.uint64(found)
+            found += 1
+    return found
 
 
 @numba.njit(
-    types.void(types.uint64[::1], types.uint32[::1], types.uint32[::1], types.uint32[::1]),
+    types.void(types.uint64[::1], types.uint32[::1], types.uint32[::1], types.uint32[::1], types.uint32[::1]),
     cache=True,
     nogil=True,
 )
-def rank(packed: Any, work: Any, rank: Any, first: Any) -> None:
-    """Turn the numbers of distinct hashes in ``rank`` into ranks, and find the first row of each."""
-    for place in range(packed.size):
-        work[np.uint32(packed[place])] = place
-    for i in range(rank.size - 1, -1, -1):
-        if rank[i] != NONE:
-            rank[i] = work[rank[i]]
-            first[rank[i]] = i
+def places(packed: Any, run: Any, own: Any, first: Any, rank: Any) -> None:
+    """Turn the numbers in ``run`` into places of distinct texts in the order of rows.
+
+    ``own`` gets the first row by place, ``first`` the first row by rank, ``rank`` the rank by place.
+    """
+    ranks = np.empty(packed.size, np.uint32)
+    for i in range(packed.size):
+        ranks[np.uint32(packed[i])] = i
+    place_of = np.full(packed.size, NONE, np.uint32)
+    found = 0
+    for i in range(run.size):
+        number = run[i]
+        if number != NONE:
+            if place_of[number] == NONE:
+                place_of[number] = found
+                own[found] = i
+                rank[found] = ranks[number]
+                first[ranks[number]] = i
+                found += 1
+            run[i] = place_of[number]
 
 
 @numba.njit(types.uint32(readonly(types.uint8, 2), types.int64, types.int64), cache=True, nogil=True)
@@ -81,32 +99,48 @@ def _key(signatures: Any, row: Any, band: Any) -> Any:
     return key
 
 
+@numba.njit(types.void(readonly(types.uint8, 2), types.int64, types.uint32[::1]), cache=True, nogil=True)
+def keys(signatures: Any, band: Any, out: Any) -> None:
+    """One band's key of every row."""
+    for i in range(out.size):
+        out[i] = _key(signatures, i, band)
+
+
 @numba.njit(
-    types.int64(
-        readonly(types.uint8, 2),
-        types.uint32[::1],
-        types.uint32[::1],
-        types.uint32[::1],
-        types.int64,
-        types.uint64[::1],
+    types.void(
+        readonly(types.uint8, 2), types.int64, types.uint32[::1], types.uint32[::1], types.uint64[::1]
     ),
     cache=True,
     nogil=True,
 )
-def pack(signatures: Any, rank: Any, first: Any, heads: Any, band: Any, out: Any) -> Any:
-    """Band key and head of every distinct text, in the order of rows."""
-    found = 0
-    for i in range(rank.size):
-        if rank[i] != NONE and first[rank[i]] == i:
-            out[found] = (np.uint64(_key(signatures, i, band)) << np.uint64(32)) | np.uint64(heads[rank[i]])
-            found += 1
-    return found
+def pack(signatures: Any, band: Any, own: Any, heads: Any, out: Any) -> None:
+    """Band key and head of every distinct text."""
+    for i in range(own.size):
+        key = np.uint64(_key(signatures, np.int64(own[i]), band))
+        out[i] = (key << np.uint64(32)) | np.uint64(heads[i])
 
 
-@numba.njit(types.void(readonly(types.uint8, 2), types.int64, types.uint32[::1]), cache=True, nogil=True)
-def keys(signatures: Any, band: Any, out: Any) -> None:
-    for i in range(out.size):
-        out[i] = _key(signatures, i, band)
+@numba.njit(
+    types.void(
+        readonly(types.uint64, 1),
+        types.int64,
+        readonly(types.uint32, 1),
+        readonly(types.uint64, 2),
+        types.uint64[:, ::1],
+    ),
+    cache=True,
+    nogil=True,
+)
+def _gather(packed: Any, at: Any, rows: Any, signatures: Any, block: Any) -> None:
+    """Fetch what the next heads are checked by, if they share a key: loads that wait for memory together."""
+    for i in range(at, min(at + BLOCK, packed.size)):
+        key = packed[i] >> np.uint64(32)
+        if (i > 0 and packed[i - 1] >> np.uint64(32) == key) or (
+            i + 1 < packed.size and packed[i + 1] >> np.uint64(32) == key
+        ):
+            row = rows[np.uint32(packed[i])]
+            for w in range(CHECK_WORDS):
+                block[i - at, w] = signatures[row, w]
 
 
 @numba.njit(
@@ -122,27 +156,28 @@ def keys(signatures: Any, band: Any, out: Any) -> None:
 )
 def edges(packed: Any, rows: Any, signatures: Any, need: Any, out: Any) -> Any:
     """Check the heads that share a key: each against the first few that agree with none before them."""
-    leaders = np.empty(LEADERS, np.int64)
-    found, at = 0, 0
-    low = np.uint64(NONE)
-    while at < packed.size:
-        key, known, last = packed[at] >> np.uint64(32), 0, np.int64(-1)
-        while at < packed.size and packed[at] >> np.uint64(32) == key:
-            head = np.int64(packed[at] & low)
-            at += 1
-            if head == last:
-                continue
-            last, leader = head, np.int64(-1)
-            for k in range(known):
-                if _agreeing(signatures, np.int64(rows[leaders[k]]), np.int64(rows[head])) >= need:
-                    leader = leaders[k]
-                    break
-            if leader >= 0:
-                out[found] = (np.uint64(leader) << np.uint64(32)) | np.uint64(head)
+    leaders = np.empty(LEADERS, np.uint64)
+    leading = np.empty((LEADERS, CHECK_WORDS), np.uint64)
+    block = np.empty((BLOCK, CHECK_WORDS), np.uint64)
+    found, known = 0, 0
+    for at in range(packed.size):
+        if at % BLOCK == 0:
+            _gather(packed, at, rows, signatures, block)
+        if at == 0 or packed[at] >> np.uint64(32) != packed[at - 1] >> np.uint64(32):
+            known = 0
+        elif packed[at] == packed[at - 1]:
+            continue
+        agreed = False
+        for k in range(known):
+            if _agreeing(leading, k, block, at % BLOCK) >= need:
+                out[found] = (leaders[k] << np.uint64(32)) | (packed[at] & np.uint64(NONE))
                 found += 1
-            elif known < LEADERS:
-                leaders[known] = head
-                known += 1
+                agreed = True
+                break
+        if not agreed and known < LEADERS:
+            leaders[known] = packed[at] & np.uint64(NONE)
+            leading[known] = block[at % BLOCK]
+            known += 1
     return found
 
 
@@ -151,45 +186,40 @@ def edges(packed: Any, rows: Any, signatures: Any, need: Any, out: Any) -> Any:
         types.uint64[::1],
         types.uint32[::1],
         types.uint32[::1],
+        types.uint32[::1],
         readonly(types.uint64, 2),
         types.int64,
-        types.uint32[::1],
-        types.boolean[::1],
     ),
     cache=True,
     nogil=True,
 )
-def settle(found: Any, rows: Any, heads: Any, signatures: Any, need: Any, to: Any, refused: Any) -> None:
+def settle(found: Any, own: Any, first: Any, heads: Any, signatures: Any, need: Any) -> None:
     """Let heads join lower ones, where both are heads still and all who follow agree with the new head."""
-    for i in range(to.size):
-        to[i] = i
-        refused[i] = False
+    to = np.arange(heads.size).astype(np.uint32)
     for edge in found:
         low, high = np.int64(edge >> np.uint64(32)), np.int64(edge & np.uint64(NONE))
         if to[low] == low and to[high] == high:
             to[high] = low
+    refused = np.zeros(heads.size, np.bool_)
     for i in range(heads.size):
         head = np.int64(heads[i])
         new = np.int64(to[head])
         if new != head and not refused[head]:
-            refused[head] = _agreeing(signatures, np.int64(rows[i]), np.int64(rows[new])) < need
+            refused[head] = _agreeing(signatures, np.int64(own[i]), signatures, np.int64(first[new])) < need
     for i in range(heads.size):
         if not refused[heads[i]]:
             heads[i] = to[heads[i]]
 
 
-@numba.njit(
-    types.void(types.uint32[::1], types.uint32[::1], types.uint32[::1], types.int64[::1]),
-    cache=True,
-    nogil=True,
-)
-def lowest(rank: Any, heads: Any, lowest: Any, out: Any) -> None:
-    """The lowest row of each row's group."""
+@numba.njit(types.void(types.uint32[::1], types.uint32[::1], types.int64[::1]), cache=True, nogil=True)
+def lowest(place: Any, heads: Any, out: Any) -> None:
+    """The lowest row of each row's group; its own where it has no words."""
+    low = np.full(heads.size, NONE, np.uint32)
     for i in range(out.size):
-        if rank[i] == NONE:
+        if place[i] == NONE:
             out[i] = i
             continue
-        head = heads[rank[i]]
-        if lowest[head] == NONE:
-            lowest[head] = i
-        out[i] = lowest[head]
+        head = heads[place[i]]
+        if low[head] == NONE:
+            low[head] = i
+        out[i] = low[head]
