@@ -9,6 +9,9 @@ from tantam.cli.door import Door
 COMMANDS = {
     "run": ("listen_run", "files of opinions: read every one, fold copies, find themes"),
     "find": ("listen_run", "who else said this"),
+    "train": ("listen_heads", "learn a question of your own from labelled texts"),
+    "eval": ("listen_heads", "how good a model is on texts it has not seen"),
+    "suggest": ("listen_heads", "which texts to label next"),
     "mask": ("listen_mask", "take numbers, addresses and names out of a text: stdin to stdout"),
 }
 

@@ -20,6 +20,7 @@ from tantam.errors import BadInput
 from tantam.listen.clean import Tokens, tokenize
 from tantam.listen.heads.augment import accent_free, teen
 from tantam.listen.heads.features import MOST_BITS, rows_of
+from tantam.listen.heads.labels import truths
 from tantam.listen.heads.model import Head, Model, padded
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ FEWEST = 10
 FOLDS = 5
 UNSURE = 0.1
 """The share of the held-out texts that is called unsure: those of the least probable answers."""
-SEVERAL = "|"
-"""What stands between labels of which several hold."""
 
 _C = 0.5
 _MOST_INT = 127
@@ -82,9 +81,10 @@ def learn(
 ) -> Trained:
     """As :func:`train`, with the answers for held-out texts.
 
-    Refuses ``too_few_rows``, ``one_label``, ``empty_label``, ``bad_bits``.
+    Refuses ``too_few_rows``, ``one_label``, ``bad_bits``.
     """
-    names, truth, several = truths(labels)
+    names, truth = truths(labels)
+    several = bool((truth.sum(axis=1) > 1).any())
     _check(texts, names, truth, bits)
     progress("read", 0)
     counts = _counts(_copied(texts, seed), bits)
@@ -120,25 +120,6 @@ def learn(
         seed=seed,
     )
     return Trained(Model((made,), padded(table)), truth, found.likeliest, found.on, found.p)
-
-
-def truths(labels: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.bool_], bool]:
-    """The labels in their order, which hold for each text (bool [n, labels]), and whether several may hold.
-
-    Refuses ``empty_label``.
-    """
-    sets = [{part.strip() for part in label.split(SEVERAL)} for label in labels]
-    for row, held in enumerate(sets, 1):
-        if "" in held:
-            raise BadInput(
-                "empty_label", f"Row {row} has no label, or an empty one beside a {SEVERAL}.", "Label it."
-            )
-    names = tuple(sorted(set().union(*sets)))
-    at = {name: i for i, name in enumerate(names)}
-    truth = np.zeros((len(sets), len(names)), np.bool_)
-    for row, held in enumerate(sets):
-        truth[row, [at[name] for name in held]] = True
-    return names, truth, any(len(held) > 1 for held in sets)
 
 
 def _check(texts: Sequence[str], names: Sequence[str], truth: NDArray[np.bool_], bits: int) -> None:
