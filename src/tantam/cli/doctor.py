@@ -19,9 +19,10 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
-    from tantam.sample import life  # compiled on import
+    from tantam.listen import alike
+    from tantam.sample import life  # these two are compiled on import
 
-    assert life
+    assert alike and life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
     click.echo("Kernels are compiled.")
