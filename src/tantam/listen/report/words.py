@@ -1,0 +1,209 @@
+"""The sentences of the page in both languages, built from the figures shown under them; words for codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tantam import clock
+from tantam.listen.columns import WORDS
+from tantam.listen.report.counts import WEEK, Counts, Group
+from tantam.look.words import ALONE, Words
+
+QUOTE = 280
+"""Letters of a quote that a page shows; a longer text ends in an ellipsis."""
+
+HEADS = {
+    "topic": ("Nói về việc gì", "What it is about"),
+    "feeling": ("Vui hay không vui", "How it feels"),
+    "complaint": ("Có phải phàn nàn không", "Whether it is a complaint"),
+    "urgency": ("Gấp hay không", "How urgent it is"),
+}
+"""Each head as the question it answers."""
+
+REASONS = {
+    "same_id": ("trùng mã với một dòng trước, nên bỏ dòng", "same id as an earlier row, so left out"),
+    "forgotten": (
+        "người nói đã xin được quên, nên bỏ dòng",
+        "its speaker asked to be forgotten, so left out",
+    ),
+    "line_broken": (
+        "dòng thừa hay thiếu ô, nên bỏ dòng",
+        "more or fewer fields than the header, so left out",
+    ),
+    "id_is_a_number": (
+        "mã là số di động của ai đó: giữ ý kiến, bỏ mã",
+        "the id is a mobile number: kept without it",
+    ),
+    "key_unreadable": (
+        "không đọc được mã thuê bao: giữ, không rõ người",
+        "unreadable key: kept without a speaker",
+    ),
+    "when_unreadable": ("không đọc được ngày: giữ, không có ngày", "unreadable day: kept without a day"),
+}
+"""Each code of ``rejects.parquet`` as people read it."""
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+")
+"""Controls and letters without a shape, those that turn the direction of the text among them."""
+
+
+def said(text: object, most: int = QUOTE) -> str:
+    """A text of somebody else's as a page may show it: one line, no hidden letters, no longer than ``most``."""
+    plain = str(text).encode("utf-8", "replace").decode()
+    plain = " ".join(_UNSEEN.sub(" ", plain).split())
+    if len(plain) <= most:
+        return plain
+    cut = plain[: most - 1]
+    at = cut.rfind(" ", most // 2)
+    return (cut[:at] if at > 0 else cut).rstrip(" ,.;:") + " …"
+
+
+def word(value: str, w: Words) -> str:
+    """A topic, a feeling or an urgency as people read it; a label of somebody's own as it is."""
+    return w.t(*WORDS[value]) if value in WORDS else said(value, 60)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def share_of(part: int, whole: int, w: Words) -> str:
+    """A share of readings; below 30 "7 trong 11", and fewer than five of them are not counted out."""
+    if whole < ALONE:
+        return "–"
+    if part and part < ALONE and whole < 30:
+        return w.t(f"dưới {ALONE} trong {w.n(whole)}", f"under {ALONE} in {w.n(whole)}").replace(
+            " ", "\u00a0"
+        )
+    return w.of(part, whole)
+
+
+def people(count: int, w: Words) -> str:
+    """A count with its noun: 1.204 người."""
+    return f"{w.people(count)} {w.t('người', 'person' if count == 1 else 'people')}"
+
+
+def answer(c: Counts, heaviest: str, rising: Sequence[str], judged: bool, w: Words) -> str:
+    """The page's one sentence: how many opinions of how many people, complaints, the heaviest theme, what rises.
+
+    ``rising`` names the themes that rise, ``judged`` says that there was enough to tell.
+    """
+    if not c.rows:
+        return w.t("Chưa có ý kiến nào.", "No opinions yet.")
+    complaints = c.count(complaint=True)
+    of_whom = w.t(f" của {w.n(c.people)} người", f" of {w.n(c.people)} people") if c.keyed else ""
+    text = w.t(f"{w.n(c.rows)} ý kiến{of_whom}, ", f"{w.n(c.rows)} opinion{'s' * (c.rows != 1)}{of_whom}, ")
+    share = share_of(complaints, c.rows, w)
+    if not complaints:
+        text += w.t("không lời phàn nàn nào.", "no complaint among them.")
+    elif share == "–":
+        text += w.t("có lời phàn nàn.", "complaints among them.")
+    else:
+        text += w.t(f"{share} là phàn nàn.", f"{share} complaints.")
+    return text + _heaviest(heaviest, rising, judged, w)
+
+
+def _heaviest(heaviest: str, rising: Sequence[str], judged: bool, w: Words) -> str:
+    if not heaviest:
+        return ""
+    if heaviest in rising:
+        return w.t(
+            f" Nặng nhất, và tuần này đang tăng: “{heaviest}”.",
+            f" The heaviest theme, rising this week: “{heaviest}”.",
+        )
+    text = w.t(f" Nặng nhất: “{heaviest}”.", f" The heaviest theme: “{heaviest}”.")
+    if rising:
+        more = len(rising) - 1
+        others = w.t(f" và {more} chủ đề nữa", f" and {more} more") if more else ""
+        return text + w.t(
+            f" Tuần này tăng: “{rising[0]}”{others}.", f" Rising this week: “{rising[0]}”{others}."
+        )
+    return text + (w.t(" Tuần này không gì tăng rõ.", " Nothing clearly rises this week.") if judged else "")
+
+
+def note(c: Counts, w: Words) -> str:
+    """Under the answer: how they came in, which week is meant, what is missing and how to give it."""
+    if not c.rows:
+        return w.t(
+            "Tệp không có dòng nào đọc được thành ý kiến. Xem lại tên cột ở --text rồi nghe lại.",
+            "No row of the files could be read as an opinion. Look at the column named in --text and listen again.",
+        )
+    told = [_channels(c, w)]
+    if c.last is not None:
+        first, last = (w.day(clock.to_date(d)) for d in (c.last - WEEK + 1, c.last))
+        told.append(
+            w.t(
+                f"“Tuần này” là bảy ngày {first} – {last}.",
+                f"“This week” is the seven days {first} – {last}.",
+            )
+        )
+        if c.dated < c.rows:
+            told.append(
+                w.t(f"{w.n(c.rows - c.dated)} ý kiến không có ngày.", f"{w.n(c.rows - c.dated)} have no day.")
+            )
+    if not c.keyed:
+        told.append(
+            w.t(
+                "Không có mã thuê bao, nên mỗi ý kiến tính là một người.",
+                "There are no subscriber keys, so each opinion counts as one person.",
+            )
+        )
+    elif c.keyed < c.rows:
+        told.append(
+            w.t(
+                f"{w.n(c.rows - c.keyed)} ý kiến không rõ ai nói, mỗi ý kiến tính là một người.",
+                f"{w.n(c.rows - c.keyed)} have no known speaker; each counts as one person.",
+            )
+        )
+    return " ".join(filter(None, told))
+
+
+def _channels(c: Counts, w: Words) -> str:
+    named = [(said(name, 40), n) for name, n in c.channels if name is not None and n >= ALONE]
+    if not named:
+        return ""
+    text = w.listed([f"{name} {w.n(n)}" for name, n in named[:6]])
+    return w.t(f"Đến từ {text}.", f"Came by {text}.")
+
+
+def period(c: Counts, w: Words) -> str:
+    """From which day to which the readings were said; empty without days."""
+    if c.first is None or c.last is None:
+        return ""
+    first, last = (w.day(clock.to_date(d)) for d in (c.first, c.last))
+    return first if first == last else f"{first} – {last}"
+
+
+def sent(g: Group, w: Words) -> str:
+    """Under a text that came again and again: how, and from which day to which."""
+    ways = [f"{said(name, 40)} {w.n(n)}" for name, n in g.channels if n >= ALONE][:4]
+    told = [w.t(f"{w.n(g.count)} lần", f"{w.n(g.count)} times"), w.listed(ways)]
+    if g.first is not None and g.last is not None:
+        first, last = (w.day(clock.to_date(d)) for d in (g.first, g.last))
+        told.append(first if first == last else f"{first} – {last}")
+    return " · ".join(filter(None, told))
+
+
+def left_out(told: Mapping[str, int], w: Words) -> list[tuple[str, int]]:
+    """Each code in words with its rows, the commonest first."""
+    rows = sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(capital(w.t(*REASONS.get(code, (code, code)))), n) for code, n in rows if n]
+
+
+def command(plan: Mapping[str, Any]) -> str:
+    """What to type to listen again: the files by their names, the columns as they were given."""
+    files = [_typed(str(row[0]).rsplit("/", 1)[-1]) for row in plan.get("files") or ()]
+    columns = plan.get("columns") or {}
+    options = [
+        f"--{name} {_typed(str(columns[name]))}"
+        for name in ("text", "id", "key", "when", "where", "channel")
+        if columns.get(name)
+    ]
+    shown = files if len(files) <= 3 else [*files[:2], "…"]
+    return " ".join(["tantam listen run", *(shown or ["FILE…"]), *options, "--out DIR"])
+
+
+def _typed(name: str) -> str:
+    shown = said(name, 80)
+    return shown if re.fullmatch(r"[\w./+-]+", shown) else "'" + shown.replace("'", "'\\''") + "'"
