@@ -31,9 +31,17 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    pq.write_table(opinions(600, seed=3), tmp_path / "a.parquet", row_group_size=200)
-    return tmp_path / "a.parquet"
+def files(tmp_path: Path) -> list[Path]:
+    return split(opinions(600, seed=3), 200, tmp_path)
+
+
+def split(rows: pa.Table, size: int, folder: Path) -> list[Path]:
+    """The rows in files of ``size``: each becomes a part."""
+    made = []
+    for at in range(0, len(rows), size):
+        made.append(folder / f"in-{at:06}.parquet")
+        pq.write_table(rows.slice(at, size), made[-1])
+    return made
 
 
 def readings(done: Listened) -> pa.Table:
@@ -48,8 +56,8 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_every_row_is_kept_or_told(home: Home, file: Path) -> None:
-    done = listen(home, [file], ASKED, home.listening("a"))
+def test_every_row_is_kept_or_told(home: Home, files: list[Path]) -> None:
+    done = listen(home, files, ASKED, home.listening("a"))
     rows = readings(done)
     assert rows.schema.equals(SCHEMA)
     assert done.rows_in == 600 == done.kept + done.left_out == rows.num_rows + done.left_out
@@ -64,8 +72,8 @@ def test_every_row_is_kept_or_told(home: Home, file: Path) -> None:
     assert not (done.folder / "work").exists()
 
 
-def test_no_number_is_in_any_byte_of_what_is_written(home: Home, file: Path) -> None:
-    done = listen(home, [file], ASKED, home.listening("a"))
+def test_no_number_is_in_any_byte_of_what_is_written(home: Home, files: list[Path]) -> None:
+    done = listen(home, files, ASKED, home.listening("a"))
     said = " ".join(readings(done).column("text").to_pylist())
     assert said.count("[số điện thoại]") > 50
     for table in (readings(done), pq.read_table(done.folder / "rejects.parquet")):
@@ -77,31 +85,31 @@ def test_no_number_is_in_any_byte_of_what_is_written(home: Home, file: Path) -> 
         assert not [n for n in NUMBERS if n.encode() in held], name
 
 
-def test_the_same_in_one_process_and_in_two(home: Home, file: Path, tmp_path: Path) -> None:
-    one = listen(home, [file], ASKED, tmp_path / "one")
-    two = listen(Home(tmp_path / "other"), [file], ASKED, tmp_path / "two", workers=2)
+def test_the_same_in_one_process_and_in_two(home: Home, files: list[Path], tmp_path: Path) -> None:
+    one = listen(home, files, ASKED, tmp_path / "one")
+    two = listen(Home(tmp_path / "other"), files, ASKED, tmp_path / "two", workers=2)
     assert readings(one).equals(readings(two))
 
 
-def test_a_second_time_changes_nothing(home: Home, file: Path) -> None:
-    first = listen(home, [file], ASKED, home.listening("a"))
+def test_a_second_time_changes_nothing(home: Home, files: list[Path]) -> None:
+    first = listen(home, files, ASKED, home.listening("a"))
     before = bytes_of(first.folder)
-    again = listen(home, [file], ASKED, home.listening("a"))
+    again = listen(home, files, ASKED, home.listening("a"))
     assert again.done_before and not first.done_before
     assert (again.kept, again.told, bytes_of(first.folder)) == (first.kept, first.told, before)
 
 
-def test_another_run_in_the_same_folder_is_refused(home: Home, file: Path, tmp_path: Path) -> None:
+def test_another_run_in_the_same_folder_is_refused(home: Home, files: list[Path], tmp_path: Path) -> None:
     out = home.listening("a")
-    listen(home, [file], ASKED, out)
+    listen(home, files, ASKED, out)
     with pytest.raises(Refused) as no:
-        listen(home, [file], Asked("text"), out)
+        listen(home, files, Asked("text"), out)
     assert no.value.code == "other_run"
-    assert listen(home, [file], Asked("text"), out, again=True).kept == 600
+    assert listen(home, files, Asked("text"), out, again=True).kept == 600
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("của tôi")
     with pytest.raises(Refused) as no:
-        listen(home, [file], ASKED, tmp_path / "mine")
+        listen(home, files, ASKED, tmp_path / "mine")
     assert no.value.code == "not_listened"
 
 
@@ -149,9 +157,8 @@ def test_next_to_nothing_is_a_good_run(home: Home, tmp_path: Path, said: list[ob
 
 @pytest.mark.slow
 def test_killed_and_resumed_without_doing_a_part_twice(home: Home, tmp_path: Path) -> None:
-    file = tmp_path / "a.parquet"
-    pq.write_table(opinions(60_000, seed=4), file, row_group_size=2_000)
-    whole = listen(Home(tmp_path / "whole"), [file], ASKED, tmp_path / "whole-out")
+    files = split(opinions(40_000, seed=4), 2_000, tmp_path)
+    whole = listen(Home(tmp_path / "whole"), files, ASKED, tmp_path / "whole-out")
     out = home.listening("a")
     command = [
         sys.executable,
@@ -159,7 +166,7 @@ def test_killed_and_resumed_without_doing_a_part_twice(home: Home, tmp_path: Pat
         "tantam.cli",
         "listen",
         "run",
-        str(file),
+        *map(str, files),
         "--home",
         str(home.root),
         "--out",
@@ -188,7 +195,9 @@ def test_killed_and_resumed_without_doing_a_part_twice(home: Home, tmp_path: Pat
     assert rows.equals(readings(whole))
 
 
-def test_a_part_is_there_whole_or_not_at_all(home: Home, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_is_there_whole_or_not_at_all(
+    home: Home, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[Path] = []
     real = parts.whole
 
@@ -200,6 +209,6 @@ def test_a_part_is_there_whole_or_not_at_all(home: Home, file: Path, monkeypatch
 
     monkeypatch.setattr(parts, "whole", failing)
     with pytest.raises(OSError, match="No space"):
-        listen(home, [file], ASKED, home.listening("a"))
+        listen(home, files, ASKED, home.listening("a"))
     monkeypatch.undo()
-    assert listen(home, [file], ASKED, home.listening("a")).kept == 600
+    assert listen(home, files, ASKED, home.listening("a")).kept == 600

@@ -47,14 +47,9 @@ def find(parts: Sequence[pa.Table], *, named: bool, forgotten: Sequence[int] = (
     """Group the readings of all parts. ``named``: the rows brought ids of their own, so one may come twice, and the
     lowest is found by number where all are numbers, else by letters; without, rows are in the order of their ids."""
     ids = pa.chunked_array([chunk for p in parts for chunk in p.column("id").chunks], pa.string())
-    hashes = np.concatenate([p.column("hash").to_numpy() for p in parts] or [np.empty(0, np.int64)])
-    signatures = np.concatenate(
-        [_bytes(chunk) for p in parts for chunk in p.column("signature").chunks]
-        or [np.empty((0, alike.SIGNATURE_BYTES), np.uint8)]
-    )
-    keys = np.concatenate(
-        [pc.fill_null(p.column("key"), _NOBODY).to_numpy() for p in parts] or [np.empty(0, np.int64)]
-    )
+    hashes = np.concatenate([p.column("hash").to_numpy() for p in parts])
+    signatures = np.concatenate([_bytes(p.column("signature").combine_chunks()) for p in parts])
+    keys = np.concatenate([pc.fill_null(p.column("key"), _NOBODY).to_numpy() for p in parts])
     head = np.arange(len(hashes))
     order = _order(ids) if named else head.copy()
     twice = _twice(ids) if named else np.zeros(len(head), np.bool_)

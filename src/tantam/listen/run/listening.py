@@ -21,7 +21,7 @@ from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
 from tantam.listen.columns import SCHEMA
-from tantam.listen.reading import is_for_themes
+from tantam.listen.reading import READ, is_for_themes
 from tantam.listen.run import copies, parts, pool, sources
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
@@ -71,7 +71,7 @@ def listen(
     if not work.begin(plan, again=again):
         return _told(out)
     rows_in = _read(work, files, asked, model, workers, progress)
-    tables = [parts.open_part(file) for file in work.parts()]
+    tables = [parts.open_part(file) for file in work.parts()] or [READ.empty_table()]
     progress("link", 0)
     found = copies.find(tables, named=asked.id is not None, forgotten=forgotten(home))
     progress("themes", 0)
@@ -132,7 +132,7 @@ def _sample(tables: Sequence[pa.Table], found: copies.Copies) -> tuple[list[str]
     """Heads of groups that are complaints or negative, at most :data:`SAMPLE` of them evenly over the rows, and the
     people behind each."""
     own = np.arange(len(found.head))
-    wanted = np.concatenate([_is_for_themes(table) for table in tables] or [np.empty(0, bool)])
+    wanted = np.concatenate([_is_for_themes(table) for table in tables])
     rows = np.flatnonzero(wanted & (found.head == own) & found.kept)
     rows = rows[:: max(1, -(-len(rows) // SAMPLE))]
     texts, start = [], 0
