@@ -1,42 +1,35 @@
-"""Texts in, cleaned texts and the hashes of their words out."""
+"""Texts in, cleaned texts and the hashes of their words out: the kernel over Arrow arrays of any size."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import ctypes
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tantam.listen.clean.hashing import hash_word
+from tantam.errors import BadInput
+from tantam.listen.clean import kernel, tables
+from tantam.listen.clean.word import COUNT, POS, Desk
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\0-\x08\x0e-\x1b\x7f]|[\U0001f3fb-\U0001f3ff]"
-)
-_TOKEN = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]|[^\\W_]+")
-_TEEN = {
-    "ko": "không",
-    "k": "không",
-    "kg": "không",
-    "hok": "không",
-    "đc": "được",
-    "dc": "được",
-    "wá": "quá",
-    "wa": "quá",
-    "j": "gì",
-    "vs": "với",
-}
+_SLICE_BYTES = 1 << 26
+"""Texts are cleaned so many bytes at a time."""
+
+_BYTES_A_WORD = 6
+"""First guess at the room for words; more is made when it is short."""
+
+_OF_THREAD = threading.local()
 
 
 @dataclass(frozen=True)
 class Tokens:
     """The words of a batch of texts; those of text i are ``offsets[i]:offsets[i + 1]``.
 
-    ``offsets`` is int64 [n + 1]; ``exact`` and ``plain`` are uint64 [t], the hashes of :func:`hash_word`.
+    ``offsets`` is int64 [n + 1]; ``exact`` and ``plain`` are uint64 [t], the hashes of ``hash_word``.
     """
 
     offsets: NDArray[np.int64]
@@ -46,69 +39,196 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Cleaned texts, as ``pa.large_string()`` [n], and their words."""
+    """Cleaned texts, ``pa.large_string()`` [n], and their words."""
 
     text: pa.Array
     tokens: Tokens
 
 
-@lru_cache(100_000)
-def _word(raw: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    squeezed = re.sub(r"([^\W\d])\1{2,}", r"\1", raw)
-    marks = unicodedata.normalize("NFD", squeezed)
-    tones = [c for c in marks if c in "\u0300\u0301\u0303\u0309\u0323"]
-    if len(tones) == 1:
-        bare = unicodedata.normalize("NFC", "".join(c for c in marks if c not in tones))
-        if bare.endswith(("oa", "oe", "uy")) and not bare.endswith("quy"):
-            squeezed = unicodedata.normalize("NFC", bare[:-1] + tones[0] + bare[-1])
-    out = _TEEN.get(squeezed, squeezed)
-    return out, tuple(hash_word(w) for w in out.split())
+@dataclass(frozen=True)
+class _Done:
+    """What the kernel made of n texts: their bytes end at ``ends`` [n + 1], their words at ``word_ends``."""
 
-
-def _one(text: str) -> tuple[str, list[tuple[int, int]]]:
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).lower()).replace("_", " ")
-    hashes: list[tuple[int, int]] = []
-
-    def put(found: re.Match[str]) -> str:
-        out, made = _word(found[0])
-        hashes.extend(made)
-        return out
-
-    return _TOKEN.sub(put, " ".join(text.split())), hashes
-
-
-def _decoded(value: Any) -> str | None:
-    return value.decode("utf-8", "replace").replace("\ufffd", " ") if isinstance(value, bytes) else value
+    out: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+    word_ends: NDArray[np.int64]
+    exact: NDArray[np.uint64]
+    plain: NDArray[np.uint64]
+    spans: NDArray[np.int64]
 
 
 def clean(texts: pa.Array | pa.ChunkedArray) -> Cleaned:
-    """The cleaned texts and the hashes of their words."""
-    out: list[str | None] = []
-    offsets, hashes = [0], []
-    for value in texts.to_pylist():
-        text = _decoded(value)
-        if text is None:
-            out.append(None)
-        else:
-            cleaned, made = _one(text)
-            out.append(cleaned)
-            hashes += made
-        offsets.append(len(hashes))
-    table = np.array(hashes, np.uint64).reshape(-1, 2)
-    tokens = Tokens(np.array(offsets, np.int64), table[:, 0].copy(), table[:, 1].copy())
-    return Cleaned(pa.array(out, pa.large_string()), tokens)
+    """The cleaned texts and the hashes of their words.
+
+    In lower case and composed (NFC), the tone where ``hòa`` has it, one space between, ``_`` a space; letters repeated three
+    times and more once; teen-code written out where the word is no syllable with accents or without; keys of Telex and VNI
+    read as typed where the text gives evidence; unseen characters gone; all digits 0 to 9. Links, English, package codes,
+    emoji and other scripts stay. Punctuation stays and is no word. Cleaning twice is cleaning once.
+
+    Takes string, large_string, binary or large_binary of any size, sliced or chunked; a null stays null and has no words;
+    bytes that are no UTF-8 are spaces. Refuses ``not_text``. About 1.5 µs an opinion of 19 words; memory: what it
+    returns, and twelve times the longest text.
+    """
+    done, arrays = [], []
+    for data, offsets, valid in _pieces(texts):
+        done.append(_run(data, offsets, valid, keep=True))
+        arrays.append(_array(done[-1], valid))
+    text = arrays[0] if len(arrays) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *arrays])
+    return Cleaned(text, _tokens(done))
 
 
 def tokenize(texts: pa.Array | pa.ChunkedArray) -> Tokens:
-    """The hashes of the words alone."""
-    return clean(texts).tokens
+    """The words of :func:`clean` alone; no text is written."""
+    return _tokens([_run(*piece, keep=False) for piece in _pieces(texts)])
 
 
 def clean_text(text: str) -> str:
-    """One text, cleaned."""
-    return _one(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\ufffd", " "))[0]
+    """One text, cleaned as by :func:`clean`; lone surrogates are spaces."""
+    return bytes(_one(text, spans=False).out).decode()
 
 
 def words(text: str) -> list[str]:
-    """The words of one text, cleaned, in order."""
-    return _TOKEN.findall(clean_text(text))
+    """The words of one text, cleaned and in order: ``hash_word`` of each is what :func:`tokenize` gives."""
+    done = _one(text, spans=True)
+    return [bytes(done.out[start:end]).decode() for start, end in done.spans]
+
+
+def _one(text: str, *, spans: bool) -> _Done:
+    data = np.frombuffer(bytearray(text.encode("utf-8", "surrogatepass")) or bytearray(1), np.uint8)
+    size = len(data) if text else 0
+    return _run(data, np.array([0, size], np.int64), np.empty(0, np.uint8), keep=True, spans=spans)
+
+
+_Piece = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint8]]
+
+
+def _pieces(texts: pa.Array | pa.ChunkedArray) -> Iterator[_Piece]:
+    """Bytes, offsets [n + 1] and validity [n] (empty where nothing is null) of parts of at most _SLICE_BYTES, or of one
+    text."""
+    for array in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
+        array = _plain(array)
+        wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
+        _, offset_buffer, buffer = array.buffers()
+        data = _bytes(buffer)
+        offsets = np.zeros(1, np.int64)
+        if len(array):
+            raw = np.frombuffer(offset_buffer, np.int64 if wide else np.int32)
+            offsets = raw[array.offset : array.offset + len(array) + 1].astype(np.int64)
+        valid = (
+            array.is_valid().to_numpy(zero_copy_only=False).view(np.uint8) if array.null_count else _ALL_VALID
+        )
+        start = 0
+        while start < len(array):
+            end = int(np.searchsorted(offsets, offsets[start] + _SLICE_BYTES, "right")) - 1
+            end = min(max(end, start + 1), len(array))
+            yield data, offsets[start : end + 1], valid[start:end]
+            start = end
+
+
+_ALL_VALID = np.empty(0, np.uint8)
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    kind = array.type
+    if pa.types.is_null(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_dictionary(kind):
+        array = array.dictionary_decode()
+    kinds = (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
+    if array.type not in kinds:
+        raise BadInput("not_text", f"A column of {kind} holds no text.", "Name a column of texts.")
+    return array
+
+
+def _bytes(buffer: Any) -> NDArray[np.uint8]:
+    """The bytes of an Arrow buffer, as they lie; the kernel takes writable arrays alone, and writes to none of them."""
+    if buffer is None or buffer.size == 0:
+        return np.empty(0, np.uint8)
+    view = np.frombuffer((ctypes.c_uint8 * buffer.size).from_address(buffer.address), np.uint8)
+    return view
+
+
+def _run(
+    data: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+    valid: NDArray[np.uint8],
+    *,
+    keep: bool,
+    spans: bool = False,
+) -> _Done:
+    """Run the kernel, making room as it asks for more."""
+    n = len(offsets) - 1
+    longest = int(np.diff(offsets).max(initial=0))
+    total = int(offsets[-1] - offsets[0])
+    most, most_words = tables.GROWTH * longest + kernel.SLACK, longest + kernel.SLACK
+    desk = _desk(longest)._replace(
+        out=np.empty((total + total // 8 if keep else 0) + most, np.uint8),
+        exact=np.empty(total // _BYTES_A_WORD + most_words, np.uint64),
+        plain=np.empty(total // _BYTES_A_WORD + most_words, np.uint64),
+        spans=np.empty((total // _BYTES_A_WORD + most_words if spans else 0, 2), np.int64),
+    )
+    ends, word_ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    desk.state[:] = 0
+    done = 0
+    while (done := kernel.run(tables.load(), desk, data, offsets, valid, done, keep, ends, word_ends)) < n:
+        pos, count = int(desk.state[POS]), int(desk.state[COUNT])
+        desk = desk._replace(
+            out=_larger(desk.out, pos, most),
+            exact=_larger(desk.exact, count, most_words),
+            plain=_larger(desk.plain, count, most_words),
+            spans=_larger(desk.spans, count, most_words) if spans else desk.spans,
+        )
+    pos, count = int(desk.state[POS]), int(desk.state[COUNT])
+    return _Done(desk.out[:pos], ends, word_ends, desk.exact[:count], desk.plain[:count], desk.spans[:count])
+
+
+def _larger(array: NDArray[Any], used: int, room: int) -> NDArray[Any]:
+    if len(array) - used >= room:
+        return array
+    made = np.empty((len(array) * 3 // 2 + room, *array.shape[1:]), array.dtype)
+    made[:used] = array[:used]
+    return made
+
+
+def _desk(longest: int) -> Desk:
+    """This thread's desk, its memo with it, for texts of up to ``longest`` bytes."""
+    held: Desk | None = getattr(_OF_THREAD, "desk", None)
+    if held is None or len(held.points) < 2 * longest + kernel.SLACK:
+        none = np.empty(0, np.uint64)
+        held = Desk(
+            out=np.empty(0, np.uint8),
+            exact=none,
+            plain=none,
+            spans=np.empty((0, 2), np.int64),
+            points=np.empty(2 * longest + kernel.SLACK, np.int32),
+            spare=np.empty(kernel.SLACK, np.int32),
+            rewritten=np.empty(3 * longest + kernel.SLACK, np.uint8),
+            memo=np.zeros(kernel.MEMO, np.uint64) if held is None else held.memo,
+            state=np.zeros(kernel.STATE, np.int64),
+        )
+        if longest <= _KEPT_BYTES or not hasattr(_OF_THREAD, "desk"):
+            _OF_THREAD.desk = held
+    return held
+
+
+_KEPT_BYTES = 1 << 16
+"""Room for texts of this length is kept from call to call; for longer ones it is made anew."""
+
+
+def _array(done: _Done, valid: NDArray[np.uint8]) -> pa.Array:
+    """The cleaned texts as Arrow holds them, over the kernel's own bytes."""
+    bits = pa.py_buffer(np.packbits(valid, bitorder="little")) if len(valid) else None
+    buffers = [bits, pa.py_buffer(done.ends), pa.py_buffer(done.out)]
+    return pa.Array.from_buffers(pa.large_string(), len(done.ends) - 1, buffers)
+
+
+def _tokens(done: list[_Done]) -> Tokens:
+    if len(done) == 1:
+        return Tokens(done[0].word_ends, done[0].exact, done[0].plain)
+    offsets, base = [np.zeros(1, np.int64)], 0
+    for part in done:
+        offsets.append(part.word_ends[1:] + base)
+        base += len(part.exact)
+    none = np.empty(0, np.uint64)
+    exact, plain = (np.concatenate([none, *(getattr(p, name) for p in done)]) for name in ("exact", "plain"))
+    return Tokens(np.concatenate(offsets), exact, plain)

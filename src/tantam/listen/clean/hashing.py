@@ -11,8 +11,8 @@ import unicodedata
 HASH_VERSION = 1
 """Changed whenever any word of any text would be hashed otherwise; models and signatures carry it."""
 
-_OFFSET = 0xCBF29CE484222325
-_PRIME = 0x100000001B3
+OFFSET = 0xCBF29CE484222325
+PRIME = 0x100000001B3
 _MASK = 2**64 - 1
 
 
@@ -32,9 +32,9 @@ def bare(word: str) -> str:
 
 
 def _hash(word: str) -> int:
-    state = _OFFSET
+    state = OFFSET
     for byte in word.encode():
-        state = ((state ^ byte) * _PRIME) & _MASK
+        state = ((state ^ byte) * PRIME) & _MASK
     state = (state + 0x9E3779B97F4A7C15) & _MASK
     state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & _MASK

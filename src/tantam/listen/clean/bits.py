@@ -1,0 +1,49 @@
+"""Eight bytes at a time: words of 64 bits read from and written to any place of an array of bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+_WORD = ir.IntType(64)
+
+
+def _place(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array = context.make_array(signature.args[0])(context, builder, args[0])
+    return builder.bitcast(cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer())
+
+
+@intrinsic
+def load(typing: Any, array: Any, at: Any) -> Any:
+    """``load(array, at)``: the eight bytes from ``at`` on as a uint64, the first lowest; they must be in the array."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.load(_place(context, builder, signature, args), align=1)
+
+    return types.uint64(array, types.int64), code
+
+
+@intrinsic
+def store(typing: Any, array: Any, at: Any, value: Any) -> Any:
+    """``store(array, at, value)``: write a uint64 as eight bytes from ``at`` on, the lowest first; they must be in the
+    array."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        builder.store(args[2], _place(context, builder, signature, args), align=1)
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64, types.uint64), code
+
+
+@intrinsic
+def first_bit(typing: Any, value: Any) -> Any:
+    """``first_bit(x)``: the place of the lowest bit that is set; x is a uint64 and not 0."""
+
+    def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.uint64(types.uint64), code

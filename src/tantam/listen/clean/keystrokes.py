@@ -1,0 +1,142 @@
+"""Telex and VNI keys left in a text because the keyboard was not switched: ``dduwowcj``, ``d9u7o7c5`` for ``được``.
+
+A word that is the keys of a syllable is STRONG evidence when no English word is written so (``khoong``, ``vieetj``), else
+WEAK (``cos``, ``been``). What is done with them is decided over the whole text, in ``kernel``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+
+from tantam.listen.clean.fold import find
+from tantam.listen.clean.syllable import hashed, is_digit, is_vowel, letter, tone_place
+from tantam.listen.clean.tables import SYLLABLE
+
+TELEX_WEAK, TELEX_STRONG, VNI_WEAK, VNI_STRONG = 1, 2, 4, 8
+"""Kinds of evidence, as bits."""
+
+_ROOF, _BOWL, _HORN, _STROKE = 1, 2, 3, 4
+_A, _D, _E, _F, _J, _N, _O, _Q, _R, _S, _U, _W, _X = (ord(c) for c in "adefjnoqrsuwx")
+_STROKED = ord("đ")
+_LONGEST = 8
+
+
+@numba.njit
+def keys(tables: Any, w: Any, a: int, n: int, spare: Any) -> tuple[int, int]:
+    """The syllable that the word is the keys of, in ``spare``: its length and the strength; (0, 0) if of none."""
+    vni = False
+    for i in range(a, a + n):
+        if w[i] >= 128:
+            return 0, 0
+        vni |= is_digit(w[i])
+    m, tone, marks, short = _pressed(tables, w, a, n, vni, spare)
+    if m == 0 or m > _LONGEST:
+        return 0, 0
+    if short >= 0 and m > short + 2:
+        spare[short] = tables.of_letter[_U - 97, _HORN, 0]
+    place = tone_place(tables, spare, 0, m)
+    if place < 0:
+        return 0, 0
+    held = letter(tables, spare[place])
+    spare[place] = tables.of_letter[(held & 255) - 97, held >> 8, tone]
+    if not find(tables.words, hashed(spare, 0, m)) & SYLLABLE:
+        return 0, 0
+    if vni:
+        return m, _vni_strength(w, a, n)
+    return m, _telex_strength(tables, n, spare, m, tone, marks)
+
+
+@numba.njit
+def _mark(key: int, last: int, before: int, vni: bool) -> int:
+    """The mark that a key puts on the last letter, or 0; ``before`` is the key pressed before it."""
+    if vni:
+        if 54 <= key <= 57:
+            return _HORN if key == 55 else (_BOWL if key == 56 else (_STROKE if key == 57 else _ROOF))
+        return 0
+    if key == last and key == before and (key == _A or key == _E or key == _O or key == _D):
+        return _STROKE if key == _D else _ROOF
+    if key == _W and last:
+        return _BOWL if last == _A else _HORN
+    return 0
+
+
+@numba.njit
+def _tone(key: int, vni: bool) -> int:
+    """The tone of a key, or 0."""
+    if vni:
+        return key - 48 if 49 <= key <= 53 else 0
+    return (
+        1 if key == _S else 2 if key == _F else 3 if key == _R else 4 if key == _X else 5 if key == _J else 0
+    )
+
+
+@numba.njit
+def _pressed(tables: Any, w: Any, a: int, n: int, vni: bool, spare: Any) -> tuple[int, int, int, int]:
+    """Press the keys one by one: letters in ``spare``, how many (0 if they do not belong together), the tone, how many
+    marks, and where a ``u`` before ``ow`` stands that may be ``ư``, or -1."""
+    m, tone, marks, short, first = 0, 0, 0, -1, -1
+    for i in range(a, a + n):
+        key = w[i]
+        last = spare[m - 1] if m else 0
+        mark = _mark(key, last, w[i - 1] if i > a else 0, vni)
+        if mark == _STROKE:
+            if m != 1 or last != _D:
+                return 0, 0, 0, -1
+            spare[0] = _STROKED
+            marks += 1
+        elif mark:
+            if not 97 <= last <= 121 or tables.of_letter[last - 97, mark, 0] == 0:
+                return 0, 0, 0, -1
+            if mark == _HORN and last == _O and m >= 2 and spare[m - 2] == _U:
+                short = m - 2
+            spare[m - 1] = tables.of_letter[last - 97, mark, 0]
+            marks += 1
+        elif first >= 0 and _tone(key, vni):
+            if tone:
+                return 0, 0, 0, -1
+            tone = _tone(key, vni)
+        elif is_digit(key) or key == _W:
+            return 0, 0, 0, -1
+        else:
+            if is_vowel(key) and first < 0:
+                first = m
+            spare[m] = key
+            m += 1
+    return (m, tone, marks, short) if first >= 0 and (tone or marks) else (0, 0, 0, -1)
+
+
+@numba.njit
+def _telex_strength(tables: Any, n: int, made: Any, m: int, tone: int, marks: int) -> int:
+    """STRONG where no English word of four keys or more looks so: a mark in a group of vowels, before ng, nh or ch, on an a
+    with a tone, or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
+    vowels, horned, roofed = 0, False, False
+    for i in range(m):
+        held = letter(tables, made[i])
+        vowels += is_vowel(held & 255) and not (i and held & 255 == _U and made[i - 1] == _Q)
+        horned |= held & 255 == _U and held >> 8 & 15 == _HORN
+        roofed |= held & 255 == _A and held >> 8 & 15 == _ROOF
+    if n >= 3 and (made[0] == _STROKED or horned):
+        return TELEX_STRONG
+    if n < 4:
+        return TELEX_WEAK
+    nasal = m >= 3 and made[m - 2] == _N and (made[m - 1] == 103 or made[m - 1] == 104)
+    ends = nasal or (m >= 3 and made[m - 2] == 99 and made[m - 1] == 104)
+    if marks:
+        strong = vowels >= 2 or ends or tone >= 4 or (roofed and tone)
+    else:
+        strong = tone == 5 or (nasal and (tone >= 2 or (tone == 1 and made[m - 1] == 104)))
+    return TELEX_STRONG if strong else TELEX_WEAK
+
+
+@numba.njit
+def _vni_strength(w: Any, a: int, n: int) -> int:
+    """STRONG where a digit stands inside a word of three letters or more, or after a d at its start, or two digits do with
+    one inside; codes have theirs at an end."""
+    digits, inside = 0, 0
+    for i in range(a, a + n):
+        digits += is_digit(w[i])
+        inside += is_digit(w[i]) and i + 1 < a + n and not is_digit(w[i + 1])
+    stroked = n >= 3 and w[a] == _D and w[a + 1] == 57
+    return VNI_STRONG if inside and (n - digits >= 3 or digits >= 2 or stroked) else VNI_WEAK

@@ -1,0 +1,96 @@
+"""Where links are: a link is one word, in lower case but else as it is written.
+
+A link is ``scheme://…``, ``www.…`` or a host with a slash (``bit.ly/…``); it ends at white space, at a quotation mark or
+at what is not ASCII, and full stops and brackets at its end are not part of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+
+from tantam.listen.clean.fold import decode, info
+from tantam.listen.clean.tables import KIND, OTHER
+
+_COLON, _SLASH, _DOT, _W = (ord(c) for c in ":/.w")
+_STOPS = tuple(ord(c) for c in '"<>`')
+_TRAILING = tuple(ord(c) for c in ".,;:!?*'()[]{}")
+_LONGEST_SCHEME = 10
+_DOMAINS = tuple(
+    int.from_bytes(name.encode(), "big")
+    for name in "vn com net org info ly me gl io co app gg link tv shop xyz be asia top site page".split()
+)
+
+
+@numba.njit
+def _is_letter(byte: int) -> bool:
+    return 97 <= byte | 32 <= 122
+
+
+@numba.njit
+def _in_host(byte: int) -> bool:
+    return _is_letter(byte) or 48 <= byte <= 57
+
+
+@numba.njit
+def link_start(tables: Any, data: Any, p: int, q: int, end: int) -> int:
+    """Where in the word p to q, which a full stop or a colon follows, a link begins; -1 if none does."""
+    if q + 2 >= end:
+        return -1
+    s, letters = q, True
+    while s > p and _in_host(data[s - 1]):
+        s -= 1
+        letters &= _is_letter(data[s])
+    if s == q or (s > p and not _after_mark(tables, data, p, s)):
+        return -1
+    if data[q] == _COLON:
+        slashes = data[q + 1] == _SLASH and data[q + 2] == _SLASH
+        return s if slashes and letters and q - s <= _LONGEST_SCHEME else -1
+    if not _in_host(data[q + 1]):
+        return -1
+    www = q - s >= 3
+    for i in range(s, q):
+        www &= data[i] | 32 == _W
+    return s if www or _host(data, q, end) else -1
+
+
+@numba.njit
+def _after_mark(tables: Any, data: Any, p: int, s: int) -> bool:
+    """Is what stands before s a punctuation mark beyond ASCII?"""
+    at = s - 1
+    while at > p and data[at] & 0xC0 == 0x80:
+        at -= 1
+    point, _ = decode(data, at, s)
+    return point >= 0x80 and info(tables, point) & KIND == OTHER
+
+
+@numba.njit
+def _host(data: Any, q: int, end: int) -> bool:
+    """Does a domain that we know and a slash follow the full stop at q?"""
+    label = 0
+    for i in range(q + 1, end - 1):
+        byte = data[i]
+        if byte == _SLASH:
+            for domain in _DOMAINS:
+                if label == domain:
+                    return _in_host(data[i + 1])
+            return False
+        if byte == _DOT:
+            label = 0
+        elif _in_host(byte) or byte == 45:
+            label = (label << 8 | (byte | 32)) & 0xFFFFFFFFFF
+        else:
+            return False
+    return False
+
+
+@numba.njit
+def link_end(data: Any, q: int, end: int) -> int:
+    """Where the link ends that runs over the full stop or colon at q."""
+    e = q
+    while e < end and 32 < data[e] < 127 and data[e] not in _STOPS:
+        e += 1
+    while e > q + 1 and data[e - 1] in _TRAILING:
+        e -= 1
+    return e
