@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tantam.listen.alike.groups import link, speakers
+from tantam.listen.alike.groups import link
+from tantam.listen.alike.passages import Passage, Repeat, Repeats, contained
 from tantam.listen.alike.signature import SIGNATURE_BYTES, fingerprint
 
-__all__ = ["SIGNATURE_BYTES", "fingerprint", "link", "speakers"]
+__all__ = ["SIGNATURE_BYTES", "Passage", "Repeat", "Repeats", "contained", "fingerprint", "link"]

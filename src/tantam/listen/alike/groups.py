@@ -79,24 +79,6 @@ def edges(
     return known[np.stack([found >> np.uint64(32), found & np.uint64(kernels.NONE)], axis=1).astype(np.int64)]
 
 
-def speakers(
-    heads: NDArray[np.int64], keys: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of each group its head, how many texts it has and how many people said it: three int64 [groups], by head.
-
-    ``heads`` int64 [n] as :func:`link` gives them; ``keys`` int64 [n], the subscriber who said each text, or -1 where
-    nobody knows: such a text is counted, its speaker is not. One person who says it ten times is one.
-    """
-    order = np.lexsort((keys, heads))
-    head, key = heads[order], keys[order]
-    new_head = np.diff(head, prepend=-1) != 0
-    new_speaker = (new_head | (np.diff(key, prepend=-1) != 0)) & (key >= 0)
-    starts = np.flatnonzero(new_head)
-    copies = np.diff(np.append(starts, head.size))
-    people = np.add.reduceat(new_speaker, starts, dtype=np.int64) if starts.size else copies
-    return head[starts], copies, people
-
-
 def _need(at_least: float) -> int:
     """How many values must be equal: those of the shared words, and those equal by the chance of few bits."""
     if not 0 < at_least <= 1:
