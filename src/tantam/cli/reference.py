@@ -43,6 +43,7 @@ def pages() -> dict[str, str]:
     from tantam import law
     from tantam.base import columns
     from tantam.cli import public_pages
+    from tantam.listen import columns as readings
 
     return {
         "commands.md": commands(),
@@ -50,6 +51,7 @@ def pages() -> dict[str, str]:
         "columns.md": columns.page(),
         "law.md": law.page(),
         "pages.md": public_pages.page(),
+        "readings.md": readings.page(),
         "settings.md": settings(),
     }
 
