@@ -52,7 +52,7 @@ def test_outcomes_of_no_round_are_refused(tmp_path: Path) -> None:
     assert caught.value.code == "no_round" and not (tmp_path / "o.csv").exists()
 
 
-@pytest.mark.parametrize("command", ["base", "offers", "outcomes"])
+@pytest.mark.parametrize("command", ["base", "offers", "outcomes", "opinions"])
 def test_help_shows_an_example(command: str) -> None:
     assert f"tantam sample {command}" in run(command, "--help")
 

@@ -1,4 +1,4 @@
-"""``tantam sample``: a made-up operator, its offers and what became of its subscribers."""
+"""``tantam sample``: a made-up operator, its offers, what became of its subscribers, and what they say."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def sample() -> None:
     tantam sample base --subscribers 200_000 --seed 1 --out files
     tantam sample offers > offers.toml
     tantam sample outcomes --round first --seed 1 --months 3 --out outcomes.parquet
+    tantam sample opinions --base home -n 60_000 --seed 1 --out opinions.parquet
     """
 
 
@@ -116,3 +117,54 @@ def outcomes_command(
         click.echo(json.dumps({"rows": rows, "months": months, "file": str(out)}))
     else:
         click.echo(f"{rows} rows of {months} months in {out}. Next: tantam prove {name} --outcomes {out}")
+
+
+@sample.command("opinions")
+@click.option(
+    "--base",
+    "home",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="HOME",
+    help="The folder whose subscribers speak.",
+)
+@click.option("-n", "count", metavar="N", required=True, help="How many opinions: 60_000 or 2e6.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), required=True, help="The same seed gives the same opinions."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A .parquet or .csv file."
+)
+@click.option(
+    "--truth",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write what each is about and what was planted in it: .parquet or .csv.",
+)
+@json_option
+def opinions_command(
+    *, home: Path, count: str, seed: int, out: Path, truth: Path | None, as_json: bool
+) -> None:
+    """Write made-up opinions that fit their speakers.
+
+    What somebody says follows from his province, plan, promotion and age; how he says it, from who he is. With the
+    dirt of real ones: no accents, slips, copies that many people send, adverts, and numbers and names to be masked.
+
+    \b
+    tantam sample opinions --base home -n 60_000 --seed 1 --out opinions.parquet
+    tantam listen run opinions.parquet --text text --id id --key key --when when --where where --out first
+    """
+    from tantam import money, places
+    from tantam.base.home import Home
+    from tantam.cli.progress import bar
+    from tantam.sample import make_opinions
+
+    with bar({"say": "Viết ý kiến hư cấu · writing opinions"}) as progress:
+        made = make_opinions(Home(home), money.parse(count), seed, out, truth, progress=progress)
+    if as_json:
+        figures = {"rows": made.rows, "rising": made.rising, "provinces": made.provinces, "file": str(out)}
+        click.echo(json.dumps(figures))
+        return
+    where = ", ".join(places.today(code).name for code in made.provinces)
+    click.echo(f"{money.digits(made.rows, 'en')} made-up opinions in {out}; {made.rising} rises in {where}.")
+    columns = "--text text --id id --key key --when when --where where --channel channel"
+    click.echo(f"Next: tantam listen run {out} {columns} --out first --home {home}")
