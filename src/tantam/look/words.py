@@ -59,7 +59,7 @@ class Words:
 
     def limit_pct(self, share: float) -> str:
         """A round figure somebody set: 30 %, or 0,3 % where a decimal is needed."""
-        return self.pct(share, 0 if float(100 * share).is_integer() else 1)
+        return self.pct(share, 0 if round(100 * share, 6).is_integer() else 1)
 
     def of(self, part: int, whole: int) -> str:
         """A share of people; "7 trong 11" below :data:`FEW` cases."""

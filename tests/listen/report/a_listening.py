@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from tantam.clock import to_days
 from tantam.listen.columns import SCHEMA
+from tantam.listen.heads import SHIPPED
+from tantam.listen.run.parts import digest
 from tantam.places import PROVINCES
 
 ON = date(2026, 11, 21)
@@ -127,7 +129,7 @@ PLAN = {
         "channel": "kenh",
     },
     "hash_version": 1,
-    "model": "0123456789abcdef",
+    "model": digest(SHIPPED.read_bytes()),
     "forgotten": 0,
 }
 
@@ -139,7 +141,8 @@ def _reading(rng: random.Random, i: int, complaints: bool) -> Row:
     topic = found[3] if found else rng.choice(["thanks", "other", "network", "data", "package", "service"])
     negative = rng.random() < (0.93 if theme else 0.25)
     feeling = "negative" if negative else rng.choice(["neutral", "positive"])
-    complaint = complaints and rng.random() < (0.8 if theme else 0.1)
+    where = rng.choices([*(p.name for p in PROVINCES), "Viêng Chăn", None], [*range(36, 2, -1), 2, 9])[0]
+    complaint = complaints and rng.random() < (0.8 if theme else 0.1) + 0.3 * (len(where or "") % 4 - 1) / 2
     rises = bool(found and found[5])
     back = min(int(rng.expovariate(0.045 if rises else 0.012)), 7 * WEEKS - 1)
     urgent = complaint and rng.random() < 0.09
@@ -150,9 +153,7 @@ def _reading(rng: random.Random, i: int, complaints: bool) -> Row:
         "when": to_days(ON - timedelta(days=back if rises else rng.randrange(7 * WEEKS)))
         if rng.random() < 0.98
         else None,
-        "where": rng.choices([*(p.name for p in PROVINCES), "Viêng Chăn", None], [*range(36, 2, -1), 2, 9])[
-            0
-        ],
+        "where": where,
         "channel": rng.choices([c for c, _ in CHANNELS], [x for _, x in CHANNELS])[0],
         "text": f"{text} {i % 997}",
         "topic": topic

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tantam.listen.report.counts import Counts
+from tantam.listen.report.counts import Counts, Tally
+from tantam.listen.report.topics import Line
 from tantam.listen.report.words import share_of
 from tantam.look import country as drawing
 from tantam.look.country import Place
 from tantam.look.table import Table
-from tantam.look.words import Words
-from tantam.places import PROVINCES
+from tantam.look.words import FEW, Words
+from tantam.places import PROVINCES, Province
+
+SHOWN = 5
+"""Provinces with a bar of their own beside the map."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """What the page shows; ``missing`` says how many readings are on no map."""
+    """What the page shows; ``highest`` are the provinces where complaints weigh most, with ``overall`` as their tick;
+    ``missing`` says how many readings are on no map."""
 
     drawn: drawing.Country
     share: str
+    overall: float
+    highest: tuple[Line, ...]
     missing: str
     table: Table
 
@@ -43,7 +51,26 @@ def country(c: Counts, w: Words) -> Country | None:
         finding=finding,
         end="high",
     )
-    return Country(drawn, share, _missing(c, w), _table(c, w))
+    return Country(drawn, share, complaints / total, _highest(rows, w), _missing(c, w), _table(c, w))
+
+
+def _highest(rows: Sequence[tuple[Province, Tally]], w: Words) -> tuple[Line, ...]:
+    large = sorted(
+        ((p, t) for p, t in rows if t.count >= FEW),
+        key=lambda row: (-row[1].complaints / row[1].count, row[0].code),
+    )
+    return tuple(
+        Line(
+            p.name,
+            w.of(t.complaints, t.count),
+            t.complaints / t.count,
+            w.t(
+                f"{w.people(t.complaints)} trong {w.n(t.count)} ý kiến",
+                f"{w.people(t.complaints)} of {w.n(t.count)} opinions",
+            ),
+        )
+        for p, t in large[:SHOWN]
+    )
 
 
 def _missing(c: Counts, w: Words) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -198,13 +198,3 @@ def _urgent(con: duckdb.DuckDBPyConnection, since: int) -> tuple[Urgent, ...]:
         'ORDER BY p."when" DESC NULLS LAST, p.complaint_p DESC, id'
     ).fetchall()
     return tuple(Urgent(text, _parts(topic), day) for text, topic, day in rows)
-
-
-def several(cells: Iterable[Cell]) -> dict[str, dict[str, int]]:
-    """Topic → feeling → readings; a reading with two topics stands in both."""
-    made: dict[str, dict[str, int]] = {}
-    for cell in cells:
-        for topic in cell.topics:
-            row = made.setdefault(topic, {})
-            row[cell.feeling] = row.get(cell.feeling, 0) + cell.count
-    return made

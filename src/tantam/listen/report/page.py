@@ -13,7 +13,8 @@ from jinja2 import Environment
 from tantam import places
 from tantam.base.writing import whole
 from tantam.errors import BadInput
-from tantam.listen.report import country, themes, topics, words
+from tantam.listen.columns import FEELINGS
+from tantam.listen.report import country, quality, themes, topics, words
 from tantam.listen.report.counts import Counts, counts
 from tantam.look import page
 from tantam.look.words import ALONE, Words
@@ -62,9 +63,10 @@ def _language(
         "figures": figures,
         "period": words.period(c, w),
         "answer": words.answer(c, told.heaviest, told.names, told.judged, w),
-        "note": words.note(c, w),
+        "note": words.note(c, told.names, w),
         "themes": told,
         "feelings": topics.feelings(c, w),
+        "legend": [(f, words.word(f, w)) for f in FEELINGS],
         "urgent": topics.urgent(c, w),
         "unsure": topics.unsure(c, w),
         "country": country.country(c, w),
@@ -75,7 +77,7 @@ def _language(
         ],
         "left_out": words.left_out(figures["told"], w),
         "command": words.command(plan),
-        "plan": plan,
+        "read_with": quality.facts(plan, w),
     }
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from markupsafe import Markup
 
 from tantam import money
-from tantam.listen.report.words import people, said, share_of
+from tantam.listen.report.words import capital, people, said, share_of
 from tantam.look.figures import trend
 from tantam.look.table import Table
 from tantam.look.words import ALONE, Words
 
-SHOWN = 12
+SHOWN = 10
 """Themes in full, the heaviest first; one that rises or was pinned is shown in full wherever it stands."""
 MOST_QUOTES = 3
 MOST_WEEKS = 52
@@ -50,12 +50,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Themes:
-    """All themes of a run. ``names`` are those that rise; ``judged``: for at least one there was enough to tell."""
+    """All themes of a run. ``names`` are those that rise; ``judged``: for at least one there was enough to tell;
+    ``hidden`` and ``small`` (fewer than five people) are only counted."""
 
     shown: tuple[Theme, ...]
     others: Table | None
     proposed: tuple[Theme, ...]
     hidden: int
+    small: int
     heaviest: str
     names: tuple[str, ...]
     judged: bool
@@ -67,15 +69,17 @@ def themes(rows: Sequence[Row], w: Words) -> Themes:
     seen = sorted(
         (r for r in own if not r.get("hidden")), key=lambda r: (-r["people"], -r["count"], str(r["id"]))
     )
-    named = [r for r in seen if not r.get("proposed")]
+    large = [r for r in seen if r["people"] >= ALONE]
+    named = [r for r in large if not r.get("proposed")]
     full = [r for i, r in enumerate(named) if i < SHOWN or r.get("rising") or r.get("pinned")]
     ranks = {r["id"]: i + 1 for i, r in enumerate(named)}
     others = [r for r in named if r not in full]
     return Themes(
         shown=tuple(_theme(r, w.n(ranks[r["id"]]), w) for r in full),
         others=_table(others, ranks, w) if others else None,
-        proposed=tuple(_theme(r, "", w) for r in seen if r.get("proposed")),
+        proposed=tuple(_theme(r, "", w) for r in large if r.get("proposed")),
         hidden=len(own) - len(seen),
+        small=len(seen) - len(large),
         heaviest=name(named[0]) if named else "",
         names=tuple(name(r) for r in named if r.get("rising")),
         judged=any(r.get("rising") is not None for r in named),
@@ -84,17 +88,15 @@ def themes(rows: Sequence[Row], w: Words) -> Themes:
 
 def name(row: Row) -> str:
     """What people call it, else the phrase that was found."""
-    return said(row.get("name") or row["label"], 90)
+    return capital(said(row.get("name") or row["label"], 90))
 
 
 def _theme(row: Row, rank: str, w: Words) -> Theme:
     state, verdict = _verdict(row, w)
     weeks = _weeks(row)
-    facts = [
-        w.t(f"{w.n(row['count'])} ý kiến", f"{w.n(row['count'])} opinion{'s' * (row['count'] != 1)}"),
-        w.t("phàn nàn: ", "complaints: ")
-        + share_of(round(row["share_complaint"] * row["count"]), row["count"], w),
-    ]
+    share = share_of(round(row["share_complaint"] * row["count"]), row["count"], w)
+    facts = [] if row["count"] == row["people"] else [f"{w.n(row['count'])} {w.t('ý kiến', 'opinions')}"]
+    facts += [f"{share} {w.t('phàn nàn', 'complaints')}"] if share != "–" else []
     return Theme(
         rank=rank,
         name=name(row),
@@ -118,9 +120,9 @@ def _quote(quote: Row, w: Words) -> Quote:
 
 
 def _weeks(row: Row) -> list[tuple[date, int]]:
-    """People by week, every week of the stretch, the last :data:`MOST_WEEKS`."""
+    """People by week, every week of the stretch, the last :data:`MOST_WEEKS`; nothing where no week has five."""
     told = sorted((date.fromisoformat(day), int(n)) for day, n in (row.get("by_week") or {}).items())
-    return told[-MOST_WEEKS:]
+    return told[-MOST_WEEKS:] if any(n >= ALONE for _, n in told[-MOST_WEEKS:]) else []
 
 
 def _verdict(row: Row, w: Words) -> tuple[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from tantam import clock
 from tantam.listen.columns import FEELINGS
-from tantam.listen.report.counts import Cell, Counts, several
+from tantam.listen.report.counts import Cell, Counts
 from tantam.listen.report.words import HEADS, capital, said, share_of, word
 from tantam.look.figures import stack
 from tantam.look.table import Table
@@ -21,11 +19,12 @@ MOST_LINES = 8
 
 @dataclass(frozen=True)
 class Line:
-    """A bar with its label, the number said beside it, and its share of the longest."""
+    """A bar of a share, its label, the number said beside it and the words under it."""
 
     label: str
     value: str
     share: float
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,17 @@ class Unsure:
 
 def feelings(c: Counts, w: Words) -> Table:
     """A row a topic, the commonest first; topics of fewer than five readings are put together."""
-    by_topic = several(c.cells)
-    rows = sorted(by_topic.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
-    lines = [_row(capital(word(t, w)), f, w) for t, f in rows if sum(f.values()) >= ALONE]
-    few = _added(f for _, f in rows if sum(f.values()) < ALONE)
+    topics = sorted(_by_topic(c.cells).items(), key=lambda pair: (-_sum(pair[1]), pair[0]))
+    large = [(t, cells) for t, cells in topics if _sum(cells) >= ALONE]
+    few = [cell for _, cells in topics[len(large) :] for cell in cells]
+    lines = [_row(capital(word(t, w)), cells, w) for t, cells in large]
     if few:
         lines.append(_row(w.t("Việc khác, mỗi việc dưới 5 ý kiến", "Others, under 5 opinions each"), few, w))
     heads = (
         w.t("Việc", "Topic"), w.t("Ý kiến", "Opinions"), w.t("Vui hay không vui", "How it feels"),
-        *(capital(word(f, w)) for f in FEELINGS),
+        *(capital(word(f, w)) for f in FEELINGS), w.t("Phàn nàn", "Complaints"),
     )  # fmt: skip
-    everything = _added([{cell.feeling: cell.count} for cell in c.cells])
-    total = _row(w.t("Tất cả, mỗi ý kiến một lần", "All, each opinion once"), everything, w)
+    total = _row(w.t("Tất cả, mỗi ý kiến một lần", "All, each opinion once"), c.cells, w)
     caption = w.t(
         "Ý kiến nói hai việc thì đứng ở cả hai dòng. Dưới 30 ý kiến thì ghi số, không ghi phần trăm. "
         "Đây là mọi ý kiến đã nhận, không phải mẫu, nên không có khoảng tin cậy.",
@@ -78,41 +76,50 @@ def feelings(c: Counts, w: Words) -> Table:
     return Table(heads, tuple(lines), caption, total, frozenset({2}))
 
 
-def _added(rows: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    made: dict[str, int] = {}
-    for row in rows:
-        for feeling, n in row.items():
-            made[feeling] = made.get(feeling, 0) + n
+def _row(label: str, cells: Sequence[Cell], w: Words) -> tuple[str, ...]:
+    n = _sum(cells)
+    counts = [_sum(cell for cell in cells if cell.feeling == f) for f in FEELINGS]
+    drawn = stack((f, x / n) for f, x in zip(FEELINGS, counts, strict=True)) if n >= FEW else ""
+    complaints = _sum(cell for cell in cells if cell.complaint)
+    return (label, w.people(n), drawn, *(share_of(x, n, w) for x in (*counts, complaints)))
+
+
+def _by_topic(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """A reading with two topics stands in both."""
+    made: dict[str, list[Cell]] = {}
+    for cell in cells:
+        for topic in cell.topics:
+            made.setdefault(topic, []).append(cell)
     return made
 
 
-def _row(label: str, feeling: Mapping[str, int], w: Words) -> tuple[str, ...]:
-    n = sum(feeling.values())
-    counts = [feeling.get(f, 0) for f in FEELINGS]
-    drawn = stack((f, x / n) for f, x in zip(FEELINGS, counts, strict=True)) if n >= FEW else Markup("")
-    return (label, w.people(n), drawn, *(share_of(x, n, w) for x in counts))
+def _sum(cells: Iterable[Cell]) -> int:
+    return sum(cell.count for cell in cells)
 
 
 def urgent(c: Counts, w: Words) -> Urgent:
     """High-urgency complaints of the last seven days (of all readings where none has a day)."""
     pressing = [cell for cell in c.cells if cell.complaint and cell.urgency == "high"]
     recent = [cell for cell in pressing if cell.recent]
-    by_topic = _topics(recent)
-    most = max(by_topic.values(), default=1)
-    lines = [
-        Line(capital(word(t, w)), w.people(n), n / most if n >= ALONE else 0)
-        for t, n in sorted(by_topic.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]
+    topics = [
+        (t, n if (n := _sum(cell for cell in cells if cell.recent)) >= ALONE else 0, _sum(cells))
+        for t, cells in _by_topic(pressing).items()
     ]
+    shown = sorted((row for row in topics if row[2] >= ALONE), key=lambda row: (-row[1], -row[2], row[0]))[
+        :MOST_LINES
+    ]
+    most = max((n for _, n, _ in shown), default=0) or 1
+    lines = tuple(
+        Line(
+            capital(word(t, w)),
+            w.n(n) if n else w.t(f"dưới {ALONE}", f"under {ALONE}"),
+            n / most,
+            w.t(f"cả kỳ {w.n(total)}", f"{w.n(total)} in all") if c.dated else "",
+        )
+        for t, n, total in shown
+    )
     texts = tuple(Text(said(u.text), _under(u.topics, u.day, w)) for u in c.urgent)
-    return Urgent(_sum(recent), _sum(pressing), tuple(lines), texts)
-
-
-def _topics(cells: Iterable[Cell]) -> dict[str, int]:
-    return {topic: sum(feelings.values()) for topic, feelings in several(cells).items()}
-
-
-def _sum(cells: Iterable[Cell]) -> int:
-    return sum(cell.count for cell in cells)
+    return Urgent(_sum(recent), _sum(pressing), lines, texts)
 
 
 def _under(topics: tuple[str, ...], day: int | None, w: Words) -> str:

@@ -23,26 +23,20 @@ HEADS = {
 """Each head as the question it answers."""
 
 REASONS = {
-    "same_id": ("trùng mã với một dòng trước, nên bỏ dòng", "same id as an earlier row, so left out"),
-    "forgotten": (
-        "người nói đã xin được quên, nên bỏ dòng",
-        "its speaker asked to be forgotten, so left out",
-    ),
-    "line_broken": (
-        "dòng thừa hay thiếu ô, nên bỏ dòng",
-        "more or fewer fields than the header, so left out",
-    ),
+    "same_id": ("bỏ: trùng mã với một dòng trước", "left out: same id as an earlier row"),
+    "forgotten": ("bỏ: người nói đã xin được quên", "left out: its speaker asked to be forgotten"),
+    "line_broken": ("bỏ: dòng thừa hay thiếu ô", "left out: more or fewer fields than the header"),
     "id_is_a_number": (
-        "mã là số di động của ai đó: giữ ý kiến, bỏ mã",
-        "the id is a mobile number: kept without it",
+        "giữ, bỏ mã: mã là số di động của ai đó",
+        "kept without its id: it was a mobile number",
     ),
     "key_unreadable": (
-        "không đọc được mã thuê bao: giữ, không rõ người",
-        "unreadable key: kept without a speaker",
+        "giữ, không rõ người: mã thuê bao không đọc được",
+        "kept without a speaker: unreadable key",
     ),
-    "when_unreadable": ("không đọc được ngày: giữ, không có ngày", "unreadable day: kept without a day"),
+    "when_unreadable": ("giữ, không có ngày: ngày không đọc được", "kept without a day: unreadable day"),
 }
-"""Each code of ``rejects.parquet`` as people read it."""
+"""Each code of ``rejects.parquet`` as people read it, rows left out before those that lost a value."""
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+")
 """Controls and letters without a shape, those that turn the direction of the text among them."""
@@ -81,18 +75,19 @@ def share_of(part: int, whole: int, w: Words) -> str:
 
 def people(count: int, w: Words) -> str:
     """A count with its noun: 1.204 người."""
-    return f"{w.people(count)} {w.t('người', 'person' if count == 1 else 'people')}"
+    return f"{w.people(count)}\u00a0{w.t('người', 'people')}"
 
 
-def answer(c: Counts, heaviest: str, rising: Sequence[str], judged: bool, w: Words) -> str:
-    """The page's one sentence: how many opinions of how many people, complaints, the heaviest theme, what rises.
+def answer(c: Counts, heaviest: str, rising: Sequence[str], judged: bool, w: Words) -> list[str]:
+    """The page's answer, a line a sentence: how many opinions of how many people, and complaints; then the heaviest
+    theme and what rises this week.
 
     ``rising`` names the themes that rise, ``judged`` says that there was enough to tell.
     """
     if not c.rows:
-        return w.t("Chưa có ý kiến nào.", "No opinions yet.")
+        return [w.t("Chưa có ý kiến nào.", "No opinions yet.")]
     complaints = c.count(complaint=True)
-    of_whom = w.t(f" của {w.n(c.people)} người", f" of {w.n(c.people)} people") if c.keyed else ""
+    of_whom = w.t(f" của {w.n(c.people)} người", f" of {people(c.people, w)}") if c.keyed else ""
     text = w.t(f"{w.n(c.rows)} ý kiến{of_whom}, ", f"{w.n(c.rows)} opinion{'s' * (c.rows != 1)}{of_whom}, ")
     share = share_of(complaints, c.rows, w)
     if not complaints:
@@ -100,36 +95,35 @@ def answer(c: Counts, heaviest: str, rising: Sequence[str], judged: bool, w: Wor
     elif share == "–":
         text += w.t("có lời phàn nàn.", "complaints among them.")
     else:
-        text += w.t(f"{share} là phàn nàn.", f"{share} complaints.")
-    return text + _heaviest(heaviest, rising, judged, w)
+        text += w.t(f"{share} là phàn nàn.", f"{share} are complaints.")
+    return [text, _heaviest(heaviest, rising, judged, w)] if heaviest else [text]
 
 
 def _heaviest(heaviest: str, rising: Sequence[str], judged: bool, w: Words) -> str:
-    if not heaviest:
-        return ""
-    if heaviest in rising:
+    """Several that rise are counted here and named under the answer."""
+    if list(rising) == [heaviest]:
         return w.t(
-            f" Nặng nhất, và tuần này đang tăng: “{heaviest}”.",
-            f" The heaviest theme, rising this week: “{heaviest}”.",
+            f"Nặng nhất, và đang tăng: “{heaviest}”.", f"The heaviest theme, and rising: “{heaviest}”."
         )
-    text = w.t(f" Nặng nhất: “{heaviest}”.", f" The heaviest theme: “{heaviest}”.")
-    if rising:
-        more = len(rising) - 1
-        others = w.t(f" và {more} chủ đề nữa", f" and {more} more") if more else ""
-        return text + w.t(
-            f" Tuần này tăng: “{rising[0]}”{others}.", f" Rising this week: “{rising[0]}”{others}."
-        )
-    return text + (w.t(" Tuần này không gì tăng rõ.", " Nothing clearly rises this week.") if judged else "")
+    if len(rising) > 1:
+        more = w.t(f"tuần này {len(rising)} chủ đề tăng", f"{len(rising)} themes rise this week")
+    elif rising:
+        more = w.t(f"đang tăng: “{rising[0]}”", f"rising: “{rising[0]}”")
+    else:
+        more = w.t("tuần này không gì tăng rõ", "nothing clearly rises this week") if judged else ""
+    more = f"; {more}" if more else ""
+    return w.t(f"Nặng nhất: “{heaviest}”{more}.", f"The heaviest: “{heaviest}”{more}.")
 
 
-def note(c: Counts, w: Words) -> str:
-    """Under the answer: how they came in, which week is meant, what is missing and how to give it."""
+def note(c: Counts, rising: Sequence[str], w: Words) -> str:
+    """Under the answer: which themes rise where several do, how they came in, which week is meant, what is missing."""
     if not c.rows:
         return w.t(
             "Tệp không có dòng nào đọc được thành ý kiến. Xem lại tên cột ở --text rồi nghe lại.",
             "No row of the files could be read as an opinion. Look at the column named in --text and listen again.",
         )
-    told = [_channels(c, w)]
+    named = w.listed([f"“{name}”" for name in rising])
+    told = [w.t(f"Đang tăng: {named}.", f"Rising: {named}.") if len(rising) > 1 else "", _channels(c, w)]
     if c.last is not None:
         first, last = (w.day(clock.to_date(d)) for d in (c.last - WEEK + 1, c.last))
         told.append(
@@ -142,6 +136,15 @@ def note(c: Counts, w: Words) -> str:
             told.append(
                 w.t(f"{w.n(c.rows - c.dated)} ý kiến không có ngày.", f"{w.n(c.rows - c.dated)} have no day.")
             )
+    else:
+        told.append(
+            w.t(
+                "Ý kiến không có ngày, nên không vẽ được đường theo tuần và không nói được điều gì đang tăng; "
+                "thêm --when CỘT khi nghe.",
+                "The opinions have no day, so no line by week can be drawn and nothing said of what rises; "
+                "add --when COL when listening.",
+            )
+        )
     if not c.keyed:
         told.append(
             w.t(
@@ -186,13 +189,14 @@ def sent(g: Group, w: Words) -> str:
 
 
 def left_out(told: Mapping[str, int], w: Words) -> list[tuple[str, int]]:
-    """Each code in words with its rows, the commonest first."""
-    rows = sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))
+    """Each code in words with its rows, in the order of :data:`REASONS`."""
+    order = [*REASONS, *sorted(told)]
+    rows = sorted(told.items(), key=lambda pair: order.index(pair[0]))
     return [(capital(w.t(*REASONS.get(code, (code, code)))), n) for code, n in rows if n]
 
 
-def command(plan: Mapping[str, Any]) -> str:
-    """What to type to listen again: the files by their names, the columns as they were given."""
+def command(plan: Mapping[str, Any]) -> list[str]:
+    """What to type to listen again, in parts that stay on a line: the files by their names, the columns as given."""
     files = [_typed(str(row[0]).rsplit("/", 1)[-1]) for row in plan.get("files") or ()]
     columns = plan.get("columns") or {}
     options = [
@@ -201,7 +205,7 @@ def command(plan: Mapping[str, Any]) -> str:
         if columns.get(name)
     ]
     shown = files if len(files) <= 3 else [*files[:2], "…"]
-    return " ".join(["tantam listen run", *(shown or ["FILE…"]), *options, "--out DIR"])
+    return ["tantam listen run", *(shown or ["FILE…"]), *options, "--out DIR"]
 
 
 def _typed(name: str) -> str:
