@@ -14,5 +14,5 @@ __all__ = ["Themes", "assign", "learn", "tell"]
 
 
 def assign(themes: Themes, tokens: Tokens) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The theme of each text, as its place in ``themes.ids`` (int32 [n], -1 for none), and the cosine to it."""
-    return themes.vectors.nearest(tokens)
+    """The theme of each text: :meth:`Themes.assign`."""
+    return themes.assign(tokens)

@@ -2,75 +2,177 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tantam.base.writing import whole
-from tantam.errors import BadInput
-from tantam.listen.clean import HASH_VERSION
-from tantam.listen.themes.vectors import Vectors
+from tantam.errors import BadInput, Refused
+from tantam.listen.clean import HASH_VERSION, Tokens
+from tantam.listen.themes import names as naming
+from tantam.listen.themes.names import Edit
+from tantam.listen.themes.vectors import Floats, Vectors
 
 FILE = "themes.npz"
+
+_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
 class Themes:
-    """Themes by place: ``ids`` (``T01``…, never used again for another), ``labels`` (phrases found; a person's name
-    goes before), ``proposed`` (found among what no theme held, and nobody has looked at it yet) and their vectors.
-    ``last`` is the highest number that any id ever had."""
+    """Themes, by their place.
+
+    ``ids`` are ``T01``…, never used again for another; ``labels`` the phrases found; ``new`` those that were proposed
+    out of what no theme held; ``edits`` what people did (``names.toml``). ``last`` is the highest number that any id
+    ever had, ``gone`` the ids that are no more and what they became (``T41, T42``, or nothing), ``line`` the digests of
+    the themes that these were learnt from.
+    """
 
     ids: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    proposed: tuple[bool, ...] = ()
+    new: tuple[bool, ...] = ()
     vectors: Vectors = field(default_factory=Vectors.nothing)
+    edits: Mapping[str, Edit] = field(default_factory=dict)
     last: int = 0
+    gone: Mapping[str, str] = field(default_factory=dict)
+    line: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.labels
+        """What people read: the name given, else the label."""
+        return tuple(self.edit(i).name or label for i, label in zip(self.ids, self.labels, strict=True))
+
+    @property
+    def hidden(self) -> tuple[bool, ...]:
+        return tuple(self.edit(i).hide for i in self.ids)
+
+    @property
+    def pinned(self) -> tuple[bool, ...]:
+        return tuple(self.edit(i).pin for i in self.ids)
+
+    @property
+    def proposed(self) -> tuple[bool, ...]:
+        """Found among what no theme held, and neither named, pinned nor put into another since."""
+        return tuple(
+            new and not (self.edit(i).name or self.edit(i).pin or self.edit(i).into)
+            for i, new in zip(self.ids, self.new, strict=True)
+        )
+
+    @cached_property
+    def merged_into(self) -> tuple[str | None, ...]:
+        """The theme that each one counts as, or None if it stands for itself."""
+        return tuple(None if (goes := self.counts_as(i)) == i else goes for i in self.ids)
+
+    def edit(self, theme: str) -> Edit:
+        """What people did with a theme."""
+        return self.edits.get(theme, Edit())
+
+    def counts_as(self, theme: str) -> str:
+        """Where a theme's opinions are counted in the end."""
+        while (into := self.edit(theme).into) is not None:
+            theme = into
+        return theme
+
+    def assign(self, tokens: Tokens) -> tuple[NDArray[np.int32], Floats]:
+        """The theme of each text, as its place in ``ids`` (int32 [n], -1 for none), and the cosine to the theme it is
+        nearest to (float32 [n]). A theme that was put into another gives that one."""
+        nearest, strength = self.vectors.nearest(tokens)
+        place = {theme: i for i, theme in enumerate(self.ids)}
+        goes = np.array([*(place[self.counts_as(i)] for i in self.ids), -1], np.int32)
+        return goes[nearest], strength
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells these themes from others, 16 letters; what people did with them does not count."""
+        made = hashlib.sha256("|".join(self.ids).encode())
+        for column in (self.vectors.keys, self.vectors.idf, self.vectors.unit):
+            made.update(np.ascontiguousarray(column).tobytes())
+        return made.hexdigest()[:16]
 
     def save(self, folder: Path) -> None:
-        """Write ``themes.npz`` and ``names.toml``, whole or not at all."""
+        """Write ``themes.npz`` and ``names.toml``, each whole or not at all. What people wrote into the ``names.toml``
+        that lies there goes before ``edits``; themes that were learnt from these later stay.
+
+        Refuses ``themes_changed``: the folder holds themes that these do not come from; and what
+        :func:`tantam.listen.themes.names.read` refuses.
+        """
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / FILE).exists():
+            there = _open(folder / FILE)
+            if self.digest in there.line:
+                return
+            if there.digest not in (*self.line, self.digest):
+                raise Refused(
+                    "themes_changed",
+                    f"The themes in {folder} have changed since these were learnt.",
+                    "Listen again: the new ones are then learnt from those.",
+                )
+        edits = self.edits
+        if (folder / naming.FILE).exists():
+            edits = naming.read(folder / naming.FILE, self.ids, self.gone)
         v = self.vectors
         theme, feature = np.nonzero(v.unit)
+        gone = [f"{theme} {became}" for theme, became in self.gone.items()]
         with whole(folder / FILE) as half, half.open("wb") as to:
             np.savez_compressed(
-                to, hash_version=HASH_VERSION, ids=np.array(self.ids, "U16"), labels=np.array(self.labels, "U200"),
-                proposed=np.array(self.proposed, bool), last=self.last, keys=v.keys, idf=v.idf, rare=v.rare,
-                theme=theme.astype(np.int32), feature=feature.astype(np.int32), weight=v.unit[theme, feature],
+                to, hash_version=HASH_VERSION, ids=np.array(self.ids, "U"), labels=np.array(self.labels, "U"),
+                new=np.array(self.new, bool), last=self.last, gone=np.array(gone, "U"), line=np.array(self.line, "U"),
+                keys=v.keys, idf=v.idf, rare=v.rare, theme=theme, feature=feature, weight=v.unit[theme, feature],
             )  # fmt: skip
+        replace(self, edits=edits).save_names(folder)
+
+    def save_names(self, folder: Path) -> None:
+        """Write ``names.toml`` alone."""
+        labels = dict(zip(self.ids, self.labels, strict=True))
+        proposed = {theme for theme, new in zip(self.ids, self.proposed, strict=True) if new}
+        with whole(folder / naming.FILE) as half:
+            half.write_text(naming.text_of(self.edits, labels, proposed), encoding="utf-8")
 
     @staticmethod
     def load(folder: Path) -> Themes:
-        """Themes kept in a folder; refuses ``no_themes``, ``bad_themes`` and ``wrong_hash_version``."""
+        """Themes kept in a folder. Refuses ``no_themes``, ``bad_themes``, ``wrong_hash_version``, and what
+        :func:`tantam.listen.themes.names.read` refuses."""
         if not (folder / FILE).exists():
             raise BadInput(
                 "no_themes", f"There are no themes in {folder}.", "Listen first: tantam listen run FILE."
             )
-        try:
-            with np.load(folder / FILE, allow_pickle=False) as file:
-                return _themes({name: file[name] for name in file.files})
-        except (ValueError, KeyError, IndexError, OSError, zipfile.BadZipFile) as error:
-            raise BadInput(
-                "bad_themes", f"{folder / FILE} cannot be read.", "Take it from a backup."
-            ) from error
+        kept = _open(folder / FILE)
+        return replace(kept, edits=naming.read(folder / naming.FILE, kept.ids, kept.gone))
+
+
+def _open(file: Path) -> Themes:
+    try:
+        with np.load(file, allow_pickle=False) as opened:
+            return _themes({name: opened[name] for name in opened.files})
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise BadInput(
+            "bad_themes", f"{file} is no file of themes, or broken.", "Take it from a backup."
+        ) from error
 
 
 def _themes(data: Mapping[str, Any]) -> Themes:
     if int(data["hash_version"]) != HASH_VERSION:
         raise BadInput(
             "wrong_hash_version",
-            f"The themes were made with words hashed in version {int(data['hash_version'])}; this is {HASH_VERSION}.",
-            "Move the folder of themes away and listen again.",
+            f"The themes were made of words hashed in version {int(data['hash_version'])}; this is {HASH_VERSION}.",
+            "Move the folder of themes away and listen again: themes are then learnt afresh.",
         )
     unit = np.zeros((len(data["ids"]), len(data["keys"])), np.float32)
     unit[data["theme"], data["feature"]] = data["weight"]
-    vectors = Vectors(data["keys"], data["idf"], unit, float(data["rare"]))
-    ids, labels = tuple(map(str, data["ids"])), tuple(map(str, data["labels"]))
-    return Themes(ids, labels, tuple(map(bool, data["proposed"])), vectors, int(data["last"]))
+    gone = (str(one).partition(" ") for one in data["gone"])
+    return Themes(
+        ids=tuple(map(str, data["ids"])),
+        labels=tuple(map(str, data["labels"])),
+        new=tuple(map(bool, data["new"])),
+        vectors=Vectors(data["keys"], data["idf"], unit, float(data["rare"])),
+        last=int(data["last"]),
+        gone={theme: became for theme, _, became in gone},
+        line=tuple(map(str, data["line"])),
+    )

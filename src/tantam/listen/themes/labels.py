@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tantam.letters import fold
 from tantam.listen.clean import Tokens
 from tantam.listen.themes.phrases import Phrases, Speller, find
 
+BETWEEN = " / "
+
 _CANDIDATES = 60
-_SECOND = 0.45
+_SECOND = 0.35
 """A second phrase is said only if it scores so much of the first."""
-_BETWEEN = " / "
+
+Floats = NDArray[np.float64]
 
 
 def label(
-    texts: list[str], tokens: Tokens, theme: NDArray[np.int32], people: NDArray[np.float64], count: int,
-    taken: frozenset[str] = frozenset(),
-) -> list[str]:  # fmt: skip
-    """A label for each of ``count`` themes, none twice and none that is ``taken``; empty where no phrase will do.
+    texts: Sequence[str],
+    tokens: Tokens,
+    theme: NDArray[np.int32],
+    people: Floats,
+    wanted: Sequence[int],
+    taken: AbstractSet[str],
+) -> dict[int, str]:
+    """A label for each ``wanted`` theme that has one: none twice, and none that is ``taken``. ``theme`` is that of
+    each text (int32 [n], -1 for none), ``people`` how many say it.
 
     A phrase scores ``sqrt(coverage) · log(lift) · (1 + 0.45 (words - 1))``: coverage is the share of the theme's people
-    who say it, lift how much more often than elsewhere.
+    who say it, lift how much more often than elsewhere. The largest theme chooses first.
     """
+    if not wanted:
+        return {}
     phrases = find(tokens)
-    said = phrases.people(theme, people, count)
-    inside = np.bincount(theme[theme >= 0], people[theme >= 0], minlength=count)
-    everybody = float(people.sum())
+    speller = Speller(texts, tokens, phrases)
+    place = np.full(max(*wanted, int(theme.max(initial=0))) + 2, -1, np.int32)
+    place[np.array(wanted)] = np.arange(len(wanted))
+    group = place[theme]
+    said = phrases.people(group, people, len(wanted))
     whole = phrases.people(np.zeros(len(theme), np.int32), people, 1)[0]
-    speller = Speller(texts, tokens)
-    labels = [""] * count
-    used = set(taken) | {phrase for one in taken for phrase in one.split(_BETWEEN)}
-    for k in np.lexsort((np.arange(count), -inside)).tolist():
+    inside = np.bincount(group[group >= 0], people[group >= 0], minlength=len(wanted))
+    labels = {}
+    used = {phrase for one in taken for phrase in (one, *one.split(BETWEEN))}
+    for k in np.lexsort((np.arange(len(wanted)), -inside)).tolist():
         if inside[k] > 0:
-            scores = _scores(said[k], whole, inside[k], everybody, phrases.size)
-            labels[k] = _best(phrases, scores, theme, k, speller, used)
-            used |= {labels[k], *labels[k].split(_BETWEEN)}
+            scores = _scores(said[k], whole, inside[k], float(people.sum()), phrases.size)
+            mine = group == k
+            found = _best(phrases, scores, mine, speller, used) or _best(
+                phrases, scores, mine, speller, used, bare=True
+            )
+            if found:
+                labels[wanted[k]] = BETWEEN.join(found)
+                used |= {labels[wanted[k]], *found}
     return labels
 
 
-def _scores(
-    said: NDArray[np.float64],
-    whole: NDArray[np.float64],
-    inside: float,
-    everybody: float,
-    size: NDArray[np.int64],
-) -> NDArray[np.float64]:
+def _scores(said: Floats, whole: Floats, inside: float, everybody: float, size: NDArray[np.int64]) -> Floats:
     elsewhere = (whole - said + 0.5) / (everybody - inside + 1)
     lift = np.log(np.maximum(said / inside / elsewhere, 1))
     return np.asarray(np.sqrt(said / inside) * lift * (1 + 0.45 * (size - 1)))
@@ -55,30 +68,27 @@ def _scores(
 
 def _best(
     phrases: Phrases,
-    scores: NDArray[np.float64],
-    theme: NDArray[np.int32],
-    k: int,
+    scores: Floats,
+    mine: NDArray[np.bool_],
     speller: Speller,
-    used: set[str],
-) -> str:
-    """The best phrase, and the best other one that shares no word with it."""
+    used: AbstractSet[str],
+    *,
+    bare: bool = False,
+) -> list[str]:
+    """The best phrase, and the best other one that shares no word with it; phrases that nobody writes with accents only
+    where ``bare``."""
     chosen: list[str] = []
     best = 0.0
     for g in np.lexsort((np.arange(len(scores)), -scores))[:_CANDIDATES].tolist():
-        if scores[g] <= 0 or (chosen and scores[g] < _SECOND * best):
+        if scores[g] <= _SECOND * best or len(chosen) == 2:
             break
-        at = slice(phrases.starts[g], phrases.starts[g + 1])
-        mine = theme[phrases.text[at]] == k
-        phrase = speller.spell((int(phrases.size[g]), phrases.text[at][mine], phrases.at[at][mine]))
-        if phrase is None or phrase in used or (chosen and _bare(phrase) & _bare(chosen[0])):
+        phrase = speller.spell(*phrases.places(g, mine), bare=bare)
+        if phrase is None or phrase in used or any(_words(phrase) & _words(one) for one in chosen):
             continue
         chosen.append(phrase)
         best = best or float(scores[g])
-        if len(chosen) == 2:
-            break
-    return _BETWEEN.join(chosen)
+    return chosen
 
 
-def _bare(phrase: str) -> set[str]:
-    marks = unicodedata.normalize("NFD", phrase.replace("đ", "d"))
-    return set("".join(a for a in marks if not unicodedata.combining(a)).split())
+def _words(phrase: str) -> set[str]:
+    return set(fold(phrase).split())

@@ -1,8 +1,9 @@
-"""Themes learnt from a sample of complaints: afresh, or followed from those of before."""
+"""Themes learnt from a sample of complaints: afresh, followed from those of before, or afresh with the old ids."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,48 @@ LEAST_PEOPLE = 5
 PROPOSED = 8
 """Parts sought among what no theme holds."""
 
+LEAST_SHARE = 0.002
+"""A theme is proposed only if so many of all people of the sample say it."""
+
+MOST_THEMES = 96
+"""When there are so many, a new proposal takes the place of one that nobody has touched and fewer people say."""
+
+SAME = 0.5
+"""A theme learnt afresh takes the id of an old one if the cosine between them is at least this."""
+
+_REMEMBERED = 1_000
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Texts in the order of their letters, so that the order in which they came does not tell."""
+
+    texts: list[str]
+    tokens: Tokens
+    people: NDArray[np.float64]
+
+    def parts(self, at: Ints, count: int, least: float, seed: int) -> Vectors:
+        """Parts of some of the texts that at least so many people say, the largest first."""
+        tokens, people = _take(self.tokens, at), self.people[at]
+        count = min(count, int(people.sum() // (2 * LEAST_PEOPLE)))
+        if count < 1:
+            return Vectors.nothing()
+        found = factor.parts(factor.table(tokens, people), people, count, seed=seed)
+        support = _support(found.nearest(tokens)[0], people, len(found.unit))
+        kept = np.argsort(-support, kind="stable")
+        return found.take(kept[support[kept] >= least])
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A theme to be: its place among the vectors, and its id, or none yet."""
+
+    at: int
+    id: str = ""
+    new: bool = False
+    label: str = ""
+
 
 def learn(
     texts: Sequence[str],
@@ -28,47 +71,121 @@ def learn(
     before: Themes | None = None,
     parts: int = 32,
     seed: int = 0,
+    afresh: bool = False,
 ) -> Themes:
     """Themes of complaints and negatives: ``texts`` (cleaned, heads of their groups), their words, and the people
-    behind each. The same texts in any order give the same themes.
+    behind each. The same texts in any order give the same themes; few texts give few, none give none.
 
-    With ``before`` its themes stay as they are, and what they do not hold proposes new ones.
+    With ``before`` its themes stay as they are, but those that people asked to split; and what none of them holds
+    proposes new ones. With ``afresh`` too, all are made anew and take the id, and with it the name, of the old theme
+    that they are nearest to; of the others those stay that people named or pinned. An id is never used again.
     """
     order = np.array(sorted(range(len(texts)), key=lambda i: (texts[i], weights[i])), np.int64)
-    sample = [texts[i] for i in order.tolist()]
-    ordered, people = _take(tokens, order), np.asarray(weights, np.float64)[order]
+    people = np.asarray(weights, np.float64)[order]
+    sample = _Sample([texts[i] for i in order.tolist()], _take(tokens, order), people)
     known = before or Themes()
-    held = known.vectors.nearest(ordered)[0] if known.ids else np.full(len(sample), -1, np.int32)
-    pool = np.flatnonzero(held < 0)
-    wanted = min(PROPOSED if before else parts, int(people[pool].sum() // (2 * LEAST_PEOPLE)))
-    if wanted < 1:
-        return known
-    found = _found(_take(ordered, pool), people[pool], wanted, seed)
-    if not len(found.unit):
-        return known
-    vectors = known.vectors.join(found)
-    nearest, _ = vectors.nearest(ordered)
-    support = np.bincount(nearest[nearest >= 0], people[nearest >= 0], minlength=len(vectors.unit))
-    labels = label(sample, ordered, nearest, people, len(vectors.unit), frozenset(known.labels))
-    new = np.arange(len(known.ids), len(vectors.unit))
-    new = new[np.argsort(-support[new], kind="stable")]
-    new = new[(support[new] >= LEAST_PEOPLE) & np.array([bool(labels[i]) for i in new], bool)]
-    kept = np.concatenate([np.arange(len(known.ids)), new])
-    ids = tuple(f"T{known.last + 1 + i:02}" for i in range(len(new)))
+    if not known.ids or afresh:
+        vectors, rows, became = _anew(known, sample, parts, seed)
+    else:
+        vectors, rows, became = _followed(known, sample, seed)
+    return _themes(known, sample, vectors, rows, became)
+
+
+Drafted = tuple[Vectors, list[_Row], dict[str, list[int]]]
+"""Vectors, the rows of them that become themes, and the rows that an old theme became where it is split."""
+
+
+def _anew(known: Themes, sample: _Sample, parts: int, seed: int) -> Drafted:
+    """All themes made anew; each takes the id of the old one it is nearest to, one to one."""
+    from scipy.optimize import linear_sum_assignment
+
+    found = sample.parts(np.arange(len(sample.texts)), parts, LEAST_PEOPLE, seed)
+    vectors, old = known.vectors.join(found), len(known.ids)
+    ids = [""] * len(found.unit)
+    if len(found.unit) and old:
+        cosine = vectors.unit[old:] @ vectors.unit[:old].T
+        for k, j in zip(*linear_sum_assignment(-cosine), strict=True):
+            if cosine[k, j] >= SAME:
+                ids[k] = known.ids[j]
+    touched = [i for i in known.ids if known.edit(i).name or known.edit(i).pin]
+    stay = {*touched, *(known.counts_as(i) for i in (*touched, *ids) if i)} - set(ids)
+    rows = [_Row(j, i, known.new[j], known.labels[j]) for j, i in enumerate(known.ids) if i in stay]
+    return vectors, [*rows, *(_Row(old + k, i) for k, i in enumerate(ids))], {}
+
+
+def _followed(known: Themes, sample: _Sample, seed: int) -> Drafted:
+    """The themes of before; those asked for in parts; and new ones out of what none of them holds."""
+    nearest = known.assign(sample.tokens)[0]
+    vectors, became, rows = known.vectors, {}, []
+    for place, theme in enumerate(known.ids):
+        asked = known.edit(theme).split
+        if asked is None:
+            continue
+        found = sample.parts(np.flatnonzero(nearest == place), asked, LEAST_PEOPLE, seed)
+        if len(found.unit) > 1:
+            first, vectors = len(vectors.unit), vectors.join(found)
+            became[theme] = list(range(first, len(vectors.unit)))
+            rows += [_Row(at) for at in became[theme]]
+    became |= {i: became[goes] for i in known.ids if (goes := known.counts_as(i)) in became}
+    stay = [_Row(j, i, known.new[j], known.labels[j]) for j, i in enumerate(known.ids) if i not in became]
+    least = max(LEAST_PEOPLE, LEAST_SHARE * sample.people.sum())
+    found = sample.parts(np.flatnonzero(nearest < 0), PROPOSED, least, seed)
+    first, vectors = len(vectors.unit), vectors.join(found)
+    rows = [*stay, *rows, *(_Row(first + k, new=True) for k in range(len(found.unit)))]
+    return vectors, _room(known, sample, vectors, rows), became
+
+
+def _room(known: Themes, sample: _Sample, vectors: Vectors, rows: list[_Row]) -> list[_Row]:
+    """At most :data:`MOST_THEMES` rows: proposals that nobody has touched and the fewest people say give way."""
+    support = _support(vectors.nearest(sample.tokens)[0], sample.people, len(vectors.unit))
+    needed = {known.counts_as(i) for i in known.edits}
+    loose = [row for row in rows if row.new and row.id not in known.edits and row.id not in needed]
+    loose.sort(key=lambda row: (support[row.at], -row.at))
+    away = loose[: max(0, len(rows) - MOST_THEMES)]
+    return [row for row in rows if row not in away]
+
+
+def _themes(
+    known: Themes, sample: _Sample, vectors: Vectors, rows: list[_Row], became: dict[str, list[int]]
+) -> Themes:
+    """Rows as themes: those without an id get the next, and a label; what finds no label is no theme."""
+    vectors = vectors.take(np.array([row.at for row in rows], np.int64))
+    nearest = vectors.nearest(sample.tokens)[0]
+    bare = [k for k, row in enumerate(rows) if not row.label]
+    labels = label(
+        sample.texts, sample.tokens, nearest, sample.people, bare, {row.label for row in rows if row.label}
+    )
+    kept = [k for k, row in enumerate(rows) if row.id or labels.get(k)]
+    last, ids = known.last, []
+    for k in kept:
+        last += not rows[k].id
+        ids.append(rows[k].id or f"T{last:02}")
+    children = {row.at: i for row, i in zip((rows[k] for k in kept), ids, strict=True)}
+    left = [i for i in known.ids if i not in ids]
     return Themes(
-        known.ids + ids,
-        known.labels + tuple(labels[i] for i in new.tolist()),
-        known.proposed + (before is not None,) * len(new),
-        vectors.take(kept).used(),
-        known.last + len(new),
+        ids=tuple(ids),
+        labels=tuple(
+            rows[k].label or labels.get(k) or known.labels[known.ids.index(rows[k].id)] for k in kept
+        ),
+        new=tuple(rows[k].new for k in kept),
+        vectors=vectors.take(np.array(kept, np.int64)).used(),
+        edits={i: edit for i, edit in known.edits.items() if i in ids},
+        last=last,
+        gone={
+            **known.gone,
+            **{i: ", ".join(children[at] for at in became.get(i, []) if at in children) for i in left},
+        },
+        line=(*known.line, known.digest)[-_REMEMBERED:] if known.ids else (),
     )
 
 
-def _found(tokens: Tokens, people: NDArray[np.float64], wanted: int, seed: int) -> Vectors:
-    return factor.parts(factor.table(tokens, people), people, wanted, seed=seed)
+def _support(nearest: NDArray[np.int32], people: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """How many people say each theme."""
+    held = nearest >= 0
+    return np.asarray(np.bincount(nearest[held], people[held], minlength=count), np.float64)
 
 
-def _take(tokens: Tokens, texts: NDArray[np.int64]) -> Tokens:
+def _take(tokens: Tokens, texts: Ints) -> Tokens:
     """The words of some of the texts."""
     starts, sizes = tokens.offsets[texts], tokens.offsets[texts + 1] - tokens.offsets[texts]
     offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

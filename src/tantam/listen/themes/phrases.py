@@ -8,38 +8,48 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tantam.listen.clean import Tokens, words
-from tantam.listen.themes.wordlist import FEELING, FUNCTION, NEGATION
+from tantam.letters import fold
+from tantam.listen.clean import Tokens, hash_word, words
+from tantam.listen.themes.wordlist import COARSE, FUNCTION, HALVES, NEGATION, NO_SUBJECT
 
 LONGEST = 4
 
 _LEAST_TEXTS = 3
 _LOOKED_AT = 60
 """Places of a phrase that are read to find its spelling."""
-_CLEAR = 0.6
-"""Of those who use accents, so many must write it the same way; and so few may go on with the same next word."""
-_BRACKETS = re.compile(r"\[[^\]\[]{1,40}\]")
+_CLEAR = 0.5
+"""Of those who use accents, so many must write it the same way; and fewer than so many go on with the same word."""
+_WORD = 0.35
+"""Two syllables are one word if they stand together in so many of the texts where the rarer one stands."""
+_HIDDEN = re.compile(r"\[[^\]\[]{1,40}\]")
+"""What stands for somebody's number or name."""
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases of a sample. ``starts`` [g + 1] are stretches of ``text`` and ``at``: where each phrase stands, once a
-    text, in the order of the texts. ``size`` is its number of words."""
+    """Phrases of a sample. ``size`` [g] is their number of words and ``hash`` uint64 [g] that of their words without
+    accents, rising among those of one size; ``starts`` [g + 1] are stretches of ``text`` and ``at``: where each stands,
+    once a text, in the order of the texts."""
 
-    size: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    text: NDArray[np.int64]
-    at: NDArray[np.int64]
+    size: Ints
+    hash: NDArray[np.uint64]
+    starts: Ints
+    text: Ints
+    at: Ints
 
     def people(
         self, group: NDArray[np.int32], weights: NDArray[np.float64], count: int
     ) -> NDArray[np.float64]:
-        """How many people of each group of texts said each phrase: [count, g]; a group below 0 is none."""
+        """How many people of each group of texts say each phrase: [count, g]; a group below 0 is none."""
         phrase = np.repeat(np.arange(len(self.size)), np.diff(self.starts))
         mine = group[self.text]
         inside = mine >= 0
@@ -47,108 +57,142 @@ class Phrases:
         counted = np.bincount(cells, weights[self.text[inside]], minlength=count * len(self.size))
         return np.asarray(counted, np.float64).reshape((count, len(self.size)))
 
+    def places(self, phrase: int, texts: NDArray[np.bool_]) -> tuple[int, Ints, Ints]:
+        """The words of a phrase, and where it stands in some of the texts."""
+        here = slice(self.starts[phrase], self.starts[phrase + 1])
+        mine = texts[self.text[here]]
+        return int(self.size[phrase]), self.text[here][mine], self.at[here][mine]
+
+    def texts_with(self, *said: str) -> int:
+        """In how many texts one word, or two, stand; 0 if in too few."""
+        plain = [np.uint64(hash_word(word)[1]) for word in said]
+        sought = plain[0] if len(plain) == 1 else _on(np.array(plain[:1]), np.array(plain[1:]))[0]
+        first, last = np.searchsorted(self.size, [len(said), len(said) + 1])
+        at = first + int(np.searchsorted(self.hash[first:last], sought))
+        return int(self.starts[at + 1] - self.starts[at]) if at < last and self.hash[at] == sought else 0
+
 
 def find(tokens: Tokens) -> Phrases:
-    """Every phrase that stands in at least three texts (in one, of fewer than twelve)."""
-    texts = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
+    """Every phrase that stands in at least three texts, or in one where there are fewer than twelve."""
+    text_of = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
     least = _LEAST_TEXTS if len(tokens.offsets) > 12 else 1
-    found = []
-    here = np.arange(len(texts))
-    made = tokens.plain.copy()
-    for size in range(1, LONGEST + 1):
+    hashes, found = tokens.plain, []
+    for size in range(1, min(LONGEST, len(text_of)) + 1):
         if size > 1:
-            made = _longer(made, tokens.plain, size)
-            here = np.arange(len(made))
-        inside = texts[: len(made)] == texts[size - 1 :]
-        found.append(_often(made[inside], texts[: len(made)][inside], here[inside], size, least))
-    sizes, counts, text, at = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    return Phrases(sizes, starts, text, at)
+            hashes = _on(hashes[:-1], tokens.plain[size - 1 :])
+        inside = np.flatnonzero(text_of[: len(hashes)] == text_of[size - 1 :])
+        found.append(_often(hashes[inside], text_of[inside], inside, size, least))
+    if not found:
+        nothing = np.zeros(0, np.int64)
+        return Phrases(nothing, np.zeros(0, np.uint64), np.zeros(1, np.int64), nothing, nothing)
+    sizes, keys, counts, text, at = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    return Phrases(sizes, keys, np.concatenate([[0], np.cumsum(counts)]), text, at)
 
 
-def _longer(made: NDArray[np.uint64], plain: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
-    """Hashes of phrases one word longer."""
-    if len(plain) < size:
-        return made[:0]
+def _on(phrases: NDArray[np.uint64], words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The hashes of phrases with one word more."""
     with np.errstate(over="ignore"):
-        return (made[: len(plain) - size + 1] * np.uint64(0x9E3779B97F4A7C15)) ^ plain[size - 1 :]
+        return np.asarray((phrases * np.uint64(0x9E3779B97F4A7C15)) ^ words)
 
 
 def _often(
-    hashes: NDArray[np.uint64], text: NDArray[np.int64], at: NDArray[np.int64], size: int, least: int
-) -> tuple[NDArray[np.int64], ...]:
-    """The phrases of one size: size, number of texts, and the texts and places."""
-    order = np.lexsort((at, hashes))
+    hashes: NDArray[np.uint64], text: Ints, at: Ints, size: int, least: int
+) -> tuple[NDArray[Any], ...]:
+    """The phrases of one size that stand in enough texts: size, hash, number of texts, and the texts and places."""
+    order = np.argsort(hashes, kind="stable")
     hashes, text, at = hashes[order], text[order], at[order]
     first = np.ones(len(hashes), bool)  # of a phrase in a text
     first[1:] = (hashes[1:] != hashes[:-1]) | (text[1:] != text[:-1])
     hashes, text, at = hashes[first], text[first], at[first]
-    counts = np.unique(hashes, return_counts=True)[1]
-    kept = counts >= least
-    take = np.repeat(kept, counts)
-    return np.full(int(kept.sum()), size), counts[kept], text[take], at[take]
+    keys, counts = np.unique(hashes, return_counts=True)
+    often = counts >= least
+    kept = np.repeat(often, counts)
+    return np.full(int(often.sum()), size), keys[often], counts[often], text[kept], at[kept]
 
 
 class Speller:
     """Reads the texts of a sample, only those that are asked for."""
 
-    def __init__(self, texts: list[str], tokens: Tokens) -> None:
-        self._texts, self._tokens = texts, tokens
-        self._words: dict[int, tuple[list[str], list[bool]]] = {}
+    def __init__(self, texts: Sequence[str], tokens: Tokens, phrases: Phrases) -> None:
+        self._texts, self._tokens, self._phrases = texts, tokens, phrases
+        self._known: dict[int, tuple[list[str], list[bool], bool]] = {}
 
-    def spell(self, phrase: tuple[int, NDArray[np.int64], NDArray[np.int64]]) -> str | None:
-        """A phrase (size, texts, places) as it is written; None if it is a piece of a longer one, no phrase of one
-        sentence, nobody's own words, written in too many ways, or begins or ends with a word that says nothing."""
-        size, texts, places = phrase
-        step = max(1, len(texts) // _LOOKED_AT)
-        spelled: Counter[str] = Counter()
-        bare: Counter[str] = Counter()
+    def spell(self, size: int, texts: Ints, places: Ints, *, bare: bool) -> str | None:
+        """A phrase of ``size`` words as those write it who use accents; if nobody does, as it stands where ``bare``.
+
+        None if it is a piece of a longer one, goes over the end of a sentence, stands for a hidden number, is written
+        in too many ways, or cannot stand alone by its words."""
+        written: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
-        seen = 0
-        for text, at in zip(texts[::step].tolist(), places[::step].tolist(), strict=True):
-            said, joined = self._read(text)
+        step = max(1, len(texts) // _LOOKED_AT)
+        looked_at = list(zip(texts[::step].tolist(), places[::step].tolist(), strict=True))
+        for text, at in looked_at:
+            said, joined, accents = self._read(text)
             first = at - int(self._tokens.offsets[text])
-            seen += 1
-            if len(said) < first + size or not all(joined[first + 1 : first + size]):
-                continue
-            written = " ".join(said[first : first + size])
-            (bare if " ".join(said).isascii() else spelled)[written] += 1
-            before[said[first - 1] if first and joined[first] else ""] += 1
-            after[said[first + size] if first + size < len(said) and joined[first + size] else ""] += 1
-        votes = spelled or bare
-        if not votes or sum(before.values()) < 0.5 * seen:
+            last = first + size
+            if last <= len(said) and all(joined[first + 1 : last]):
+                written[accents][" ".join(said[first:last])] += 1
+                before[said[first - 1] if joined[first] else ""] += 1
+                after[said[last] if last < len(said) and joined[last] else ""] += 1
+        votes = written[True] or (written[False] if bare else written[True])
+        if before.total() * 2 < len(looked_at) or not votes:
             return None
-        best, count = min(votes.items(), key=lambda one: (-one[1], one[0]))
-        if count < _CLEAR * sum(votes.values()) or _goes_on(before) or _goes_on(after) or not _stands(best):
-            return None
-        return best
+        phrase, count = _most(votes)
+        clear = count >= _CLEAR * votes.total()
+        return (
+            phrase
+            if clear and not _goes_on(before) and not _goes_on(after) and self._stands(phrase)
+            else None
+        )
 
-    def _read(self, text: int) -> tuple[list[str], list[bool]]:
-        """The words of a text, and whether each follows the one before with nothing but a space between."""
-        if text not in self._words:
+    def _stands(self, phrase: str) -> bool:
+        """Whether a phrase can be a label by its words: it says what about, and no end of it is loose."""
+        said = phrase.split()
+        about = [word for word in said if word not in NO_SUBJECT and len(word) > 1 and not word.isdigit()]
+        if (
+            not about
+            or not COARSE.isdisjoint(said)
+            or said[0] in FUNCTION
+            or said[-1] in FUNCTION | NEGATION
+            or said[-1].isdigit()
+        ):
+            return False
+        ends = [(said[0], said[:2]), (said[-1], said[-2:])]
+        return all(end not in HALVES or (len(said) > 1 and self._is_word(*two)) for end, two in ends)
+
+    def _is_word(self, first: str, second: str) -> bool:
+        """Whether two syllables are one word: one of them seldom stands without the other."""
+        together = self._phrases.texts_with(first, second)
+        alone = min(self._phrases.texts_with(first), self._phrases.texts_with(second))
+        return together >= _WORD * alone > 0
+
+    def _read(self, text: int) -> tuple[list[str], list[bool], bool]:
+        """The words of a text, whether each follows the one before with nothing but a space between, and whether
+        the text has accents. The words of a hidden number follow nothing."""
+        if text not in self._known:
             cleaned = self._texts[text]
-            hidden = _BRACKETS.sub(lambda found: "[" + found[0][1:-1].replace(" ", "]") + "]", cleaned)
-            said, joined, place = words(cleaned), [], 0
+            sealed = _HIDDEN.sub(lambda found: found[0].replace(" ", "]"), cleaned)
+            said, place = words(cleaned), 0
+            joined: list[bool] = []
             for word in said:
-                at = hidden.find(word, place)
-                joined.append(at >= 0 and hidden[place:at] == " ")
+                at = cleaned.find(word, place)
+                joined.append(bool(joined) and at >= 0 and sealed[place:at] == " ")
                 place = at + len(word) if at >= 0 else place
-            self._words[text] = said, joined
-        return self._words[text]
+            self._known[text] = said, joined, not " ".join(said).isascii()
+        return self._known[text]
+
+
+def _most(counted: Counter[str]) -> tuple[str, int]:
+    return min(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _goes_on(neighbours: Counter[str]) -> bool:
     """Whether the phrase nearly always has the same neighbour: then it is a piece of a longer one."""
-    word, count = min(neighbours.items(), key=lambda one: (-one[1], one[0]))
-    return bool(word) and word not in FUNCTION and count >= _CLEAR * sum(neighbours.values())
-
-
-def _stands(phrase: str) -> bool:
-    """Whether a phrase can stand as a label by its words."""
-    said = phrase.split()
-    first, last = said[0], said[-1]
-    ends = FUNCTION | NEGATION
-    subject = any(word not in FUNCTION | NEGATION | FEELING for word in said)
-    letters = sum(len(word) > 1 for word in said) * 2 >= len(said)
-    return first not in FUNCTION and last not in ends and subject and letters and phrase[-1].isalpha()
+    spelled: Counter[str] = Counter()
+    loose: Counter[str] = Counter()
+    for word, count in neighbours.items():
+        spelled[fold(word)] += count
+        loose[fold(word)] += count * (word in FUNCTION)
+    word, count = _most(spelled)
+    return bool(word) and count >= _CLEAR * neighbours.total() and 2 * loose[word] < count

@@ -22,11 +22,12 @@ def _read() -> dict[str, frozenset[str]]:
 
 
 _lists = _read()
-FUNCTION, NEGATION, FEELING = _lists["function"], _lists["negation"], _lists["feeling"]
+FUNCTION, HALVES, NEGATION, COARSE = (_lists[name] for name in ("function", "halves", "negation", "coarse"))
+NO_SUBJECT = frozenset().union(*_lists.values())
 
 
 @cache
 def passed_over() -> NDArray[np.uint64]:
     """The hashes (``exact``) of words that no theme is made of, and of numbers: uint64, sorted."""
-    made = {found for word in FUNCTION | NEGATION | FEELING for found in hash_word(word)}
+    made = {found for word in NO_SUBJECT for found in hash_word(word)}
     return np.array(sorted(made), np.uint64)
