@@ -38,7 +38,11 @@ COVERED = 0.5
 MOST_PIECES = 300
 """A passage of more words and signs is cut, so that text without any full stop stays cheap."""
 
-_END = re.compile(r"[.!?…]+[\"”’»)\]]*\s+|\n+")
+LONGEST_ADVERT = 500
+"""Characters; a longer line is judged sentence by sentence."""
+
+_LINE = re.compile(r"[^\n]+")
+_STOP = re.compile(r"[.!?…]+[\"”’»)\]]*\s+")
 _WORD = re.compile(r"[^\W_]+")
 _PIECE = re.compile(r"[^\W_]+|\S")
 
@@ -99,47 +103,53 @@ def contained(texts: Sequence[str]) -> Repeats:
 
     Takes any strings. Cost: seconds for a million words; linear in the words, and in the pairs that share runs.
     """
-    places = [(i, start, end) for i, text in enumerate(texts) for start, end in split(text)]
-    raw = [texts[i][start:end] for i, start, end in places]
+    cut = [(i, *passage) for i, text in enumerate(texts) for passage in split(text)]
+    raw = [texts[i][start:end] for i, start, end, _ in cut]
     tokens = tokenize(pa.array([p.encode("utf-8", "surrogatepass") for p in raw], pa.large_binary()))
     hashes, signatures = fingerprint(tokens)
     _, first, which = np.unique(hashes, return_index=True, return_inverse=True)
     same = np.where(hashes == 0, np.arange(hashes.size), first[which])
     distinct = np.flatnonzero((same == np.arange(hashes.size)) & (hashes != 0))
     words = [tokens.plain[tokens.offsets[i] : tokens.offsets[i + 1]] for i in distinct]
-    candidates = [*_covered(words), *_linked(words, link(hashes[distinct], signatures[distinct]))]
     repeats = {
-        (i, int(h)): Repeat("copy", i, int(h), 1.0, *places[h][1:]) for i, h in enumerate(same) if i != h
+        (i, int(h)): Repeat("copy", i, int(h), 1.0, *cut[h][1:3]) for i, h in enumerate(same) if i != h
     }
-    for pair in candidates:
+    for pair in (*_covered(words), *_linked(words, link(hashes[distinct], signatures[distinct]))):
         part, whole = int(distinct[pair.part]), int(distinct[pair.whole])
-        found = _kind(words[pair.part], words[pair.whole], pair)
-        if found is not None and (part, whole) not in repeats:
+        told = _told(words[pair.part], words[pair.whole], pair)
+        if told is not None and (part, whole) not in repeats:
             start, end = _span(raw[whole], words[pair.whole].size, pair)
-            at = places[whole][1]
-            repeats[part, whole] = Repeat(*found[:1], part, whole, found[1], at + start, at + end)
+            at = cut[whole][1]
+            repeats[part, whole] = Repeat(told[0], part, whole, told[1], at + start, at + end)
     ordered = tuple(repeats[key] for key in sorted(repeats))
-    copy_of = _heads(len(places), ordered)[same]
-    passages = (Passage(*place, int(copy_of[p]), is_chrome(raw[p])) for p, place in enumerate(places))
+    copy_of = _heads(len(cut), ordered)[same]
+    passages = (
+        Passage(i, start, end, int(h), chrome)
+        for (i, start, end, chrome), h in zip(cut, copy_of, strict=True)
+    )
     return Repeats(tuple(passages), ordered)
 
 
-def split(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each passage: lines, and sentences where anything but a small letter follows the stop."""
-    start = 0
-    for end in _END.finditer(text):
-        after = text[end.end() : end.end() + 1]
-        if "\n" in end[0] or not after.islower():
-            yield from _cut(text, start, end.start() + len(end[0].rstrip()))
-            start = end.end()
-    yield from _cut(text, start, len(text))
+def split(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of each passage, and whether it is chrome: lines, and sentences in them where anything but a small
+    letter follows the stop. A short line that is an advert is chrome with all its sentences.
+    """
+    for line in _LINE.finditer(text):
+        beside = line.end() - line.start() <= LONGEST_ADVERT and is_chrome(line[0])
+        start = line.start()
+        for stop in _STOP.finditer(text, *line.span()):
+            if not text[stop.end() : stop.end() + 1].islower():
+                yield from _cut(text, start, stop.end(), beside)
+                start = stop.end()
+        yield from _cut(text, start, line.end(), beside)
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, beside: bool) -> Iterator[tuple[int, int, bool]]:
     """A passage without the space around it, in pieces of at most MOST_PIECES words and signs."""
     pieces = [(m.start(), m.end()) for m in _PIECE.finditer(text, start, end)]
     for i in range(0, len(pieces), MOST_PIECES):
-        yield pieces[i][0], pieces[min(i + MOST_PIECES, len(pieces)) - 1][1]
+        first, last = pieces[i][0], pieces[min(i + MOST_PIECES, len(pieces)) - 1][1]
+        yield first, last, beside or is_chrome(text[first:last])
 
 
 def _covered(words: list[NDArray[np.uint64]]) -> list[Covered]:
@@ -158,7 +168,7 @@ def _linked(words: list[NDArray[np.uint64]], lowest: NDArray[np.int64]) -> Itera
             yield Covered(part, whole, 0, 0, words[whole].size - 1)
 
 
-def _kind(part: NDArray[np.uint64], whole: NDArray[np.uint64], pair: Covered) -> tuple[str, float] | None:
+def _told(part: NDArray[np.uint64], whole: NDArray[np.uint64], pair: Covered) -> tuple[str, float] | None:
     """What the shorter passage is to the longer, and the share that tells it."""
     common = common_words(part, whole)
     of_whole, of_part = common / whole.size, common / part.size
