@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,25 +23,26 @@ ON = date(2026, 11, 21)
 WEEKS = 12
 CHANNELS = (("tin nhắn", 5), ("tổng đài", 3), ("ứng dụng", 2), ("cà phê", 1))
 THEMES = (
-    ("T01", "mất sóng / trong nhà", "Sóng yếu trong nhà và ở chợ", "network", 520, False),
-    ("T02", "trừ tiền / gia hạn gói", None, "charging", 430, True),
-    ("T03", "chờ tổng đài / gọi mãi", "Tổng đài bắt chờ lâu buổi tối", "hotline", 310, False),
-    ("T04", "4g chậm / buổi tối", None, "data", 290, False),
-    ("T05", "đăng nhập / ứng dụng", None, "app", 210, False),
-    ("T06", "tin rác / quảng cáo", None, "spam", 190, False),
-    ("T07", "khuyến mãi / nạp thẻ", None, "promotion", 150, False),
-    ("T08", "sim / đăng ký lại", "Làm lại sim phải đi xa", "sim", 120, False),
-    ("T09", "nhạc chờ / tự đăng ký", None, "vas", 110, False),
-    ("T10", "nhân viên / thái độ", None, "service", 90, False),
-    ("T11", "gói sinh viên / hết hạn", None, "package", 70, False),
-    ("T12", "rớt cuộc gọi / nghe rè", None, "calls", 64, False),
-    ("T13", "chuyển vùng / nước ngoài", None, "roaming", 40, True),
-    ("T14", "nạp thẻ / chưa vào tài khoản", None, "topup", 31, False),
-    ("T15", "khám bệnh / báo trễ", None, "community", 12, False),
-    ("T16", "lừa đảo / gọi đòi nợ", None, "spam", 22, False),
-    ("T17", "g / mạng", None, "other", 18, False),
+    ("T01", "Sóng yếu trong nhà và ở chợ", "network", 520, False),
+    ("T02", "trừ tiền / gia hạn gói", "charging", 430, True),
+    ("T03", "Tổng đài bắt chờ lâu buổi tối", "hotline", 310, False),
+    ("T04", "4g chậm / buổi tối", "data", 290, False),
+    ("T05", "đăng nhập / ứng dụng", "app", 210, False),
+    ("T06", "tin rác / quảng cáo", "spam", 190, False),
+    ("T07", "khuyến mãi / nạp thẻ", "promotion", 150, False),
+    ("T08", "Làm lại sim phải đi xa", "sim", 120, False),
+    ("T09", "nhạc chờ / tự đăng ký", "vas", 110, False),
+    ("T10", "nhân viên / thái độ", "service", 90, False),
+    ("T11", "gói sinh viên / hết hạn", "package", 70, False),
+    ("T12", "rớt cuộc gọi / nghe rè", "calls", 64, False),
+    ("T13", "chuyển vùng / nước ngoài", "roaming", 60, True),
+    ("T14", "nạp thẻ / chưa vào tài khoản", "topup", 31, False),
+    ("T15", "khám bệnh / báo trễ", "community", 12, False),
+    ("T16", "lừa đảo / gọi đòi nợ", "spam", 22, False),
+    ("T17", "g / mạng", "other", 18, False),
+    ("T18", "trừ tiền / không báo", "charging", 0, False),
 )
-"""Id, label, name, main topic, how many readings, whether it rises."""
+"""Id, label, main topic, how heavy, whether it rises."""
 TEXTS = {
     "network": (
         "ở chợ xã mất sóng cả buổi, gọi không được cho ai",
@@ -111,7 +113,7 @@ def write(
     for part in range(parts if rows else 0):
         table = pa.Table.from_pylist(rows[part::parts], schema=SCHEMA)
         pq.write_table(table, folder / "readings" / f"part-{part:05}.parquet")
-    told = _told(rows, dates, hostile) if themes else []
+    told = _told(rows, hostile) if themes else []
     made = Made(folder, rows, told, _figures(rows, told))
     _put(folder / "themes.json", told)
     _put(folder / "run.json", {"plan": PLAN, "figures": made.figures})
@@ -135,15 +137,15 @@ PLAN = {
 
 
 def _reading(rng: random.Random, i: int, complaints: bool) -> Row:
-    ids, weights = [t[0] for t in THEMES], [t[4] for t in THEMES]
+    ids, weights = [t[0] for t in THEMES], [t[3] for t in THEMES]
     theme = rng.choices(ids, weights)[0] if rng.random() < 0.55 else None
     found = next((t for t in THEMES if t[0] == theme), None)
-    topic = found[3] if found else rng.choice(["thanks", "other", "network", "data", "package", "service"])
+    topic = found[2] if found else rng.choice(["thanks", "other", "network", "data", "package", "service"])
     negative = rng.random() < (0.93 if theme else 0.25)
     feeling = "negative" if negative else rng.choice(["neutral", "positive"])
     where = rng.choices([*(p.name for p in PROVINCES), "Viêng Chăn", None], [*range(36, 2, -1), 2, 9])[0]
     complaint = complaints and rng.random() < (0.8 if theme else 0.1) + 0.3 * (len(where or "") % 4 - 1) / 2
-    rises = bool(found and found[5])
+    rises = bool(found and found[4])
     back = min(int(rng.expovariate(0.045 if rises else 0.012)), 7 * WEEKS - 1)
     urgent = complaint and rng.random() < 0.09
     text = rng.choice(TEXTS[topic])
@@ -188,53 +190,55 @@ def _fold(rng: random.Random, rows: list[Row]) -> None:
             rows[i].update(text=text, topic=topic, copy_of=str(mine[0]), hash=-times)
 
 
-def _told(rows: list[Row], dates: bool, hostile: str) -> list[Row]:
-    last = max((r["when"] for r in rows if r["when"] is not None), default=0)
+def _told(rows: list[Row], hostile: str) -> list[Row]:
+    """The rows of ``themes.json`` as :func:`tantam.listen.themes.tell` writes them."""
     told = []
-    for id_, label, name, topic, _, rises in THEMES:
+    for id_, label, topic, _, rises in THEMES:
         mine = [r for r in rows if r["theme"] == id_]
-        if not mine:
-            continue
-        weeks = {
-            w: _people([r for r in mine if r["when"] is not None and (last - r["when"]) // 7 == w])
-            for w in range(WEEKS)
-        }
-        few = weeks[0] + sum(weeks.values()) < 40
-        before = sum(weeks[w] for w in range(1, 5)) / 4
-        now = weeks[0]
+        last = max((r["when"] for r in rows if r["when"] is not None), default=None)
+        weeks = [
+            _people(
+                [
+                    r
+                    for r in mine
+                    if last is not None and r["when"] is not None and (last - r["when"]) // 7 == k
+                ]
+            )
+            for k in range(9)
+        ]
+        enough = last is not None and sum(weeks) >= 40
+        ratio = weeks[0] / (sum(weeks[1:]) / 8) if enough else 0
         told.append(
             {
                 "id": id_,
                 "label": hostile or label,
-                "name": hostile or name,
                 "count": len(mine),
                 "people": _people(mine),
                 "quotes": [
-                    {"text": hostile or t, "people": max(1, len(mine) // (9 * (k + 1)))}
-                    for k, t in enumerate(TEXTS[topic])
+                    {"text": hostile or text, "people": max(1, len(mine) // (9 * (k + 1)))}
+                    for k, text in enumerate(TEXTS[topic])
                 ],
-                "share_complaint": sum(r["complaint"] for r in mine) / len(mine),
-                "rising": None if few or not dates else rises and now > 1.5 * before,
-                "rising_test": None
-                if few or not dates
-                else {"now": now, "before": before, "low": now / before * 0.7, "high": now / before * 1.4},
+                "share_complaint": sum(r["complaint"] for r in mine) / len(mine) if mine else None,
+                "rising": rises and ratio > 1.5 if enough else None,
+                "rising_test": {
+                    "last": weeks[0], "before": sum(weeks[1:]), "weeks": 8, "ratio": ratio, "low": ratio * 0.7,
+                    "high": ratio * 1.4, "p": 0.001 if rises else 0.6, "excess": 1.0,
+                } if enough else None,
                 "by_province": _by(mine, "where"),
                 "by_channel": _by(mine, "channel"),
-                "by_week": {str(ON - timedelta(days=7 * w + 6)): weeks[w] for w in range(WEEKS)}
-                if dates
-                else {},
+                "by_week": [],
                 "hidden": id_ == "T17",
                 "proposed": id_ == "T16",
                 "pinned": id_ == "T03",
-                "merged_into": None,
+                "merged_into": "T02" if id_ == "T18" else None,
             }
-        )
+        )  # fmt: skip
     return sorted(told, key=lambda r: (-r["people"], r["id"]))
 
 
-def _by(rows: list[Row], column: str) -> dict[str, int]:
-    names = sorted({r[column] for r in rows if r[column]})
-    return {name: _people([r for r in rows if r[column] == name]) for name in names}
+def _by(rows: list[Row], column: str) -> list[list[Any]]:
+    counted = Counter(r[column] for r in rows)
+    return [[name, n] for name, n in sorted(counted.items(), key=lambda pair: (-pair[1], str(pair[0])))]
 
 
 def _people(rows: list[Row]) -> int:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from tantam import engines
 from tantam.listen.columns import SCHEMA
@@ -19,8 +20,10 @@ MOST_GROUPS = 10
 MOST_URGENT = 10
 _CUT = 1_200
 """Letters of a text that leave the engine: more than any page shows."""
-_PEOPLE = "count(DISTINCT key) + count(*) FILTER (key IS NULL)"
-"""Different speakers; a reading without a key is a speaker of its own."""
+MOST_WEEKS = 52
+_PEOPLE = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
+"""Different speakers of rows grouped by key, ``n`` in each group; a reading without a key is a speaker of its own.
+(Grouping by key first spills to disk; a count of distinct keys does not.)"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Urgent:
 @dataclass(frozen=True)
 class Counts:
     """Everything the page says of the readings. ``keyed`` and ``dated`` are readings with a speaker and with a day;
-    ``places`` has the provinces of today by name, None for no place, the empty name for any other place."""
+    ``places`` has the provinces of today by name, None for no place, the empty name for any other place; ``weeks`` by
+    theme the people of each whole week, the last seven days at the end."""
 
     rows: int = 0
     people: int = 0
@@ -83,14 +87,16 @@ class Counts:
     groups: tuple[Group, ...] = ()
     folded: int = 0
     urgent: tuple[Urgent, ...] = ()
+    weeks: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def count(self, **same: Any) -> int:
         """Readings whose answers are these: ``count(complaint=True, recent=True)``."""
         return sum(c.count for c in self.cells if all(getattr(c, k) == v for k, v in same.items()))
 
 
-def counts(files: Sequence[Path]) -> Counts:
-    """Count the readings in ``files``; the same files in any order give the same counts."""
+def counts(files: Sequence[Path], merged: Mapping[str, str]) -> Counts:
+    """Count the readings in ``files``; the same files in any order give the same counts. ``merged`` says which themes
+    count as which others."""
     with engines.connect() as con:
         if files:
             con.read_parquet([_literal(f) for f in files]).create_view("readings")
@@ -98,7 +104,9 @@ def counts(files: Sequence[Path]) -> Counts:
             con.register("readings", SCHEMA.empty_table())
         rows, people, keyed, dated, first, last = _one(
             con,
-            f'SELECT count(*), {_PEOPLE}, count(key), count("when"), min("when"), max("when") FROM readings',
+            f"SELECT coalesce(sum(n), 0)::BIGINT, coalesce({_PEOPLE}, 0), coalesce(sum(n) FILTER (key IS NOT NULL), 0)"
+            "::BIGINT, coalesce(sum(dated), 0)::BIGINT, min(first), max(last) FROM (SELECT key, count(*) AS n, "
+            'count("when") AS dated, min("when") AS first, max("when") AS last FROM readings GROUP BY key)',
         )
         since = -(2**31) if last is None else last - WEEK + 1
         heads = _groups(con)
@@ -110,6 +118,7 @@ def counts(files: Sequence[Path]) -> Counts:
             groups=heads,
             folded=_one(con, "SELECT count(DISTINCT copy_of) FROM readings WHERE copy_of <> id")[0],
             urgent=_urgent(con, since),
+            weeks=_weeks(con, merged, first, last) if last is not None else {},
         )  # fmt: skip
 
 
@@ -163,9 +172,9 @@ def _pairs(rows: duckdb.DuckDBPyConnection) -> tuple[tuple[str | None, int], ...
 def _groups(con: duckdb.DuckDBPyConnection) -> tuple[Group, ...]:
     """The texts that most people sent."""
     con.execute(
-        f'CREATE TEMP TABLE said AS SELECT copy_of, count(*) AS n, {_PEOPLE} AS people, min("when") AS first, '
-        'max("when") AS last FROM readings '
-        "WHERE copy_of IN (SELECT copy_of FROM readings WHERE copy_of <> id) "
+        f"CREATE TEMP TABLE said AS SELECT copy_of, {_PEOPLE} AS people, sum(n)::BIGINT AS n, min(first) AS first, "
+        'max(last) AS last FROM (SELECT copy_of, key, count(*) AS n, min("when") AS first, max("when") AS last '
+        "FROM readings WHERE copy_of IN (SELECT copy_of FROM readings WHERE copy_of <> id) GROUP BY copy_of, key) "
         f"GROUP BY copy_of ORDER BY people DESC, n DESC, copy_of LIMIT {MOST_GROUPS}"
     )
     channels: dict[str, list[tuple[str, int]]] = {}
@@ -198,3 +207,24 @@ def _urgent(con: duckdb.DuckDBPyConnection, since: int) -> tuple[Urgent, ...]:
         'ORDER BY p."when" DESC NULLS LAST, p.complaint_p DESC, id'
     ).fetchall()
     return tuple(Urgent(text, _parts(topic), day) for text, topic, day in rows)
+
+
+def _weeks(
+    con: duckdb.DuckDBPyConnection, merged: Mapping[str, str], first: int, last: int
+) -> dict[str, tuple[int, ...]]:
+    """People by theme and week. Weeks end on the last day of the readings; one that began before the first is none."""
+    whole = min(MOST_WEEKS, (last - first + 1) // WEEK)
+    con.register("merged", pa.table({"theme": list(merged), "goes": list(merged.values())}, schema=_MERGED))
+    rows = con.execute(
+        f'SELECT theme, back, {_PEOPLE} FROM (SELECT coalesce(goes, r.theme) AS theme, (? - "when") // {WEEK} AS back, '
+        "key, count(*) AS n FROM readings r LEFT JOIN merged m ON r.theme = m.theme "
+        'WHERE r.theme IS NOT NULL AND "when" > ? GROUP BY ALL) GROUP BY theme, back',
+        [last, last - WEEK * whole],
+    ).fetchall()
+    made: dict[str, list[int]] = {}
+    for theme, back, people in rows:
+        made.setdefault(theme, [0] * whole)[whole - 1 - back] = people
+    return {theme: tuple(weeks) for theme, weeks in sorted(made.items())}
+
+
+_MERGED = pa.schema([("theme", pa.string()), ("goes", pa.string())])

@@ -35,7 +35,8 @@ def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
     if figures is None:
         figures = (run or _read(folder, "run.json"))["figures"]
     rows = _read(folder, "themes.json")
-    c = counts(sorted((folder / "readings").glob("*.parquet")))
+    merged = {str(r["id"]): str(r["merged_into"]) for r in rows if r["merged_into"]}
+    c = counts(sorted((folder / "readings").glob("*.parquet")), merged)
     html = (
         _environment()
         .get_template("page.html")
@@ -56,7 +57,7 @@ def _language(
     w: Words, c: Counts, rows: list[dict[str, Any]], figures: Mapping[str, Any], plan: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Everything one language's half of the page shows."""
-    told = themes.themes(rows, w)
+    told = themes.themes(rows, c, w)
     return {
         "w": w,
         "c": c,
