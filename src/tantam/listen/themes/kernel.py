@@ -19,11 +19,11 @@ _ADD = np.uint64(0x517CC1B727220A95)
 _HALF = np.uint64(32)
 
 
-def slots_of(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+def slots_of(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """An open table of ``keys`` [n] (none twice): the key in each slot (0 if empty) and its place in ``keys``; the
-    size is a power of two, at most half full."""
-    size = 1 << max(4, int(2 * len(keys)).bit_length())
-    return _filled(keys, np.zeros(size, np.uint64), np.zeros(size, np.int32))
+    size is a power of two, at most an eighth full, so that most misses are seen at once."""
+    size = 1 << max(4, int(8 * len(keys)).bit_length())
+    return _filled(keys, np.zeros(size, np.uint64), np.zeros(size, np.uint32))
 
 
 @numba.njit(cache=True)
@@ -34,7 +34,7 @@ def _filled(keys: Any, slots: Any, places: Any) -> Any:
         while slots[at] != _EMPTY:
             at = (at + np.uint64(1)) & mask
         slots[at] = keys[i]
-        places[at] = np.int32(i)
+        places[at] = np.uint32(i)
     return slots, places
 
 
@@ -86,55 +86,55 @@ def assigned(
     starts: Any,
     themes: Any,
     weights: Any,
-    count: Any,
     unknown: Any,
+    scores: Any,
     theme: Any,
-    strength: Any,
+    product: Any,
+    square: Any,
 ) -> None:
-    """The theme nearest to each text and the cosine between them, into ``theme`` and ``strength``; -1 and 0 for a text
-    without a feature of any theme.
+    """The theme nearest to each text into ``theme`` (-1: no feature of any), the product of the two into ``product``,
+    and the square of the text's length into ``square``; whole numbers, so that no order of words matters.
 
     ``squares`` is idf² of each feature; ``starts`` [features + 1] are the stretches of ``themes`` and ``weights`` (idf
     times the theme's vector). Each feature counts once a text. A word that no feature knows lengthens the text by
-    ``unknown`` (idf²), so that a text about something else is near to nothing.
+    ``unknown`` (idf²), so that a text about something else is near to nothing. ``scores`` is room, one a theme.
     """
     seen = np.full(squares.size, -1, np.int32)
-    scores = np.zeros(count, np.float32)
+    hits = np.empty(squares.size, np.uint32)
     for i in range(offsets.size - 1):
-        length = np.float32(0)
-        scores[:] = 0
+        made, strange = 0, 0
         before_passed = True
         for j in range(offsets[i], offsets[i + 1]):
             is_passed = passed[_find(passed, exact[j])] != _EMPTY
-            for two in range(2):
-                if two == 0:
-                    if is_passed:
-                        continue
-                    key = plain[j]
-                else:
-                    if j == offsets[i] or (is_passed and before_passed):
-                        continue
-                    key = pair(plain[j - 1], plain[j])
-                at = _find(slots, key)
+            if not is_passed:
+                at = _find(slots, plain[j])
                 if slots[at] == _EMPTY:
-                    if two == 0:
-                        length += unknown
-                    continue
-                feature = places[at]
-                if seen[feature] == i:
-                    continue
-                seen[feature] = i
-                length += squares[feature]
-                for k in range(starts[feature], starts[feature + 1]):
-                    scores[themes[k]] += weights[k]
+                    strange += 1
+                elif seen[places[at]] != i:
+                    hits[made] = places[at]
+                    seen[hits[made]] = i
+                    made += 1
+            if not (is_passed and before_passed) and j > offsets[i]:
+                at = _find(slots, pair(plain[j - 1], plain[j]))
+                if slots[at] != _EMPTY and seen[places[at]] != i:
+                    hits[made] = places[at]
+                    seen[hits[made]] = i
+                    made += 1
             before_passed = is_passed
-        best = 0
-        for k in range(1, count):
-            if scores[k] > scores[best]:
-                best = k
-        if count and scores[best] > 0:
-            theme[i] = best
-            strength[i] = scores[best] / np.sqrt(length)
-        else:
-            theme[i] = -1
-            strength[i] = 0
+        length = unknown * strange
+        scores[:] = 0
+        for h in range(made):
+            feature = hits[h]
+            length += squares[feature]
+            for k in range(starts[feature], starts[feature + 1]):
+                scores[themes[k]] += weights[k]
+        best = np.int32(0)
+        for k in range(scores.size):
+            best = max(best, scores[k])
+        theme[i] = -1
+        if best > 0:
+            k = 0
+            while scores[k] != best:
+                k += 1
+            theme[i] = k
+        product[i], square[i] = best, length

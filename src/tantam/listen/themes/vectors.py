@@ -19,6 +19,8 @@ MOST_FEATURES = 160
 """Features kept of a theme, the heaviest ones."""
 
 _SMALLEST = 0.03
+_FINE = 1 << 20
+"""Parts of one in which the kernel counts. A theme has at most 160 features of idf 12: their sum stays in int32."""
 
 Floats = NDArray[np.float32]
 
@@ -63,12 +65,17 @@ class Vectors:
     def nearest(self, tokens: Tokens) -> tuple[NDArray[np.int32], Floats]:
         """The nearest theme of each text (int32 [n], -1 for none) and the cosine (float32 [n])."""
         count = len(tokens.offsets) - 1
-        theme, strength = np.empty(count, np.int32), np.empty(count, np.float32)
-        rows = self._rows
+        theme, product, square = (
+            np.empty(count, np.int32),
+            np.empty(count, np.int32),
+            np.empty(count, np.int64),
+        )
+        scores = np.empty(len(self.unit), np.int32)
         kernel.assigned(
-            tokens.offsets, tokens.exact, tokens.plain, _passed(), *rows, len(self.unit),
-            np.float32(self.rare**2), theme, strength,
+            tokens.offsets, tokens.exact, tokens.plain, _passed(), *self._rows,
+            round(self.rare**2 * _FINE), scores, theme, product, square,
         )  # fmt: skip
+        strength = (product / np.sqrt(np.maximum(square, 1) * float(_FINE))).astype(np.float32)
         theme[strength < AT_LEAST] = -1
         return theme, strength
 
@@ -77,9 +84,10 @@ class Vectors:
         """What the kernel reads: the features' table and, feature by feature, the themes that have it."""
         slots, places = kernel.slots_of(np.ascontiguousarray(self.keys))
         feature, theme = np.nonzero(self.unit.T)
-        starts = np.searchsorted(feature, np.arange(len(self.keys) + 1)).astype(np.int32)
-        weights = (self.unit.T[feature, theme] * self.idf[feature]).astype(np.float32)
-        return slots, places, self.idf**2, starts, theme.astype(np.int16), weights
+        starts = np.searchsorted(feature, np.arange(len(self.keys) + 1)).astype(np.uint32)
+        weights = np.rint(self.unit.T[feature, theme] * self.idf[feature] * _FINE).astype(np.int32)
+        squares = np.rint(self.idf.astype(np.float64) ** 2 * _FINE).astype(np.int64)
+        return slots, places, squares, starts, theme.astype(np.uint16), weights
 
 
 def trimmed(parts: NDArray[np.float64]) -> Floats:
