@@ -73,7 +73,6 @@ def test_a_phone_however_it_is_written(written: str) -> None:
         "9704-3600-1234-5678",
         "9704 3600 1234 5678 901",
         "1234567890123",
-        "1900545415",
         "12345678901234567890123",
     ],
 )
@@ -114,6 +113,7 @@ def test_a_mail_address(written: str) -> None:
         "ngày 08-11-2026 15:30, 8.11.2026 10, 2026-11-08 và 20/11/2026 08:30",
         "soạn KT gửi 191, gọi 18008098, 1900 8198, 1800.8098 hoặc 1062",
         "18008098 1900 8198",
+        "gọi 1900545415, 1800 545 415",
         "150 Mbps, 1 Gbps, 4G/5G, 3,5 GHz",
         "tháng 08 09 10 11 12",
         "các năm 2023 2024 2025 2026",
@@ -154,7 +154,8 @@ def test_masking_twice_is_masking_once(text: str) -> None:
 
 @given(st.one_of(HOSTILE, st.text(alphabet="0123456789 .", max_size=60)))
 def test_no_run_of_nine_digits_survives(text: str) -> None:
-    assert not re.search(r"\d{9}", mask(text))
+    """But a hotline's."""
+    assert not re.search(r"\d{9}", re.sub(r"(?<!\d)1[89]00\d{6}(?!\d)", "", mask(text)))
 
 
 @given(st.text(max_size=80).filter(lambda t: not re.search(r"[\d@]", t)))

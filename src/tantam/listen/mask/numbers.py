@@ -1,8 +1,7 @@
-"""Numbers and addresses of people taken out of what was said, before it is kept.
+"""Phone numbers however they are written, and numbers of papers, cards and accounts.
 
-Masked: phone numbers however they are written, mail addresses, and numbers that look like an identity paper, a card
-or an account. Left alone: amounts of money, dates, packages (D10, V120), speeds, and hotlines or short codes of up to
-eight digits, which are nobody's own. Any run of nine digits or more is taken out whatever it is.
+Left alone: amounts of money, dates, packages (D10, V120), speeds, hotlines (1800…, 1900…) and short codes of up to
+eight digits, which are nobody's own. Any other run of nine digits or more is taken out whatever it is.
 
 One pass over the groups of digits; each looks at most at :data:`_MOST_DIGITS` digits ahead, so the time is linear in
 the text whatever is written in it. Whether a group is masked never hangs on a group behind it that is masked too, so
@@ -12,47 +11,42 @@ masking twice changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-KINDS = {"phone": "[số điện thoại]", "email": "[thư điện tử]", "private": "[số riêng]"}
-"""Kind → what is written in its place."""
+from tantam.listen.mask import alphabet
+from tantam.listen.mask.view import Span, View
+from tantam.listen.mask.vocabulary import listed
 
 _MOST_DIGITS = 19
 _LONG = 9
-_PLAIN_LENGTHS = (12, 16, 19)
-"""Lengths of identity papers and cards, known by their groups alone."""
+_LEAST_ACCOUNT, _MOST_PAPER = 6, 16
 
-# Digits of any script. The letter o stands for 0 between digits, and at an end that no other letter touches: "o912".
-_GROUP = re.compile(r"[oO\d]++")
-_INNER = re.compile(r"\d(?:[oO\d]*\d)?")
-_GAP = re.compile("[ \t\u00a0\u2007\u202f.()_\u2010-\u2015\u200b-\u200d\u2060·-]{1,4}|,")
+# The letter o stands for 0 between digits, and at an end that no other letter touches: "o912".
+_GROUP = re.compile(r"(?<![o0-9])o*+[0-9][o0-9]*+")
+_INNER = re.compile(r"[0-9](?:[o0-9]*[0-9])?")
+_GAP = re.compile(r"[ .()_/-]{1,4}|,")
 _PHONE = re.compile("(?:00)?840?(?:[35789][0-9]{8}|2[0-9]{9})|0[2-9][0-9]{8}|02[0-9]{9}|01[0-9]{9}")
+_MOBILE = re.compile("0[35789][0-9]{8}")
 _BARE_MOBILE = re.compile("[35789][0-9]{8}")
-_CARD = re.compile("(?:[2-6][0-9]{3}|9704)(?:[0-9]{4}){3}(?:[0-9]{3})?")
-_CURRENCY = re.compile(
-    r"\s{0,2}(?:đ|₫|vn[dđ]\b|d\b|k\b|tr\b|triệu|trieu|tỷ|ty\b|nghìn|ngàn|usd|\$)", re.IGNORECASE
-)
+_HOTLINE = re.compile("1[89]00[0-9]{4}(?:[0-9]{2})?")
+_CURRENCY = re.compile(r" {0,2}(?:đ|₫|vn[dđ]\b|d\b|k\b|tr\b|trieu|ty\b|nghin|ngan|usd|\$)")
 _PAPER = re.compile(
-    r"\b(?:cmnd|cmt|cccd|stk|tk|căn cước|can cuoc|chứng minh|chung minh|hộ chiếu|ho chieu|tài khoản|tai khoan"
-    r"|số thẻ|so the)\b",
-    re.IGNORECASE,
+    r"\b(?:cmnd|cmt|cccd|stk|tk|can cuoc|chung minh|ho chieu|tai khoan|so the|bhyt|bhxh|bao hiem)\b"
+)
+_ACCOUNT = re.compile(
+    r"\b(?P<sure>so )?(?:(?P<stk>stk)|tk|acc|account|tai khoan)\b(?P<between>[^0-9\]\n]{0,20})$"
+)
+_BALANCE = re.compile(
+    r"\b(?:con|du|tru|chinh|nap|phu|goc|hoan|tang|het|duoc|mat|bi|goi|tieu|khoang|hon|toi|den|ve)\b"
 )
 _PAPER_REACH = 24
 
-_LOCAL = re.compile(r"[\w.%+-]")
-_DOMAIN = re.compile(
-    r"[ ]{0,2}(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}[\w-]*+|[ ]{0,2}(?:gmail|yahoo|hotmail|outlook|icloud)\b",
-    re.I,
-)
-_KNOWN_DOMAIN = re.compile(r"[ ]{1,2}(?:gmail|yahoo|hotmail|outlook|icloud)", re.I)
 
-
-@dataclass(frozen=True)
-class _Group:
-    """One unbroken run of digits: its place in the text, its digits in ASCII, and what joins it to the one before
-    (None where too much lies between)."""
+class _Group(NamedTuple):
+    """One unbroken run of digits: its place, its digits, and what joins it to the one before (None where too much lies
+    between)."""
 
     start: int
     end: int
@@ -60,89 +54,32 @@ class _Group:
     gap: str | None
 
 
-_Span = tuple[int, int, str]
-
-
-def mask(text: str) -> str:
-    """The text with phone numbers, mail addresses and private numbers replaced by a word in brackets.
-
-    Masking twice is masking once; a text with neither a digit nor an @ comes back as it was. Time is linear.
-    """
-    parts, at = [], 0
-    for start, end, kind in _spans(text):
-        parts += [text[at:start], KINDS[kind]]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
-def found(text: str) -> list[str]:
-    """What :func:`mask` would take out, in the order of the text: kinds of :data:`KINDS`."""
-    return [kind for _, _, kind in _spans(text)]
-
-
-def _spans(text: str) -> list[_Span]:
-    mails = _mails(text) if "@" in text else []
-    return sorted([*mails, *_numbers(text, mails)])
-
-
-def _mails(text: str) -> list[_Span]:
-    """Around every @: the local part to the left, a domain (or a well-known one without its end) to the right."""
-    spans: list[_Span] = []
-    free = 0
-    at = text.find("@")
-    while at >= 0:
-        domain = _DOMAIN.match(text, at + 1)
-        if domain:
-            start = _local_start(text, at, free)
-            if start < at and _LOCAL.match(text, start):
-                spans.append((start, domain.end(), "email"))
-                free = domain.end()
-        free = max(free, at + 1)
-        at = text.find("@", free)
-    return spans
-
-
-def _local_start(text: str, at: int, free: int) -> int:
-    """Where the local part of an address begins; up to two spaces may stand before the @ of a well-known domain."""
-    start = at
-    if _KNOWN_DOMAIN.match(text, at + 1):
-        while start > max(free, at - 2) and text[start - 1] == " ":
-            start -= 1
-    while start > free and _LOCAL.match(text, start - 1):
-        start -= 1
-    return start
-
-
-def _numbers(text: str, mails: Sequence[_Span]) -> list[_Span]:
-    groups = _groups(text, mails)
-    spans: list[_Span] = []
+def spans(view: View) -> Iterator[Span]:
+    """Phones and private numbers, with their plus and their opening bracket."""
+    text = view.seen
+    groups = _groups(text)
     i = 0
     while i < len(groups):
-        if _is_date(groups[i : i + 3]):
+        if _is_date(groups[i : i + 4]):
             i += 3
             continue
         length, kind = _read(text, groups, i)
+        if not kind and _is_account(view, groups[i]):
+            kind = "private"
         if kind:
-            spans.append((*_edges(text, groups[i].start, groups[i + length - 1].end), kind))
+            yield *_edges(text, groups[i].start, groups[i + length - 1].end), kind
         i += length
-    return spans
 
 
-def _groups(text: str, mails: Sequence[_Span]) -> list[_Group]:
+def _groups(text: str) -> list[_Group]:
     made: list[_Group] = []
-    mail = 0
     for run in _GROUP.finditer(text):
-        while mail < len(mails) and mails[mail][1] <= run.start():
-            mail += 1
-        inner = _INNER.search(run[0])
-        if inner is None or (mail < len(mails) and mails[mail][0] <= run.start()):
-            continue
         start, end = run.span()
-        if text[start - 1 : start].isalpha():
-            start += inner.start()
-        if text[end : end + 1].isalpha():
-            end = run.start() + inner.end()
-        digits = "".join("0" if c in "oO" else str(int(c)) for c in text[start:end])
+        if "o" in run[0]:
+            inner = _INNER.search(text, start, end) or run
+            start = inner.start() if text[start - 1 : start].isalpha() else start
+            end = inner.end() if text[end : end + 1].isalpha() else end
+        digits = text[start:end].replace("o", "0")
         between = text[made[-1].end : start] if made and start - made[-1].end <= 4 else ""
         made.append(_Group(start, end, digits, between if _GAP.fullmatch(between) else None))
     return made
@@ -151,10 +88,11 @@ def _groups(text: str, mails: Sequence[_Span]) -> list[_Group]:
 def _read(text: str, groups: Sequence[_Group], i: int) -> tuple[int, str]:
     """How many groups from ``i`` on are one number, and its kind; (1, "") where the group is nobody's.
 
-    The longest phone, else the first private number, else a long run alone.
+    The longest phone, else the longest private number, else a long run alone.
     """
-    digits, best, kind = "", 1, "private" if len(groups[i].digits) >= _LONG else ""
-    paper: bool | None = None
+    first = groups[i].digits
+    paper = _names_paper(text, groups, i) if _HOTLINE.fullmatch(first) else None
+    digits, best, kind = "", 1, "private" if len(first) >= _LONG and paper is not False else ""
     for n in range(1, len(groups) - i + 1):
         if n > 1 and groups[i + n - 1].gap is None:
             break
@@ -166,9 +104,9 @@ def _read(text: str, groups: Sequence[_Group], i: int) -> tuple[int, str]:
         run = groups[i : i + n]
         if _is_phone(text, run, digits):
             best, kind = n, "phone"
-        elif n > 2 and (not kind or _CARD.fullmatch(digits)):
+        elif n > 1 and kind != "phone" and len(first) < _LONG:
             paper = _names_paper(text, groups, i) if paper is None else paper
-            if (paper or len(digits) in _PLAIN_LENGTHS) and _is_private(text, run, digits, paper):
+            if _is_private(text, run, digits, paper):
                 best, kind = n, "private"
     return best, kind
 
@@ -179,11 +117,35 @@ def _names_paper(text: str, groups: Sequence[_Group], i: int) -> bool:
     return _PAPER.search(text[start : groups[i].start].rpartition("]")[2]) is not None
 
 
+def _is_account(view: View, group: _Group) -> bool:
+    """A short number after a word for an account: six digits after STK, eight after "tài khoản", which is also said of
+    a balance."""
+    digits, text = group.digits, view.seen
+    if len(digits) < _LEAST_ACCOUNT or _HOTLINE.fullmatch(digits) or _CURRENCY.match(text, group.end):
+        return False
+    named = _ACCOUNT.search(text, max(0, group.start - 2 * _PAPER_REACH), group.start)
+    if named is None:
+        return False
+    word = view.spelt(named.start(), named.start("between")).split()[-1]
+    if alphabet.word(word) not in listed("account"):
+        return False
+    if named["sure"] or named["stk"]:
+        return True
+    return len(digits) >= 8 and not digits.endswith("000") and not _BALANCE.search(named["between"])
+
+
 def _is_phone(text: str, run: Sequence[_Group], digits: str) -> bool:
     phone, bare = _PHONE.fullmatch(digits), _BARE_MOBILE.fullmatch(digits)
     if not (phone or bare or _plus(text, run[0].start)):
         return False
     gaps = {g.gap for g in run[1:]}
+    if any("/" in (gap or "") for gap in gaps):  # 0912/345/678, but not 05/06/07/08/09
+        return (
+            gaps == {"/"}
+            and _MOBILE.fullmatch(digits) is not None
+            and len(run) < 5
+            and max(len(g.digits) for g in run) > 2
+        )
     if phone:
         decimal = run[0].digits == "0" and len(gaps) > 1 and run[1].gap in (".", ",")  # 0.5 10.000.000
         return not decimal and not _is_count(run)
@@ -196,13 +158,13 @@ def _is_phone(text: str, run: Sequence[_Group], digits: str) -> bool:
 
 def _is_private(text: str, run: Sequence[_Group], digits: str, paper: bool) -> bool:
     """A card, or a paper or account in groups: by its shape, or because the words before it say so."""
-    if len({g.gap for g in run[1:]}) > 1 or _is_amount(text, run):
+    if len({g.gap for g in run[1:]}) > 1 or run[1].gap == "/" or _is_amount(text, run):
         return False
-    if _CARD.fullmatch(digits) and {len(g.digits) for g in run[:4]} == {4}:
+    if len(run) > 3 and {len(g.digits) for g in run[:-1]} == {4}:  # a card of a bank, or one to scratch
         return not all(g.digits[:2] in ("19", "20") for g in run)
     if len(digits) == 12 and digits[0] == "0" and {len(g.digits) for g in run} <= {3, 4}:
         return not all(g.digits[0] == "0" for g in run)
-    return paper
+    return paper and len(digits) <= _MOST_PAPER
 
 
 def _is_amount(text: str, run: Sequence[_Group]) -> bool:
@@ -218,12 +180,16 @@ def _is_count(run: Sequence[_Group]) -> bool:
 
 
 def _is_date(run: Sequence[_Group]) -> bool:
-    """Day, month and year in one kind of separator: 08-11-2026, 8.11.2026."""
+    """Day, month and year in one kind of separator: 08-11-2026, 8.11.2026; but not where the same separator goes on to
+    a whole phone number, 09-12-2024-56."""
     if len(run) < 3 or run[1].gap is None or run[1].gap != run[2].gap:
         return False
-    day, month, year = (g.digits for g in run)
+    day, month, year = (g.digits for g in run[:3])
     short = len(day) <= 2 and len(month) <= 2 and len(year) == 4
-    return short and 1 <= int(day) <= 31 and 1 <= int(month) <= 12 and year[:2] in ("19", "20")
+    if not short or not (1 <= int(day) <= 31 and 1 <= int(month) <= 12 and year[:2] in ("19", "20")):
+        return False
+    longer = len(run) == 4 and run[3].gap == run[1].gap and run[1].gap.strip() != ""
+    return not (longer and _MOBILE.fullmatch(day + month + year + run[3].digits))
 
 
 def _plus(text: str, start: int) -> bool:
