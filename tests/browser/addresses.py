@@ -76,7 +76,7 @@ PARTIES = [
     *_stops("/parties/<int:number>/", "lam", "/parties/{party}/", "/parties/{party_donor}/"),
 ]
 OPINIONS = [
-    *_stops("/opinions/", "lam", "/opinions/", "/opinions/?channel=letter"),
+    *_stops("/opinions/", "lam", "/opinions/", "/opinions/?channel=letter", "/opinions/?topic=network"),
     *_stops("/opinions/", "kiem"),
     *_stops("/opinions/new/", "dung"),
     *_stops("/opinions/<uuid:number>/", "lam", *(
@@ -152,6 +152,7 @@ POSTS = (
     "/events/<int:number>/lines/",
     "/opinions/forward/",
     "/opinions/<uuid:number>/correct/",
+    "/opinions/<uuid:number>/topic/",
     *(f"/programmes/<int:number>/{act}/" for act in ("promise", "lessons", "close")),
     *(
         f"/people/<int:number>/{act}/"

@@ -85,6 +85,9 @@ ACTS: dict[str, Act] = {
     "opinion.register": Act("director officer policy agent", "ghi ý kiến", "register an opinion"),
     "opinion.forward": Act("director officer policy", "chuyển ý kiến", "forward opinions"),
     "opinion.correct": Act("director officer policy agent", "sửa lời ghi", "correct the words of an opinion"),
+    "opinion.sort": Act(
+        "director officer policy agent", "xếp lại chủ đề ý kiến", "put an opinion under another topic"
+    ),
     # --- events ---
     "event.see": Act(
         "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"

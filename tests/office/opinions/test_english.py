@@ -17,7 +17,9 @@ def test_every_page_speaks_english(world: Any, page: Any) -> None:
     said = {
         "/opinions/": "1 opinion is not forwarded yet.",
         "/opinions/?state=said": "Forward those ticked",
+        "/opinions/?channel=counter": "what the machine read",
         f"/opinions/{ONE}/": "Written down, not forwarded yet.",
+        f"/opinions/{ONE}/?": "Read by machine",
         "/opinions/new/": "Write it as it was said.",
         "/parties/?q=an": "1 with these accents, 0 with others.",
         f"/parties/{party.pk}/": "Who is this?",

@@ -138,7 +138,12 @@ def test_the_list_costs_the_same_however_long(
             office=world.nha_trang,
         )
     browser = page(world.lam)
-    for address in ("/opinions/", "/opinions/?state=said"):
+    for address in (
+        "/opinions/",
+        "/opinions/?state=said",
+        "/opinions/?topic=other&complaint=no&urgency=low",
+        f"/opinions/?topic=other&office={world.nha_trang.pk}",
+    ):
         with django_assert_max_num_queries(9):
             browser.get(address)
     seen, after = [], ""
@@ -148,3 +153,53 @@ def test_the_list_costs_the_same_however_long(
         if not after:
             break
     assert len(seen) == len(set(seen)) == 120
+
+
+def test_what_the_machine_read_is_shown_and_sought(world: Any, page: Any) -> None:
+    an_opinion(world)
+    an_opinion(world, id=number(1), text="Tiền trong tài khoản bị trừ mất 50.000 đồng, trả lại ngay cho tôi")
+    Opinion.objects.filter(pk=ONE).update(
+        topic="network",
+        also="calls",
+        feeling="neutral",
+        complaint=False,
+        urgency="low",
+        unsure="topic|feeling",
+    )
+    Opinion.objects.filter(pk=number(1)).update(
+        topic="charging",
+        also="",
+        feeling="negative",
+        complaint=True,
+        urgency="high",
+        unsure="",
+        sorted_by_person=True,
+    )
+    browser = page(world.lam)
+    for asked in ("topic=network", "complaint=no", "urgency=low", "topic=network&complaint=no&urgency=low"):
+        assert [o["id"] for o in browser.get(f"/opinions/?{asked}").context["opinions"]] == [ONE], asked
+    assert _texts(browser.get("/opinions/?topic=charging&complaint=no")) == []
+    assert len(_texts(browser.get("/opinions/?topic=weather&complaint=maybe&urgency=?"))) == 2
+    listed = browser.get("/opinions/").content.decode()
+    assert "máy đọc: sóng, phủ sóng (chưa chắc), cuộc gọi (chưa chắc), bình thường (chưa chắc)" in listed
+    first, second = (browser.get(f"/opinions/{n}/").content.decode() for n in (ONE, number(1)))
+    assert "Máy đọc" in first and "cần sửa" not in first and "do người chọn" not in first
+    assert "không vui, có điều cần sửa, gấp" in second and "chủ đề do người chọn" in second
+
+
+def test_what_no_machine_has_read_shows_none(world: Any, page: Any) -> None:
+    an_opinion(world)
+    Opinion.objects.update(topic="", also="", feeling="", complaint=None, urgency="", unsure="")
+    for address in ("/opinions/?state=said", f"/opinions/{ONE}/"):
+        assert "<dt>Máy đọc" not in (said := page(world.lam).get(address).content.decode())
+        assert "máy đọc: " not in said
+
+
+def test_a_person_chooses_another_topic(world: Any, page: Any) -> None:
+    an_opinion(world)
+    browser = page(world.dung)
+    assert browser.post(f"/opinions/{ONE}/topic/", {"topic": "weather"}).status_code == 422
+    assert browser.post(f"/opinions/{ONE}/topic/", {"topic": "roaming"}).status_code == 303
+    assert Opinion.objects.get().topic == "roaming"
+    assert page(world.hoa).post(f"/opinions/{ONE}/topic/", {"topic": "sim"}).status_code == 403
+    assert "nói về việc khác" not in page(world.hoa).get(f"/opinions/{ONE}/").content.decode()

@@ -18,6 +18,7 @@ from tantam.office.events.keeping import current_lines, keep, keep_rhythm, locke
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.journal.actions import write
 from tantam.office.opinions import actions as opinions
+from tantam.office.opinions.hearing import ready
 from tantam.office.opinions.models import Opinion
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import actions as promises
@@ -158,6 +159,7 @@ def seal(event: Event, *, actor: Staff | None, at: datetime) -> Event:
     ``event_cancelled``.
     """
     enter(actor, "event.seal", event.office)
+    ready()
     with transaction.atomic():
         fresh = locked(event)
         if fresh.state == "sealed":

@@ -56,6 +56,7 @@ NAMES = {
     "read_back": ("Nghe đọc lại", "Heard it read"),
     "text": ("Lời nói", "Words"),
     "tone": ("Giọng", "Tone"),
+    "read": ("Máy đọc", "Read by machine"),
     "said": ("Nói lúc", "Said"),
     "channel": ("Qua đâu", "Channel"),
     "received": ("Nhận lúc", "Received"),

@@ -35,6 +35,8 @@ TOLD: dict[str, tuple[str, str]] = {
     "opinion.registered": ("ghi ý kiến", "registered an opinion"),
     "opinion.forwarded": ("chuyển ý kiến", "forwarded opinions"),
     "opinion.corrected": ("sửa lời ghi", "corrected the words of an opinion"),
+    "opinion.sorted": ("xếp lại chủ đề ý kiến", "put an opinion under another topic"),
+    "opinion.read": ("máy đọc ý kiến", "read opinions by machine"),
     "opinion.forgotten": ("xóa lời của một người", "forgot what a person said"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),

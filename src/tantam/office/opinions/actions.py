@@ -1,4 +1,5 @@
-"""What may happen to opinions: registered, forwarded, corrected, forgotten. The only writer of opinions."""
+"""What may happen to opinions: registered, read, forwarded, corrected, put under another topic, forgotten. The only
+writer of opinions."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from tantam.listen.mask import mask
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.opinions import rules
+from tantam.office.opinions.hearing import hear
 from tantam.office.opinions.models import FORWARDED, SAID, Opinion
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
@@ -37,7 +39,8 @@ def register(
     source: tuple[str, Any] = ("", ""),
     competitor: bool = False,
 ) -> Opinion:
-    """Write down what somebody said, masked. ``id`` comes from the sender: the same one twice is the same opinion.
+    """Write down what somebody said, masked, and what a machine reads in it. ``id`` comes from the sender: the same
+    one twice is the same opinion.
 
     ``party`` and ``key``: who spoke, where known (a party's own key when only the party is given). ``source``: kind and
     id of what it came from; a device's clock that runs ahead is put back to ``at``. Refuses ``empty_opinion``,
@@ -48,8 +51,10 @@ def register(
     if source[0]:
         said_at = min(said_at, at)  # a device's clock may run ahead; nobody's words are lost for that
     _check_past(said_at, at)
+    said = mask(words)
     row = {
-        "text": mask(words),
+        "text": said,
+        **hear(said),
         "tone": tone,
         "channel": channel,
         "said_at": said_at,
@@ -108,6 +113,7 @@ def correct(opinion: Opinion, *, actor: Staff | None, at: datetime, text: str, r
     """
     enter(actor, "opinion.correct", opinion.office)
     words = mask(rules.check(text, opinion.tone, opinion.channel))
+    read = hear(words)
     reason = mask(rules.check_reason(reason))[: rules.MOST_REASON]
     with transaction.atomic():
         old = Opinion.objects.select_for_update(of=("self",)).select_related("office").get(pk=opinion.pk)
@@ -117,10 +123,49 @@ def correct(opinion: Opinion, *, actor: Staff | None, at: datetime, text: str, r
         rules.check_current(old.current)
         same = {f.attname: getattr(old, f.attname) for f in Opinion._meta.concrete_fields}
         new = {"id": rules.corrected_id(old.pk, words), "text": words, "reason": reason, "corrected_at": at}
+        if old.sorted_by_person:
+            read |= rules.sorted_under(old.topic, read.get("unsure", ""))
         Opinion.objects.filter(pk=old.pk).update(current=False)
-        fresh = Opinion.objects.create(**{**same, **new, "corrects_id": old.pk})
+        fresh = Opinion.objects.create(**{**same, **read, **new, "corrects_id": old.pk})
         _tell(fresh, "opinion.corrected", actor, at, corrects=old.pk)
     return fresh
+
+
+def sort(opinion: Opinion, *, actor: Staff | None, at: datetime, topic: str) -> Opinion:
+    """Put an opinion under the topic that a person chooses, whatever the machine read.
+
+    The same topic chosen twice changes nothing. Refuses ``bad_topic``, ``already_corrected``.
+    """
+    enter(actor, "opinion.sort", opinion.office)
+    rules.check_topic(topic)
+    with transaction.atomic():
+        fresh = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
+        if fresh.sorted_by_person and fresh.topic == topic:
+            return fresh
+        rules.check_current(fresh.current)
+        was = fresh.topic
+        for name, value in rules.sorted_under(topic, fresh.unsure).items():
+            setattr(fresh, name, value)
+        fresh.save(update_fields=["topic", "also", "unsure", "sorted_by_person"])
+        _tell(fresh, "opinion.sorted", actor, at, was=was or None, topic=topic)
+    return fresh
+
+
+def read_waiting(*, at: datetime, after: UUID | None = None) -> UUID | None:
+    """Read a batch of the opinions that no machine has read, those after an id; gives the last one's id, or None when
+    none is left. What a person or another process has filled meanwhile stays."""
+    unread = Opinion.objects.filter(topic="", current=True).exclude(text=rules.GONE).order_by("id")
+    if after is not None:
+        unread = unread.filter(id__gt=after)
+    batch = list(unread.values_list("id", "text")[:BATCH])
+    heard = [(number, hear(text)) for number, text in batch]
+    with transaction.atomic():
+        done = sum(
+            Opinion.objects.filter(pk=number, topic="").update(**read) for number, read in heard if read
+        )
+        if done:
+            write(actor=None, act="opinion.read", at=at, on=("opinion", "many"), count=done)
+    return batch[-1][0] if batch else None
 
 
 def held_on(key: int) -> list[dict[str, Any]]:
@@ -131,6 +176,7 @@ def held_on(key: int) -> list[dict[str, Any]]:
             "what": "opinion",
             "text": o.text,
             "tone": o.tone,
+            "read": rules.read_codes(o.topic, o.also, o.feeling, o.complaint, o.urgency),
             "channel": o.channel,
             "said": o.said_at,
             "office": o.office.name,

@@ -34,6 +34,14 @@ class Opinion(models.Model):
     corrected_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # why the words were corrected
     current = models.BooleanField(default=True)
+    # What a machine read in the words; topic is "" until it has.
+    topic = models.CharField(max_length=12, blank=True)  # what it is mainly about
+    also = models.CharField(max_length=120, blank=True)  # other topics, with | between
+    feeling = models.CharField(max_length=8, blank=True)
+    complaint = models.BooleanField(null=True)
+    urgency = models.CharField(max_length=6, blank=True)
+    unsure = models.CharField(max_length=40, blank=True)  # what of this a person should check, with | between
+    sorted_by_person = models.BooleanField(default=False)  # somebody chose the topic
 
     class Meta:
         constraints = [
@@ -63,6 +71,16 @@ class Opinion(models.Model):
                 name="opinion_office_channel",
                 condition=_CURRENT,
             ),
+            models.Index(fields=["topic", "-said_at", "-id"], name="opinion_topic_said", condition=_CURRENT),
+            models.Index(
+                fields=["-said_at", "-id"],
+                name="opinion_complaint",
+                condition=_CURRENT & models.Q(complaint=True),
+            ),
+            models.Index(
+                fields=["urgency", "-said_at", "-id"], name="opinion_urgency_said", condition=_CURRENT
+            ),
+            models.Index(fields=["id"], name="opinion_unread", condition=_CURRENT & models.Q(topic="")),
             models.Index(fields=["source_kind", "source_id"], name="opinion_source"),
             models.Index(fields=["speaker_key"], name="opinion_speaker"),
         ]

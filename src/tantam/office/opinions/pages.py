@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 
 from tantam import clock, keys
 from tantam.errors import BadInput, TantamError
+from tantam.listen.columns import TOPICS, URGENCIES, WORDS
 from tantam.office import paging
 from tantam.office.channels import phonebook
 from tantam.office.door import may, offices, page
@@ -27,15 +28,18 @@ from tantam.office.people.models import Office, Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
+FILTERS = ("state", "channel", "office", "topic", "complaint", "urgency")
 COUNTED = 1_000
 """Counts stop here: a list of a million is as quick as one of ten."""
 STATES = {"said": ("Chưa chuyển", "Not forwarded"), "forwarded": ("Đã chuyển", "Forwarded")}
+COMPLAINTS = {"yes": ("có điều cần sửa", "something to mend"), "no": ("không", "nothing to mend")}
 
 
 @page("opinion.see")
 @require_GET
 def index(request: Request) -> HttpResponse:
-    """What was said, newest first; by state, channel and office. Those that wait can be handed on together."""
+    """What was said, newest first; by state, channel and office, and by what the machine read in it. Those that wait
+    can be handed on together."""
     return _index(request, None)
 
 
@@ -117,8 +121,21 @@ def correct(request: Request, number: UUID) -> HttpResponse:
     return _go(reverse("opinion", args=[fresh.pk]))
 
 
+@page("opinion.sort")
+@require_POST
+def topic(request: Request, number: UUID) -> HttpResponse:
+    """Say what an opinion is about."""
+    opinion = get_object_or_404(_seen(request).select_related("office"), pk=number)
+    try:
+        actions.sort(opinion, actor=request.user, at=clock.now(), topic=request.POST.get("topic", ""))
+    except TantamError as error:
+        return _one(request, number, error, {})
+    messages.success(request, say("Đã xếp theo chủ đề bạn chọn.", "Put under the topic you chose."))
+    return _go(reverse("opinion", args=[opinion.pk]))
+
+
 def _index(request: Request, error: TantamError | None) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("state", "channel", "office")}
+    asked = {name: request.GET.get(name, "") for name in FILTERS}
     seen = _seen(request).filter(current=True)
     places = _places(request, "opinion.see")
     chosen = next((o for o in places if str(o.pk) == asked["office"]), None)
@@ -130,6 +147,7 @@ def _index(request: Request, error: TantamError | None) -> HttpResponse:
         rows = rows.filter(channel=asked["channel"])
     if asked["state"] in STATES:
         rows = rows.filter(state=asked["state"])
+    rows = _as_read(rows, asked)
     rows = rows.select_related("office", "forwarded_to")
     listed = paging.page(rows, request.GET.get("after", ""), "-said_at", "-id")
     context = {
@@ -140,6 +158,9 @@ def _index(request: Request, error: TantamError | None) -> HttpResponse:
         "most": COUNTED,
         "states": _links(asked, "state", STATES, {"said": waiting if waiting <= COUNTED else None}),
         "channels": _links(asked, "channel", rules.CHANNELS, {}),
+        "topics": _links(asked, "topic", {t: WORDS[t] for t in TOPICS}, {}),
+        "complaints": _links(asked, "complaint", COMPLAINTS, {}),
+        "urgencies": _links(asked, "urgency", {u: WORDS[u] for u in reversed(URGENCIES)}, {}),
         "places": _links(asked, "office", {str(o.pk): (o.name, o.name) for o in places}, {})
         if places[1:]
         else [],
@@ -150,6 +171,17 @@ def _index(request: Request, error: TantamError | None) -> HttpResponse:
         "error": error,
     }
     return render(request, "opinions/index.html", context, status=status(error) if error else 200)
+
+
+def _as_read(rows: QuerySet[Opinion], asked: dict[str, str]) -> QuerySet[Opinion]:
+    """Those in which the machine read what is asked for."""
+    if asked["topic"] in TOPICS:
+        rows = rows.filter(topic=asked["topic"])
+    if asked["complaint"] in COMPLAINTS:
+        rows = rows.filter(complaint=asked["complaint"] == "yes")
+    if asked["urgency"] in URGENCIES:
+        rows = rows.filter(urgency=asked["urgency"])
+    return rows
 
 
 def _one(request: Request, number: UUID, error: TantamError | None, typed: dict[str, str]) -> HttpResponse:
@@ -165,6 +197,8 @@ def _one(request: Request, number: UUID, error: TantamError | None, typed: dict[
         "newer": newer,
         "sees_speaker": may(request.user, "party.see", opinion.office),
         "may_correct": open_ and may(request.user, "opinion.correct", opinion.office),
+        "may_sort": open_ and may(request.user, "opinion.sort", opinion.office),
+        "topics": [(code, say(*WORDS[code])) for code in TOPICS],
         "towards": _towards(request) if open_ and opinion.state == SAID else [],
         "typed": {"text": opinion.text, "reason": "", **typed},
         "error": error,
@@ -275,4 +309,5 @@ urlpatterns = [
     path("forward/", forward, name="opinion-forward"),
     path("<uuid:number>/", one, name="opinion"),
     path("<uuid:number>/correct/", correct, name="opinion-correct"),
+    path("<uuid:number>/topic/", topic, name="opinion-topic"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid5
 
 from tantam.errors import BadInput, Refused
+from tantam.listen.columns import TOPICS
 
 TONES = {
     "praise": ("khen", "praise", "la"),
@@ -107,6 +109,29 @@ def check_elsewhere(offices: Iterable[int], to: int) -> None:
             "Choose the office that can answer it.",
             vi="Ý kiến đang ở chính nơi đó. Chọn nơi có thể trả lời.",
         )
+
+
+def check_topic(topic: str) -> None:
+    """Refuse (``bad_topic``) a topic that nothing is sorted under."""
+    if topic not in TOPICS:
+        raise BadInput(
+            "bad_topic",
+            f"“{topic}” is no topic.",
+            f"One of: {', '.join(TOPICS)}.",
+            vi="Chưa chọn chủ đề. Chọn một trong danh sách.",
+        )
+
+
+def sorted_under(topic: str, unsure: str) -> dict[str, Any]:
+    """What changes in a reading when a person says what an opinion is about."""
+    left = [name for name in unsure.split("|") if name not in ("", "topic")]
+    return {"topic": topic, "also": "", "unsure": "|".join(left), "sorted_by_person": True}
+
+
+def read_codes(topic: str, also: str, feeling: str, complaint: bool | None, urgency: str) -> str:
+    """A reading in its codes, for the person it is about: ``network|data, negative, complaint, normal``."""
+    topics = "|".join(filter(None, (topic, also)))
+    return ", ".join(filter(None, (topics, feeling, "complaint" if complaint else "", urgency)))
 
 
 def corrected_id(old: UUID, text: str) -> UUID:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tantam.listen.columns import WORDS
 from tantam.office.opinions import rules
 from tantam.office.opinions.models import FORWARDED, Opinion
 from tantam.office.words import day, say
@@ -23,7 +24,29 @@ def shown(opinion: Opinion) -> dict[str, Any]:
         "competitor": opinion.competitor,
         "forwarded": opinion.state == FORWARDED,
         "to": opinion.forwarded_to.name if opinion.forwarded_to else "",
+        "read": heard(opinion),
     }
+
+
+def heard(opinion: Opinion) -> list[str]:
+    """What the machine read, a few words each: what it is about, how it feels, a complaint, what cannot wait; with a
+    word of doubt where it is not sure. Empty until it has read it."""
+    if not opinion.topic:
+        return []
+    unsure = opinion.unsure.split("|")
+    said = [
+        ("topic", say(*WORDS[topic])) for topic in (opinion.topic, *filter(None, opinion.also.split("|")))
+    ]
+    if opinion.feeling:
+        said.append(("feeling", say(*WORDS[opinion.feeling])))
+    if opinion.complaint:
+        said.append(("complaint", say("có điều cần sửa", "something to mend")))
+    if opinion.urgency == "high":
+        said.append(("urgency", say("gấp", "urgent")))
+    return [
+        say("{word} (chưa chắc)", "{word} (not sure)", word=word) if head in unsure else word
+        for head, word in said
+    ]
 
 
 def thread(opinion: Opinion) -> list[dict[str, Any]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import import_module
+from uuid import UUID
 
 from django.conf import settings
 
 from tantam.clock import day_of
 from tantam.office.journal import actions as journal
+from tantam.office.opinions import actions as opinions
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
 from tantam.office.worker.actions import Spec, Turn
@@ -36,11 +38,20 @@ def promise_rhythms(turn: Turn) -> None:
         turn.save(after=programme.pk)
 
 
+def read_opinions(turn: Turn) -> None:
+    """Read what no machine has read yet: opinions from before there was one, and those it failed at. The checkpoint is
+    the last that is done."""
+    after = UUID(turn.checkpoint["after"]) if turn.checkpoint else None
+    while (after := opinions.read_waiting(at=turn.at, after=after)) is not None:
+        turn.save(after=str(after))
+
+
 AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
 CHORES = {
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
+    "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
     "sessions.clear": Spec(timedelta(days=1), timedelta(minutes=10), clear_sessions),
 }
