@@ -81,8 +81,7 @@ class Listener:
         complaint = answers["complaint"]
         is_complaint = complaint.label == _labels(self.model, "complaint").index("true")
         columns = {
-            # A number that only cleaning brought to light (invisible letters between its digits) is caught here.
-            "text": pc.fill_null(mask_batch(cleaned.text), "").cast(pa.string()),
+            "text": pc.fill_null(cleaned.text, "").cast(pa.string()),
             "topic": _named(_several(answers["topic"], self._topics)),
             "topic_p": pa.array(answers["topic"].p),
             "feeling": _chosen(answers["feeling"], _labels(self.model, "feeling")),
