@@ -13,20 +13,7 @@ from tantam.listen.columns import FEELINGS, TOPICS, URGENCIES
 from tantam.listen.mask import mask
 from tantam.listen.reading import CARRIED, READ, Listener, read
 
-HIDING = [
-    "\u200b",
-    "\u00ad",
-    "\u2060",
-    "\ufeff",
-    "\u202e",
-    "\0",
-    "_",
-    "\ufe0f",
-    "\u034f",
-    "\t",
-    "\u3000",
-    ".",
-]
+HIDING = ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u202e", "\0", "\ufe0f", "\u034f"]
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
