@@ -19,12 +19,13 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
-    from tantam.listen import alike
+    from tantam.listen import alike, themes
     from tantam.sample import life  # these two are compiled on import
 
     assert alike and life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
+    themes.warm()
     click.echo("Kernels are compiled.")
 
 

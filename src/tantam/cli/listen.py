@@ -12,6 +12,7 @@ COMMANDS = {
     "train": ("listen_heads", "learn a question of your own from labelled texts"),
     "eval": ("listen_heads", "how good a model is on texts it has not seen"),
     "suggest": ("listen_heads", "which texts to label next"),
+    "themes": ("listen_themes", "what many people say: list, rename, merge, split, pin, hide"),
     "mask": ("listen_mask", "take numbers, addresses and names out of a text: stdin to stdout"),
 }
 

@@ -22,8 +22,6 @@ from tantam.listen.themes.vectors import Floats, Vectors
 
 FILE = "themes.npz"
 
-_REMEMBERED = 1_000
-
 
 @dataclass(frozen=True)
 class Themes:
@@ -127,6 +125,13 @@ class Themes:
                 keys=v.keys, idf=v.idf, rare=v.rare, theme=theme, feature=feature, weight=v.unit[theme, feature],
             )  # fmt: skip
         replace(self, edits=edits).save_names(folder)
+
+    def edited(self, theme: str, **said: Any) -> Themes:
+        """These themes with something done to one: ``edited("T03", name="Mất sóng ở nhà")``; :class:`Edit` says what
+        can be. Refuses what :func:`tantam.listen.themes.names.check` refuses."""
+        edits = {**self.edits, theme: replace(self.edit(theme), **said)}
+        naming.check(edits, self.ids, self.gone)
+        return replace(self, edits=edits)
 
     def save_names(self, folder: Path) -> None:
         """Write ``names.toml`` alone."""

@@ -14,6 +14,7 @@ from tantam.errors import BadInput
 
 FILE = "names.toml"
 LONGEST = 80
+LONGEST_NOTE = 800
 MOST_PARTS = 8
 
 _TEACHING = """# What the themes are called. Edit by hand, or with: tantam listen themes rename T03 "Mất sóng ở nhà"
@@ -37,7 +38,7 @@ _KINDS: dict[str, tuple[type, str]] = {
     "split": (int, f"a whole number from 2 to {MOST_PARTS}: split = 2"),
     "pin": (bool, "true or false: pin = true"),
     "hide": (bool, "true or false: hide = true"),
-    "note": (str, 'words in quotes: note = "..."'),
+    "note": (str, f'1 to {LONGEST_NOTE} letters in quotes, on one line: note = "..."'),
 }
 
 
@@ -64,7 +65,7 @@ def read(file: Path, ids: Collection[str], gone: Mapping[str, str]) -> dict[str,
     try:
         return parse(file.read_text(encoding="utf-8"), ids, gone)
     except (UnicodeDecodeError, OSError) as error:
-        raise _wrong("It cannot be read as UTF-8 text.") from error
+        raise _wrong(f"{file} cannot be read as UTF-8 text.") from error
 
 
 def parse(text: str, ids: Collection[str], gone: Mapping[str, str] | None = None) -> dict[str, Edit]:
@@ -72,49 +73,58 @@ def parse(text: str, ids: Collection[str], gone: Mapping[str, str] | None = None
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _wrong(f"It is no TOML: {_UNSEEN.sub(' ', str(error))[:200]}.") from error
+        raise _wrong(f"{FILE} is no TOML: {_UNSEEN.sub(' ', str(error))[:200]}.") from error
+    gone = gone or {}
     edits = {}
     for theme, section in data.items():
-        if theme in (gone or {}):
+        if theme in gone:
             continue
         if not isinstance(section, dict):
             raise _wrong(f"{_at(text, theme)}“{theme}” stands under no theme; write [T03] above it.")
-        if theme not in ids:
-            raise _wrong(f"{_at(text, theme)}There is no theme {theme}.")
-        edits[theme] = _edit(theme, section, text)
-    _agree(edits, ids, gone or {}, text)
+        for key, value in section.items():
+            _fits(theme, key, value, text)
+        said: dict[str, Any] = {k: v.strip() if isinstance(v, str) else v for k, v in section.items()}
+        edits[theme] = Edit(**said)
+    _agree(edits, ids, gone, text)
     return {theme: edit for theme, edit in sorted(edits.items()) if edit != Edit()}
 
 
-def _edit(theme: str, section: dict[str, Any], text: str) -> Edit:
-    for key, value in section.items():
-        if key not in _KINDS:
-            raise _wrong(f"{_at(text, theme, key)}“{key}” means nothing; there are {', '.join(_KINDS)}.")
-        kind, should = _KINDS[key]
-        fits = type(value) is kind
-        if key in ("name", "note") and fits:
-            fits = (
-                bool(value.strip())
-                and not _UNSEEN.search(value)
-                and len(value) <= LONGEST * (1 + 9 * (key == "note"))
-            )
-        if key == "split" and fits:
-            fits = 2 <= value <= MOST_PARTS
-        if not fits:
-            raise _wrong(f"{_at(text, theme, key)}{key} of {theme} must be {should}.")
-    said: dict[str, Any] = {k: v.strip() if isinstance(v, str) else v for k, v in section.items()}
-    return Edit(**said)
+def check(edits: Mapping[str, Edit], ids: Collection[str], gone: Mapping[str, str]) -> None:
+    """Refuses (``bad_theme_names``) edits that could not be read again."""
+    for theme, edit in edits.items():
+        for key, value in _said(edit).items():
+            _fits(theme, key, value, "")
+    _agree(edits, ids, gone, "")
+
+
+def _said(edit: Edit) -> dict[str, Any]:
+    return {key: value for key, value in asdict(edit).items() if value is not None and value is not False}
+
+
+def _fits(theme: str, key: str, value: Any, text: str) -> None:
+    """What holds for one value under a theme."""
+    if key not in _KINDS:
+        raise _wrong(f"{_at(text, theme, key)}“{key}” means nothing; there are {', '.join(_KINDS)}.")
+    kind, should = _KINDS[key]
+    fits = type(value) is kind
+    if fits and key == "split":
+        fits = 2 <= value <= MOST_PARTS
+    elif fits and kind is str:
+        most = LONGEST_NOTE if key == "note" else LONGEST
+        fits = bool(value.strip()) and len(value) <= most and not _UNSEEN.search(value)
+    if not fits:
+        raise _wrong(f"{_at(text, theme, key)}{key} of {theme} must be {should}.")
 
 
 def _agree(edits: Mapping[str, Edit], ids: Collection[str], gone: Mapping[str, str], text: str) -> None:
-    """What holds between themes: merging ends somewhere, and no two of them have one name."""
+    """What holds between themes: each is there, merging ends somewhere, and no two of them have one name."""
     named: dict[str, str] = {}
     for theme, edit in edits.items():
-        if edit.into is not None and edit.into not in ids:
-            why = f"; it has become {gone[edit.into]}" if gone.get(edit.into) else ""
-            raise _wrong(
-                f"{_at(text, theme, 'into')}There is no theme {edit.into} for {theme} to go into{why}."
-            )
+        for sought, key, why in ((theme, "", ""), (edit.into, "into", f" for {theme} to go into")):
+            if sought is not None and sought not in ids:
+                became = f"; it has become {gone[sought]}" if gone.get(sought) else ""
+                raise _wrong(f"{_at(text, theme, key)}There is no theme {sought}{why}{became}.")
+    for theme, edit in edits.items():
         goes, steps = theme, 0
         while (into := edits.get(goes, Edit()).into) is not None:
             goes, steps = into, steps + 1
@@ -135,8 +145,7 @@ def text_of(edits: Mapping[str, Edit], labels: Mapping[str, str], proposed: Coll
     for theme, found in labels.items():
         new = " (new: proposed, nobody has named it yet)" if theme in proposed else ""
         lines.append(f"[{theme}]  # {found}{new}")
-        said = {k: v for k, v in asdict(edits.get(theme, Edit())).items() if v is not None and v is not False}
-        lines += [f"{key} = {_value(value)}" for key, value in said.items()]
+        lines += [f"{key} = {_value(value)}" for key, value in _said(edits.get(theme, Edit())).items()]
         lines.append("")
     return "\n".join(lines)
 
@@ -147,7 +156,9 @@ def _value(value: Any) -> str:
 
 
 def _at(text: str, theme: str, key: str = "") -> str:
-    """``Line 12: `` where a theme's section, or a word in it, stands; empty if it is written in another way."""
+    """``names.toml, line 12: `` where a theme's section, or a word in it, stands; less if it is not found."""
+    if not text:
+        return ""
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
         heading = _HEADING.match(line)
@@ -156,13 +167,13 @@ def _at(text: str, theme: str, key: str = "") -> str:
         begins = re.match(r"\s*([\w-]+)\s*=", line)
         word = begins[1] if begins else ""
         if (inside and (word == key if key else bool(heading))) or (not key and word == theme):
-            return f"Line {number}: "
-    return ""
+            return f"{FILE}, line {number}: "
+    return f"{FILE}: "
 
 
 def _wrong(what: str) -> BadInput:
     return BadInput(
         "bad_theme_names",
-        f"{FILE} of the themes is wrong. {what}",
-        "Mend that line, or take it away, and run again.",
+        what,
+        "See the themes there are with: tantam listen themes; then mend it and run again.",
     )

@@ -114,7 +114,7 @@ def _quotes(con: duckdb.DuckDBPyConnection, themes: Themes) -> dict[str, list[Sa
     """The quotes of each theme, out of the heads of groups that most people said."""
     rows = con.execute(
         f"""
-        WITH groups AS ({_PEOPLE.format(columns="copy_of", rows="said")})
+        WITH groups AS ({PEOPLE.format(columns="copy_of", rows="said")})
         SELECT goes, max({{'people': people, 'hash': hash, 'id': id, 'text': text}}, {_READ_FOR_QUOTES})
         FROM said JOIN groups USING (copy_of) WHERE id = copy_of AND length(text) <= {_LONGEST} GROUP BY goes
         """  # noqa: S608
@@ -149,10 +149,10 @@ def _risen(con: duckdb.DuckDBPyConnection, themes: Themes, on: int | None) -> di
 
 def _people(con: duckdb.DuckDBPyConnection, rows: str, columns: str) -> list[tuple[Any, ...]]:
     """By some columns: how many opinions, and of how many people."""
-    return con.execute(_PEOPLE.format(columns=columns, rows=rows)).fetchall()
+    return con.execute(PEOPLE.format(columns=columns, rows=rows)).fetchall()
 
 
-_PEOPLE = """
+PEOPLE = """
     SELECT {columns}, sum(n)::BIGINT AS opinions, sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT AS people
     FROM (SELECT {columns}, key, count(*) AS n FROM {rows} GROUP BY {columns}, key) GROUP BY {columns}
 """
