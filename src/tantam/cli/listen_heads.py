@@ -45,7 +45,7 @@ file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=
     type=click.IntRange(10, 20),
     help="The table has 2^BITS rows; by default 18, or as --with has.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same model.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same model.")
 @json_option
 def train(
     file: Path, head: str, out: Path, other: str | None, bits: int | None, seed: int, as_json: bool

@@ -1,8 +1,8 @@
 """Copies of a text as others would have typed it: without accents, and in the shorthand of the young.
 
 Training on both beside the text itself is what makes a model read all three (measured: topic 66 to 86 on text without
-accents). The shorthand is a short list of our own and a few habits of spelling; what a model is tested with must come
-from another list.
+accents). The shorthand is a short list of our own and a few habits of spelling; what a model is tested with comes from
+another list.
 """
 
 from __future__ import annotations
@@ -55,19 +55,15 @@ SHORT = {
 }
 """Words and how they are shortened."""
 
-HABITS = (
-    ("ph", "f"),
-    ("qu", "w"),
-    ("gi", "j"),
-    ("ng", "g"),
-    ("nh", "h"),
-    ("kh", "k"),
-    ("c", "k"),
-    ("v", "z"),
-)
-"""Beginnings of words and how they are misspelled for fun."""
+BEGINNINGS = (
+    ("ngh", "g"), ("ng", "g"), ("nh", "h"), ("ph", "f"), ("qu", "w"), ("kh", "k"), ("gi", "j"), ("th", "t"),
+    ("tr", "ch"), ("ch", "c"), ("c", "k"), ("đ", "d"), ("d", "z"), ("v", "z"), ("b", "p"), ("s", "x"),
+    ("x", "s"), ("l", "n"),
+)  # fmt: skip
+ENDINGS = (("ng", "g"), ("nh", "h"), ("ch", "k"), ("c", "k"), ("i", "j"), ("y", "i"), ("n", "ng"), ("t", "c"))
+"""How words are misspelled, for fun or by ear: their first letters and their last."""
 
-_SHORTEN, _STRIP, _HABIT = 0.7, 0.1, 0.1
+_SHORTEN, _STRIP, _BEGIN, _END = 0.7, 0.1, 0.1, 0.05
 
 
 def accent_free(text: str) -> str:
@@ -88,8 +84,10 @@ def _typed(word: str, chance: random.Random) -> str:
     drawn = chance.random()
     if drawn < _STRIP:
         return bare(word)
-    if drawn < _STRIP + _HABIT:
-        for begins, typed in HABITS:
-            if word.startswith(begins):
-                return typed + word.removeprefix(begins)
+    if drawn < _STRIP + _BEGIN:
+        return next(
+            (typed + word.removeprefix(begin) for begin, typed in BEGINNINGS if word.startswith(begin)), word
+        )
+    if drawn < _STRIP + _BEGIN + _END:
+        return next((word.removesuffix(end) + typed for end, typed in ENDINGS if word.endswith(end)), word)
     return word

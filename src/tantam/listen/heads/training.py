@@ -162,10 +162,11 @@ def _counts(texts: Sequence[str], bits: int) -> sp.csr_matrix:
 
 
 def _weights(counts: sp.csr_matrix) -> tuple[Floats, NDArray[np.int8]]:
-    """The idf of each feature, nought for those never seen, and its square in whole units as the table holds it."""
+    """The idf of each feature, nought for those of fewer than two texts (they say nothing and fill the file), and its
+    square in whole units as the table holds it."""
     texts = counts.shape[0]
     seen_in = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.where(seen_in > 0, np.log((1 + texts) / (1 + seen_in)) + 1, 0.0)
+    idf = np.where(seen_in >= 2, np.log((1 + texts) / (1 + seen_in)) + 1, 0.0)
     unit = max(float(idf.max()) ** 2 / _MOST_INT, 1e-9)
     return idf / math.sqrt(unit), np.round(idf**2 / unit).astype(np.int8)
 
@@ -198,9 +199,12 @@ def _machines(
     return coefficients, biases
 
 
-def _balance(held: int, count: int, columns: int, several: bool) -> dict[bool, float]:
-    """How much a text with the label weighs, and one without: rare labels count as much as frequent ones."""
-    if columns == 1 or several:
+def _balance(held: int, count: int, columns: int, several: bool) -> dict[bool, float] | None:
+    """How much a text with the label weighs, and one without: rare labels count as much as frequent ones, where one
+    alone holds. Where several hold, the cuts see to that (measured: balancing as well costs half a point)."""
+    if several:
+        return None
+    if columns == 1:
         return {True: count / (2 * held), False: count / (2 * (count - held))}
     return {True: count / (columns * held), False: 1.0}
 
