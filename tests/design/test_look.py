@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tantam import look, places
-from tantam.care import report
+from tantam.care import report as round_report
+from tantam.listen import report as listening_report
 from tantam.look.page import FONTS
 
 LOOK = Path(look.__file__).parent
-REPORT = Path(report.__file__).parent
+REPORTS = [Path(report.__file__).parent for report in (round_report, listening_report)]
 LIGHT, CHOSEN, MACHINES = ":root", ":root[data-theme=dark]", ":root:not([data-theme=light])"
 TEXT = [
     *[(ink, ground) for ink in ("ink", "ink2") for ground in ("card", "paper", "sunk")],
@@ -67,8 +68,8 @@ def test_the_scale_itself() -> None:
 
 
 def test_every_colour_of_a_sheet_is_a_token() -> None:
-    sheets = [*(LOOK / "css").glob("*.css"), *REPORT.glob("*.css")]
-    assert len(sheets) >= 5
+    sheets = [*(LOOK / "css").glob("*.css"), *(s for report in REPORTS for s in report.glob("*.css"))]
+    assert len(sheets) >= 6
     for sheet in sheets:
         css = sheet.read_text(encoding="utf-8")
         if sheet.name != "tokens.css":
@@ -108,7 +109,10 @@ def test_the_second_family_holds_digits_and_their_marks_only() -> None:
 def test_every_letter_of_the_page_has_a_font() -> None:
     covered = set().union(*(letters(r) for _, _, r in FONTS))
     shown = "".join(p.name for p in places.PROVINCES) + "Hoàng Sa Trường Sa Ngô Sỹ Ẩn, Nguyễn Ấu Thiệp"
-    sources = [*REPORT.glob("*.py"), *(REPORT / "html").glob("*.html"), LOOK / "words.py"]
+    sources = [
+        LOOK / "words.py",
+        *(s for report in REPORTS for kind in ("*.py", "html/*.html") for s in report.glob(kind)),
+    ]
     for source in sources:
         shown += "".join(re.findall(r'"([^"]*)"', source.read_text(encoding="utf-8")))
     assert not {c for c in shown if ord(c) not in covered}

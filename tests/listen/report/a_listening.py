@@ -148,7 +148,7 @@ def _reading(rng: random.Random, i: int, complaints: bool) -> Row:
     rises = bool(found and found[4])
     back = min(int(rng.expovariate(0.045 if rises else 0.012)), 7 * WEEKS - 1)
     urgent = complaint and rng.random() < 0.09
-    text = rng.choice(TEXTS[topic])
+    text, second = rng.choice(TEXTS[topic]), rng.choice(["service", "network", "charging"])
     return {
         "id": str(i),
         "key": rng.randrange(10**6) if rng.random() < 0.9 else None,
@@ -158,9 +158,7 @@ def _reading(rng: random.Random, i: int, complaints: bool) -> Row:
         "where": where,
         "channel": rng.choices([c for c, _ in CHANNELS], [x for _, x in CHANNELS])[0],
         "text": f"{text} {i % 997}",
-        "topic": topic
-        if rng.random() < 0.85
-        else f"{topic}|{rng.choice(['service', 'network', 'charging'])}",
+        "topic": topic if rng.random() < 0.85 or topic == second else f"{topic}|{second}",
         "topic_p": 0.8,
         "feeling": feeling,
         "feeling_p": 0.9,
@@ -187,7 +185,7 @@ def _fold(rng: random.Random, rows: list[Row]) -> None:
     ):
         mine = sorted(next(spare) for _ in range(times))
         for i in mine:
-            rows[i].update(text=text, topic=topic, copy_of=str(mine[0]), hash=-times)
+            rows[i].update(text=text, topic=topic, urgency="normal", copy_of=str(mine[0]), hash=-times)
 
 
 def _told(rows: list[Row], hostile: str) -> list[Row]:
@@ -197,7 +195,7 @@ def _told(rows: list[Row], hostile: str) -> list[Row]:
         mine = [r for r in rows if r["theme"] == id_]
         last = max((r["when"] for r in rows if r["when"] is not None), default=None)
         weeks = [
-            _people(
+            people(
                 [
                     r
                     for r in mine
@@ -213,7 +211,7 @@ def _told(rows: list[Row], hostile: str) -> list[Row]:
                 "id": id_,
                 "label": hostile or label,
                 "count": len(mine),
-                "people": _people(mine),
+                "people": people(mine),
                 "quotes": [
                     {"text": hostile or text, "people": max(1, len(mine) // (9 * (k + 1)))}
                     for k, text in enumerate(TEXTS[topic])
@@ -241,7 +239,7 @@ def _by(rows: list[Row], column: str) -> list[list[Any]]:
     return [[name, n] for name, n in sorted(counted.items(), key=lambda pair: (-pair[1], str(pair[0])))]
 
 
-def _people(rows: list[Row]) -> int:
+def people(rows: list[Row]) -> int:
     return len({r["key"] for r in rows if r["key"] is not None}) + sum(r["key"] is None for r in rows)
 
 
@@ -259,3 +257,14 @@ def _figures(rows: list[Row], told: list[Row]) -> dict[str, Any]:
 
 def _put(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+SAID = [
+    *(t[1][0].upper() + t[1][1:] for t in THEMES),
+    *(text for texts in TEXTS.values() for text in texts),
+    *(c for c, _ in CHANNELS),
+    *(p.name for p in PROVINCES),
+    "Hoàng Sa", "Trường Sa", FOLDED,
+    "đề nghị tăng cường sóng cho thôn nà mèo", "xin lại tiền gói đã trừ nhầm ngày 3/11",
+]  # fmt: skip
+"""Every word of the made-up folder that a page may show as it was said."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tantam import clock
 from tantam.listen.columns import WORDS
+from tantam.listen.mask import mask
 from tantam.listen.report.counts import WEEK, Counts, Group
 from tantam.look.words import ALONE, Words
 
@@ -209,5 +210,6 @@ def command(plan: Mapping[str, Any]) -> list[str]:
 
 
 def _typed(name: str) -> str:
-    shown = said(name, 80)
+    """A name as a shell takes it, without anybody's number in it."""
+    shown = said(mask(name), 80)
     return shown if re.fullmatch(r"[\w./+-]+", shown) else "'" + shown.replace("'", "'\\''") + "'"
