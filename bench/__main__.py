@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-NAMES = ("solve", "decide", "load", "segments", "coverage", "office_lists", "office_sealing")
+NAMES = ("solve", "decide", "load", "segments", "coverage", "office_lists", "office_sealing", "listen_alike")
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")
 INTRODUCTION = """# Measured figures

@@ -135,6 +135,8 @@ def split(text: str) -> Iterator[tuple[int, int, bool]]:
     letter follows the stop. A short line that is an advert is chrome with all its sentences.
     """
     for line in _LINE.finditer(text):
+        if line[0].isspace():
+            continue
         beside = line.end() - line.start() <= LONGEST_ADVERT and is_chrome(line[0])
         start = line.start()
         for stop in _STOP.finditer(text, *line.span()):
