@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+import numba
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -11,10 +13,15 @@ from numba.extending import intrinsic
 
 _WORD = ir.IntType(64)
 
+small = partial(numba.njit, forceinline=True)
+"""Compiled into whoever calls it: for functions of a few steps."""
+
 
 def _place(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     array = context.make_array(signature.args[0])(context, builder, args[0])
-    return builder.bitcast(cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer())
+    return builder.bitcast(
+        cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer()
+    )
 
 
 @intrinsic

@@ -9,37 +9,80 @@ from __future__ import annotations
 
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
+from numba import types
+from numpy.typing import NDArray
 
-from tantam.listen.clean import tables
-from tantam.listen.clean.bits import first_bit, load, store
-from tantam.listen.clean.fold import encode, find, fold, info, rewrite
-from tantam.listen.clean.keystrokes import TELEX_STRONG, TELEX_WEAK, VNI_STRONG, VNI_WEAK
+from tantam.listen.clean.bits import first_bit, load, small, store
+from tantam.listen.clean.fold import about, encode, fold, rewrite
+from tantam.listen.clean.keystrokes import (
+    TELEX_STRONG,
+    TELEX_WEAK,
+    VNI_STRONG,
+    VNI_WEAK,
+)
 from tantam.listen.clean.link import link_end, link_start
-from tantam.listen.clean.syllable import NUMBER, hashed, is_digit
-from tantam.listen.clean.tables import DIGIT, EMOJI, GROWTH, HAN, KIND, LATIN, LETTER, MARK, PLAIN
-from tantam.listen.clean.word import COUNT, FLAG, POS, Desk, emit, latin
+from tantam.listen.clean.syllable import NUMBER, bare_hashed, find, hashed, is_digit
+from tantam.listen.clean.tables import (
+    DIGIT,
+    EMOJI,
+    GROWTH,
+    HAN,
+    INFO,
+    KIND,
+    LATIN,
+    LETTER,
+    MARK,
+    PLAIN,
+    Tables,
+)
+from tantam.listen.clean.word import SPARE, latin
 
-SLACK = 64
-"""Free bytes and words beyond what a text can grow to."""
+POS, COUNT, FLAG = range(3)
+"""Places in the state: the next byte of ``out``, the next word, and the evidence of keystrokes in the last word."""
 
 STATE = FLAG + 5
 """Length of the state: after the evidence of the last word, how many words gave evidence of each kind."""
 
-_MEMO_BITS = 12
-MEMO = 1 << _MEMO_BITS, 8
-"""Words in the memo, and 64-bit numbers a word: its raw bytes (2), its cleaned bytes (2), both hashes, the length and the
-evidence."""
+SLACK = SPARE
+"""Free bytes, words and code points beyond what a text can grow to."""
+
+_SETS, _SEEN = 12, 8
+MEMO = 2 * _SEEN << _SETS
+"""Length of the memo: 2 to the power of _SETS places for two words each, _SEEN numbers a word: its raw bytes (2), its cleaned
+bytes (2), both hashes, the length and the evidence. The second of a place gives way to what is new."""
+
+
+class Desk(NamedTuple):
+    """Where the kernel works and writes."""
+
+    out: NDArray[np.uint8]
+    """Cleaned bytes."""
+    exact: NDArray[np.uint64]
+    plain: NDArray[np.uint64]
+    spans: NDArray[np.int64]
+    """Where each word lies in ``out``, its start and its end; empty if nobody wants to know."""
+    points: NDArray[np.int32]
+    """Room for the code points of a text: twice its bytes, and SLACK."""
+    rewritten: NDArray[np.uint8]
+    """Room for a text rewritten: three times its bytes, and SLACK."""
+    memo: NDArray[np.uint64]
+    state: NDArray[np.int64]
+
 
 _WORD, _SPACE, _MARK, _CONTROL = range(4)
 _BYTES = np.array(
     [
         _WORD
         if b >= 0x80 or chr(b).isalnum()
-        else (_SPACE if b in b" _\t\n\v\f\r\x1c\x1d\x1e\x1f" else (_MARK if 32 < b < 127 else _CONTROL))
+        else (
+            _SPACE
+            if b in b" _\t\n\v\f\r\x1c\x1d\x1e\x1f"
+            else (_MARK if 32 < b < 127 else _CONTROL)
+        )
         for b in range(256)
     ],
     np.uint8,
@@ -53,20 +96,20 @@ _ZERO, _ONE, _THREE = _U(0), _U(1), _U(3)
 _ONES = _U(0x0101010101010101)
 _TOP = _U(0x8080808080808080)
 _MIX, _STIR = _U(0x9E3779B97F4A7C15), _U(0xC2B2AE3D27D4EB4F)
-_SHIFT = _U(64 - _MEMO_BITS)
+_SHIFT = _U(64 - _SETS)
 
 
-@numba.njit
+@small
 def _others(x: Any) -> Any:
     """The top bit of each of eight bytes that is in no word: below 0x80, and no letter or digit."""
     low = x | _TOP
-    small = low | _ONES * _U(0x20)
+    lower = low | _ONES * _U(0x20)
     digit = (low - _ONES * _U(48)) & ~(low - _ONES * _U(58))
-    letter = (small - _ONES * _U(97)) & ~(small - _ONES * _U(123))
+    letter = (lower - _ONES * _U(97)) & ~(lower - _ONES * _U(123))
     return ~(digit | letter | x) & _TOP
 
 
-@numba.njit
+@small
 def _cut(x: Any, length: int) -> Any:
     """The first bytes of eight, 0 to 8 of them."""
     if length >= 8:
@@ -74,7 +117,7 @@ def _cut(x: Any, length: int) -> Any:
     return x & ((_ONE << _U(8 * length)) - _ONE)
 
 
-@numba.njit
+@small
 def _key(data: Any, p: int, end: int) -> tuple[int, Any, Any]:
     """Where the word that begins at p ends, and its bytes in two numbers if they are sixteen or fewer, else zeros."""
     low, high = _ZERO, _ZERO
@@ -114,64 +157,127 @@ def _after_number(data: Any, start: int, p: int) -> bool:
     return digits < at < p and (digits == start or _BYTES[data[digits - 1]] != _WORD)
 
 
+@small
+def _emit(
+    t: Any,
+    w: Any,
+    a: int,
+    n: int,
+    out: Any,
+    exact: Any,
+    plain: Any,
+    spans: Any,
+    state: Any,
+) -> None:
+    """Write finished words, a space between, and their hashes."""
+    pos, count, start = state[POS], state[COUNT], a
+    for i in range(a, a + n + 1):
+        if i < a + n and w[i] != 32:
+            continue
+        begin = pos
+        for j in range(start, i):
+            pos = encode(w[j], out, pos)
+        exact[count], plain[count] = (
+            hashed(w, start, i - start),
+            bare_hashed(t, w, start, i - start),
+        )
+        if spans.size:
+            spans[2 * count], spans[2 * count + 1] = begin, pos
+        if i < a + n:
+            out[pos] = 32
+            pos += 1
+        count, start = count + 1, i + 1
+    state[POS], state[COUNT] = pos, count
+
+
 @numba.njit
-def _raw(t: Any, desk: Any, data: Any, p: int, q: int, repair: int) -> int:
+def _raw(
+    t: Any, words: Any, w: Any, data: Any, p: int, q: int, repair: int,
+    out: Any, exact: Any, plain: Any, spans: Any, state: Any,
+) -> int:  # fmt: skip
     """Read the raw word p to q letter by letter and write what it is: _ALONE if it is one word and nothing else, _ROUGH if
     the text must be rewritten first."""
-    points, state = desk.points, desk.state
-    n = fold(t, data, p, q, False, points)
+    n = fold(t, data, p, q, False, w)
     if n < 0:
         return _ROUGH
     i, count, bare = 0, state[COUNT], True
     while i < n:
-        bits = info(t, points[i])
-        kind = bits & KIND
-        j = i + 1
+        bits = about(t, INFO, w[i])
+        kind, script = bits & KIND, bits >> 16
+        j, a, m = i + 1, i, 1
         if kind == LATIN or kind == DIGIT:
-            while j < n and (1 << (info(t, points[j]) & KIND)) & (1 << LATIN | 1 << DIGIT | 1 << MARK):
+            while j < n and (1 << (about(t, INFO, w[j]) & KIND)) & (
+                1 << LATIN | 1 << DIGIT | 1 << MARK
+            ):
                 j += 1
-            latin(t, desk, i, j - i, repair)
+            a, m, evidence = latin(t, words, w, i, j - i, repair, w.size - SPARE)
+            state[FLAG] |= evidence
         elif kind == LETTER:
-            script = bits >> 16
             while j < n:
-                bits = info(t, points[j])
+                bits = about(t, INFO, w[j])
                 if bits & KIND != MARK and (bits >> 16 != script or script == HAN):
                     break
                 j += 1
-            emit(t, desk, points, i, j - i)
-        elif kind == EMOJI:
-            emit(t, desk, points, i, 1)
+            m = j - i
+        if kind == LATIN or kind == DIGIT or kind == LETTER or kind == EMOJI:
+            _emit(t, w, a, m, out, exact, plain, spans, state)
         else:
             bare = False
-            state[POS] = encode(points[i], desk.out, state[POS])
+            state[POS] = encode(w[i], out, state[POS])
         i = j
     return _ALONE if bare and state[COUNT] == count + 1 else _SEVERAL
 
 
 @numba.njit
-def _link(desk: Any, data: Any, p: int, q: int) -> None:
+def _link(
+    data: Any, p: int, q: int, out: Any, exact: Any, plain: Any, spans: Any, state: Any
+) -> None:
     """Write a link, as one word."""
-    state, out = desk.state, desk.out
     pos, count = state[POS], state[COUNT]
     for i in range(p, q):
         out[pos + i - p] = data[i] | (32 if 65 <= data[i] <= 90 else 0)
-    desk.exact[count] = desk.plain[count] = hashed(out, pos, q - p)
-    if desk.spans.shape[0]:
-        desk.spans[count, 0], desk.spans[count, 1] = pos, pos + q - p
+    exact[count] = plain[count] = hashed(out, pos, q - p)
+    if spans.size:
+        spans[2 * count], spans[2 * count + 1] = pos, pos + q - p
     state[POS], state[COUNT] = pos + q - p, count + 1
 
 
+@small
+def _tally(state: Any, evidence: int) -> None:
+    """Count the evidence of one word: a kind, which is one bit, or none."""
+    if evidence:
+        state[FLAG + 1 + (evidence >> 1) - (evidence >> 3)] += 1
+
+
+@small
+def _seen(memo: Any, low: Any, high: Any) -> int:
+    """Where a raw word lies in the memo, -1 if it does not; what is found behind comes to the front."""
+    at = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT) * 2 * _SEEN
+    if memo[at] == low and memo[at + 1] == high:
+        return at
+    behind = at + _SEEN
+    if memo[behind] != low or memo[behind + 1] != high:
+        return -1
+    for i in range(_SEEN):
+        memo[at + i], memo[behind + i] = memo[behind + i], memo[at + i]
+    return at
+
+
+@small
+def _remember(memo: Any, low: Any, high: Any, out: Any, pos: int, length: int, exact: Any, plain: Any, told: int) -> None:
+    """Keep what a raw word became."""
+    at = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT) * 2 * _SEEN + _SEEN
+    memo[at], memo[at + 1] = low, high
+    memo[at + 2], memo[at + 3] = load(out, pos), load(out, pos + 8)
+    memo[at + 4], memo[at + 5], memo[at + 6] = exact, plain, length | told << 8
+
+
 @numba.njit
-def _words(t: Any, desk: Any, data: Any, start: int, end: int, repair: int) -> bool:
+def _words(
+    t: Any, words: Any, w: Any, data: Any, start: int, end: int, repair: int,
+    out: Any, exact: Any, plain: Any, spans: Any, memo: Any, state: Any,
+) -> bool:  # fmt: skip
     """Clean the text from start to end; False if it must be rewritten first."""
-    out, exact, plain, spans, memo, state = (
-        desk.out,
-        desk.exact,
-        desk.plain,
-        desk.spans,
-        desk.memo,
-        desk.state,
-    )
     pos, count = state[POS], state[COUNT]
     begin, space, p = pos, False, start
     while p < end:
@@ -195,56 +301,60 @@ def _words(t: Any, desk: Any, data: Any, start: int, end: int, repair: int) -> b
             if at == p:
                 q = link_end(data, q, end)
                 state[POS], state[COUNT] = pos, count
-                _link(desk, data, p, q)
+                _link(data, p, q, out, exact, plain, spans, state)
                 pos, count, p = state[POS], state[COUNT], q
                 continue
-            if at > p:
-                q, low = at, _ZERO
-        slot = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT)
+            q, low = (at, _ZERO) if at > p else (q, low)
         thousand = low | _U(32) == _U(_K) and _after_number(data, start, p)
-        if low != _ZERO and memo[slot, 0] == low and memo[slot, 1] == high and not thousand:
-            told = np.int64(memo[slot, 6])
+        at = -1 if thousand or low == _ZERO else _seen(memo, low, high)
+        if at >= 0:
+            told = np.int64(memo[at + 6])
             if told >> 8 & repair == 0:
-                store(out, pos, memo[slot, 2])
-                store(out, pos + 8, memo[slot, 3])
-                exact[count], plain[count] = memo[slot, 4], memo[slot, 5]
-                if spans.shape[0]:
-                    spans[count, 0], spans[count, 1] = pos, pos + (told & 255)
-                if told > 255:
-                    state[FLAG + 1 + (told >> 9) - (told >> 11)] += 1
+                store(out, pos, memo[at + 2])
+                store(out, pos + 8, memo[at + 3])
+                exact[count], plain[count] = memo[at + 4], memo[at + 5]
+                if spans.size:
+                    spans[2 * count], spans[2 * count + 1] = pos, pos + (told & 255)
+                _tally(state, told >> 8)
                 pos += told & 255
                 count, p = count + 1, q
                 continue
         state[POS], state[COUNT], state[FLAG] = pos, count, 0
         if thousand:
-            desk.spare[0] = _K
-            emit(t, desk, desk.spare, 0, 1)
+            w[0] = _K
+            _emit(t, w, 0, 1, out, exact, plain, spans, state)
         else:
-            became = _raw(t, desk, data, p, q, repair)
+            became = _raw(
+                t, words, w, data, p, q, repair, out, exact, plain, spans, state
+            )
             if became == _ROUGH:
                 return False
-            length, told = state[POS] - pos, state[FLAG]
-            if told:
-                state[FLAG + 1 + (told >> 1) - (told >> 3)] += 1
-            if became == _ALONE and low != _ZERO and repair == 0 and length <= _KEY_BYTES:
-                memo[slot, 0], memo[slot, 1] = low, high
-                memo[slot, 2], memo[slot, 3] = load(out, pos), load(out, pos + 8)
-                memo[slot, 4], memo[slot, 5] = exact[count], plain[count]
-                memo[slot, 6] = length | told << 8
+            _tally(state, state[FLAG])
+            if (
+                became == _ALONE
+                and low != _ZERO
+                and repair == 0
+                and state[POS] - pos <= _KEY_BYTES
+            ):
+                _remember(memo, low, high, out, pos, state[POS] - pos, exact[count], plain[count], state[FLAG])
         pos, count, p = state[POS], state[COUNT], q
     state[POS], state[COUNT] = pos, count
     return True
 
 
 @numba.njit
-def _repair(t: Any, desk: Any, first: int) -> int:
+def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
     """Which keystrokes of the text just read, from its first word on, are to be read as such.
 
     Strong ones always; weak ones beside two strong ones; weak Telex also in a text without any accent: beside a strong
     one, or if there are two, and at most half as many words are neither Vietnamese nor keys.
     """
-    state = desk.state
-    weak, strong, vni_weak, vni_strong = state[FLAG + 1], state[FLAG + 2], state[FLAG + 3], state[FLAG + 4]
+    weak, strong, vni_weak, vni_strong = (
+        state[FLAG + 1],
+        state[FLAG + 2],
+        state[FLAG + 3],
+        state[FLAG + 4],
+    )
     repair = 0
     if vni_strong:
         repair |= VNI_STRONG | (VNI_WEAK if vni_weak and vni_strong >= 2 else 0)
@@ -255,54 +365,68 @@ def _repair(t: Any, desk: Any, first: int) -> int:
     elif weak + strong >= 2:
         accents, strange = 0, -weak - strong
         for i in range(first, state[COUNT]):
-            number = desk.plain[i] == NUMBER
-            accents += desk.exact[i] != desk.plain[i] and not number
-            strange += not number and not find(t.words, desk.plain[i]) & PLAIN
+            number = plain[i] == NUMBER
+            accents += exact[i] != plain[i] and not number
+            strange += not number and not find(words, plain[i]) & PLAIN
         if accents == 0 and (strong or 2 * strange <= weak):
             repair |= TELEX_WEAK
     return repair
 
 
 @numba.njit
-def _text(t: Any, desk: Any, data: Any, start: int, end: int) -> None:
+def _text(t: Any, words: Any, desk: Any, data: Any, start: int, end: int) -> None:
     """Clean one text."""
-    state = desk.state
+    out, exact, plain, spans, w, rewritten, memo, state = desk
     pos, count = state[POS], state[COUNT]
     state[FLAG + 1 :] = 0
-    smooth = _words(t, desk, data, start, end, 0)
-    if not smooth:
-        end = rewrite(t, data, start, end, desk.points, desk.rewritten)
-        data, start = desk.rewritten, 0
+    if not _words(
+        t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state
+    ):
+        end = rewrite(t, data, start, end, w, rewritten)
+        data, start = rewritten, 0
         state[POS], state[COUNT] = pos, count
         state[FLAG + 1 :] = 0
-        _words(t, desk, data, start, end, 0)
+        _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state)
     if state[FLAG + 1] | state[FLAG + 2] | state[FLAG + 3] | state[FLAG + 4]:
-        repair = _repair(t, desk, count)
+        repair = _repair(words, exact, plain, count, state)
         if repair:
             state[POS], state[COUNT] = pos, count
-            _words(t, desk, data, start, end, repair)
+            _words(
+                t,
+                words,
+                w,
+                data,
+                start,
+                end,
+                repair,
+                out,
+                exact,
+                plain,
+                spans,
+                memo,
+                state,
+            )
 
 
 def _compiled() -> Any:
-    """The kernel for the tables of this package, compiled once for each state of the sources that it is made of."""
-    folder = Path(__file__).parent
-    sources = sum(zlib.crc32(path.read_bytes()) for path in sorted(folder.glob("*.py")))
-    desk = Desk(
-        *(np.empty(0, d) for d in (np.uint8, np.uint64, np.uint64)),
-        np.empty((0, 2), np.int64),
-        *(np.empty(0, d) for d in (np.int32, np.int32, np.uint8)),
-        np.empty((0, 8), np.uint64),
-        np.empty(0, np.int64),
+    """The kernel, compiled once for each state of the sources that it is made of."""
+    sources = sum(
+        zlib.crc32(path.read_bytes())
+        for path in sorted(Path(__file__).parent.glob("*.py"))
     )
-    places = numba.int64[::1]
+    bytes_, words, places = numba.uint8[::1], numba.uint64[::1], numba.int64[::1]
+    points = numba.int32[::1]
+    tables = types.NamedTuple((points, words), Tables)
+    desk = types.NamedTuple(
+        (bytes_, words, words, places, points, bytes_, words, places), Desk
+    )
     signature = numba.int64(
-        numba.typeof(tables.load()), numba.typeof(desk), numba.uint8[::1], places, numba.uint8[::1], numba.int64,
-        numba.boolean, places, places,
-    )  # fmt: skip
+        tables, desk, bytes_, places, bytes_, numba.int64, numba.boolean, places, places
+    )
 
     @numba.njit(signature, cache=True, nogil=True)
     def run(
-        t: Any,
+        tables: Any,
         desk: Any,
         data: Any,
         offsets: Any,
@@ -319,7 +443,9 @@ def _compiled() -> Any:
         the last: only the words are wanted.
         """
         state = desk.state
-        if sources == 0:  # not a condition: it makes the sources part of what numba's cache is keyed by
+        if (
+            sources == 0
+        ):  # always false: it makes the sources part of what numba's cache is keyed by
             return 0
         for i in range(first, offsets.size - 1):
             if not keep:
@@ -331,7 +457,7 @@ def _compiled() -> Any:
             ):
                 return i
             if valid.size == 0 or valid[i]:
-                _text(t, desk, data, offsets[i], offsets[i + 1])
+                _text(tables.ints, tables.words, desk, data, offsets[i], offsets[i + 1])
             ends[i + 1], word_ends[i + 1] = state[POS], state[COUNT]
         return offsets.size - 1
 

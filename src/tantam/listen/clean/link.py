@@ -10,8 +10,9 @@ from typing import Any
 
 import numba
 
-from tantam.listen.clean.fold import decode, info
-from tantam.listen.clean.tables import KIND, OTHER
+from tantam.listen.clean.bits import small
+from tantam.listen.clean.fold import about, decode
+from tantam.listen.clean.tables import INFO, KIND, OTHER
 
 _COLON, _SLASH, _DOT, _W = (ord(c) for c in ":/.w")
 _STOPS = tuple(ord(c) for c in '"<>`')
@@ -23,18 +24,18 @@ _DOMAINS = tuple(
 )
 
 
-@numba.njit
+@small
 def _is_letter(byte: int) -> bool:
     return 97 <= byte | 32 <= 122
 
 
-@numba.njit
+@small
 def _in_host(byte: int) -> bool:
     return _is_letter(byte) or 48 <= byte <= 57
 
 
 @numba.njit
-def link_start(tables: Any, data: Any, p: int, q: int, end: int) -> int:
+def link_start(t: Any, data: Any, p: int, q: int, end: int) -> int:
     """Where in the word p to q, which a full stop or a colon follows, a link begins; -1 if none does."""
     if q + 2 >= end:
         return -1
@@ -42,7 +43,7 @@ def link_start(tables: Any, data: Any, p: int, q: int, end: int) -> int:
     while s > p and _in_host(data[s - 1]):
         s -= 1
         letters &= _is_letter(data[s])
-    if s == q or (s > p and not _after_mark(tables, data, p, s)):
+    if s == q or (s > p and not _after_mark(t, data, p, s)):
         return -1
     if data[q] == _COLON:
         slashes = data[q + 1] == _SLASH and data[q + 2] == _SLASH
@@ -56,13 +57,13 @@ def link_start(tables: Any, data: Any, p: int, q: int, end: int) -> int:
 
 
 @numba.njit
-def _after_mark(tables: Any, data: Any, p: int, s: int) -> bool:
+def _after_mark(t: Any, data: Any, p: int, s: int) -> bool:
     """Is what stands before s a punctuation mark beyond ASCII?"""
     at = s - 1
     while at > p and data[at] & 0xC0 == 0x80:
         at -= 1
     point, _ = decode(data, at, s)
-    return point >= 0x80 and info(tables, point) & KIND == OTHER
+    return point >= 0x80 and about(t, INFO, point) & KIND == OTHER
 
 
 @numba.njit

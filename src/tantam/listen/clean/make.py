@@ -11,6 +11,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,35 +19,58 @@ from numpy.typing import NDArray
 from tantam.listen.clean import vietnamese
 from tantam.listen.clean.hashing import bare, hash_word
 from tantam.listen.clean.tables import (
+    APART,
     DECOMPOSES,
     DIGIT,
     DROP,
     EMOJI,
     ENGLISH,
+    FOLD,
     FOLDS,
     GROWTH,
     HAN,
+    INFO,
     LATIN,
     LETTER,
+    LETTERS,
     MARK,
+    MEANING_ENDS,
+    MEANINGS,
+    OF_LETTER,
     OTHER,
     PAGE,
+    PAGES,
+    PAIR_SLOTS,
+    PAIRS,
     PLAIN,
     ROUGH,
     SECOND,
+    SEQUENCES,
     SPACE,
     SYLLABLE,
     TEEN,
+    Tables,
 )
 
 DATA = Path(__file__).parent / "data"
 _LAST = 0x110000
 _SLOTS = 1 << 15
-_PAIR_SLOTS = 1 << 12
 
 _IGNORED = frozenset(
-    [0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0]  # fillers and joiners that nobody sees
-    + [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)]  # variation selectors, tags
+    [
+        0x34F,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x3164,
+        0xFFA0,
+    ]  # fillers and joiners that nobody sees
+    + [
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0000, 0xE1000),
+    ]  # variation selectors, tags
     + [*range(0x1F3FB, 0x1F400)]  # tones of skin
 )
 _EMOJI = [
@@ -61,9 +85,15 @@ _ONE_LETTER = {"ı": "i", "ſ": "s", "ς": "σ", "ð": "đ", "ɖ": "đ", "ß": "
 """Letters whose capitals look like those of another (see ``tantam.letters`` for the two that stand for đ)."""
 
 
-def tables() -> dict[str, NDArray[np.generic]]:
-    """Every table of the kernel by its name in :class:`tantam.listen.clean.tables.Tables`."""
-    return {**_unicode(), **_words()}
+def made() -> Tables:
+    """Every table of the kernel."""
+    words, meanings = _words()
+    parts = _unicode() | meanings
+    ints = [np.zeros(len(parts), np.int32)]
+    for place, part in sorted(parts.items()):
+        ints[0][place] = sum(len(each) for each in ints)
+        ints.append(part.reshape(-1).astype(np.int32))
+    return Tables(np.concatenate(ints), words)
 
 
 def kind(point: int) -> int:
@@ -98,7 +128,8 @@ def folded(point: int) -> str:
         return unicodedata.normalize("NFC", char)[0]
     if what == MARK:
         return unicodedata.normalize("NFC", char)
-    lower = "".join(_ONE_LETTER.get(c, c) for c in (_ascii(char) or char).lower())
+    marks = unicodedata.normalize("NFD", (_ascii(char) or char).lower())
+    lower = "".join(_ONE_LETTER.get(c, c) for c in marks)
     return unicodedata.normalize("NFC", lower)
 
 
@@ -109,7 +140,12 @@ def _ascii(char: str) -> str:
     fits = plain.isascii() and plain.isalnum() and plain != char
     return (
         plain
-        if fits and (category[0] == "L" or category in ("Nl", "No") or (category == "So" and len(plain) == 1))
+        if fits
+        and (
+            category[0] == "L"
+            or category in ("Nl", "No")
+            or (category == "So" and len(plain) == 1)
+        )
         else ""
     )
 
@@ -118,8 +154,10 @@ def _script(char: str) -> str:
     return unicodedata.name(char, "UNNAMED").split(" ")[0].split("-")[0]
 
 
-def _unicode() -> dict[str, NDArray[np.generic]]:
-    scripts = sorted({_script(chr(p)) for p in range(_LAST) if kind(p) == LETTER} - {"CJK"})
+def _unicode() -> dict[int, NDArray[np.integer[Any]]]:
+    scripts = sorted(
+        {_script(chr(p)) for p in range(_LAST) if kind(p) == LETTER} - {"CJK"}
+    )
     number = {name: HAN + 1 + i % (255 - HAN) for i, name in enumerate(scripts)} | {
         "CJK": HAN,
         "IDEOGRAPHIC": HAN,
@@ -135,27 +173,36 @@ def _unicode() -> dict[str, NDArray[np.generic]]:
             or (point >= 0x80 and any(c.isascii() for c in text))
             or (point < 32 and what != SPACE)
         )
-        info[point] = what | ROUGH * rough | SECOND * (point in seconds) | unicodedata.combining(char) << 8
+        info[point] = (
+            what
+            | ROUGH * rough
+            | SECOND * (point in seconds)
+            | unicodedata.combining(char) << 8
+        )
         info[point] |= (number[_script(char)] if what == LETTER else 0) << 16
         fold[point] = (
-            _kept(sequences, text, FOLDS) if len(text) != 1 and text else (ord(text) - point if text else 0)
+            _kept(sequences, text, FOLDS)
+            if len(text) != 1 and text
+            else (ord(text) - point if text else 0)
         )
         marks = (
-            "" if what in (OTHER, EMOJI) or 0xAC00 <= point < 0xD7A4 else unicodedata.normalize("NFD", char)
+            ""
+            if what in (OTHER, EMOJI) or 0xAC00 <= point < 0xD7A4
+            else unicodedata.normalize("NFD", char)
         )
         apart[point] = _kept(sequences, marks, DECOMPOSES) if len(marks) > 1 else 0
     rows = np.stack([a.reshape(-1, PAGE) for a in (info, fold, apart)], 1)
     pages, at = np.unique(rows, axis=0, return_inverse=True)
     letters, of_letter = vietnamese.letters()
     return {
-        "page": at.reshape(-1).astype(np.uint16),
-        "info": pages[:, 0].astype(np.int32),
-        "fold": pages[:, 1].astype(np.int32),
-        "apart": pages[:, 2].astype(np.int32),
-        "sequences": np.array(sequences, np.int32),
-        "pairs": _placed(pairs, _PAIR_SLOTS),
-        "letters": letters,
-        "of_letter": of_letter,
+        PAGES: at.reshape(-1) * PAGE,
+        INFO: pages[:, 0],
+        FOLD: pages[:, 1],
+        APART: pages[:, 2],
+        SEQUENCES: np.array(sequences),
+        PAIRS: _pair_slots(pairs),
+        LETTERS: letters,
+        OF_LETTER: of_letter,
     }
 
 
@@ -164,22 +211,26 @@ def _kept(sequences: list[int], text: str, flag: int) -> int:
     return flag | (len(sequences) - len(text)) << 4 | len(text)
 
 
-def _pairs() -> tuple[dict[int, int], set[int]]:
+def _pairs() -> tuple[dict[tuple[int, int], int], set[int]]:
     """Which two code points compose to which one, and those that may compose with what stands before them."""
-    pairs: dict[int, int] = {}
+    pairs: dict[tuple[int, int], int] = {}
     seconds = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
     for point in range(_LAST):
         char = chr(point)
         halves = unicodedata.decomposition(char).split()
-        if len(halves) == 2 and halves[0][0] != "<" and unicodedata.normalize("NFC", char) == char:
+        if (
+            len(halves) == 2
+            and halves[0][0] != "<"
+            and unicodedata.normalize("NFC", char) == char
+        ):
             if kind(point) in (LATIN, LETTER, MARK):
                 first, second = (int(h, 16) for h in halves)
-                pairs[first << 21 | second] = point
+                pairs[first, second] = point
                 seconds.add(second)
     return pairs, seconds
 
 
-def _words() -> dict[str, NDArray[np.generic]]:
+def _words() -> tuple[NDArray[np.uint64], dict[int, NDArray[np.integer[Any]]]]:
     held: dict[int, int] = {}
     for word in syllables():
         exact, plain = hash_word(word)
@@ -199,10 +250,9 @@ def _words() -> dict[str, NDArray[np.generic]]:
         held[exact] = held.get(exact, 0) | (number + 1) * TEEN
         blob += meaning
         ends.append(len(blob))
-    return {
-        "words": _placed(held, _SLOTS),
-        "meanings": np.array([ord(c) for c in blob], np.int32),
-        "meaning_ends": np.array(ends, np.int32),
+    return _placed(held), {
+        MEANINGS: np.array([ord(c) for c in blob]),
+        MEANING_ENDS: np.array(ends),
     }
 
 
@@ -233,17 +283,26 @@ def _lines(name: str) -> Iterator[str]:
             yield line
 
 
-def _placed(held: dict[int, int], slots: int) -> NDArray[np.uint64]:
-    """A table [slots, 2] of keys and values: a key lies at its first free slot from ``key * GOLDEN >> shift`` on."""
-    table = np.zeros((slots, 2), np.uint64)
-    shift = 65 - slots.bit_length()
+def _placed(held: dict[int, int]) -> NDArray[np.uint64]:
+    """Slots of two, a key and a value: a key lies at the first free slot from its lowest bits on."""
+    table = np.zeros((_SLOTS, 2), np.uint64)
     for key, value in held.items():
-        at = (key * 0x9E3779B97F4A7C15 % 2**64) >> shift
+        at = key % _SLOTS
         while table[at, 0]:
-            at = (at + 1) % slots
+            at = (at + 1) % _SLOTS
         table[at] = key, value
+    return table.reshape(-1)
+
+
+def _pair_slots(pairs: dict[tuple[int, int], int]) -> NDArray[np.int64]:
+    table = np.zeros((PAIR_SLOTS, 3), np.int64)
+    for (first, second), point in pairs.items():
+        at = (first * 31 + second) % PAIR_SLOTS
+        while table[at, 0]:
+            at = (at + 1) % PAIR_SLOTS
+        table[at] = first, second, point
     return table
 
 
 if __name__ == "__main__":
-    np.savez_compressed(DATA / "tables.npz", **tables())
+    np.savez_compressed(DATA / "tables.npz", **made()._asdict())

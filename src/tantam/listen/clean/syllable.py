@@ -1,4 +1,8 @@
-"""Letters, hashes and tones of one word, for the kernel: a word is a run of folded code points ``w[a:a + n]``."""
+"""Letters, hashes and tones of one word, for the kernel.
+
+A word is a run of folded code points ``w[a:a + n]``; ``t`` is ``Tables.ints`` and ``words`` is ``Tables.words``. Everything
+here is compiled into :mod:`tantam.listen.clean.kernel`.
+"""
 
 from __future__ import annotations
 
@@ -7,67 +11,99 @@ from typing import Any
 import numba
 import numpy as np
 
-from tantam.listen.clean.fold import find
+from tantam.listen.clean.bits import small
+from tantam.listen.clean.fold import about
 from tantam.listen.clean.hashing import OFFSET, PRIME, hash_word
-from tantam.listen.clean.tables import DECOMPOSES, PLAIN, SYLLABLE
-from tantam.listen.clean.vietnamese import LAST
+from tantam.listen.clean.tables import (
+    APART,
+    DECOMPOSES,
+    LETTERS,
+    OF_LETTER,
+    PLAIN,
+    SEQUENCES,
+    SYLLABLE,
+)
+from tantam.listen.clean.vietnamese import LAST, QUALITIES, TONES
 
 NUMBER = np.uint64(hash_word("0")[1])
 """The plain hash of every word of digits alone."""
 
 _LONGEST = 8
-_OFFSET, _PRIME = np.uint64(OFFSET), np.uint64(PRIME)
+_U = np.uint64
+_OFFSET, _PRIME, _LOW, _TAIL = _U(OFFSET), _U(PRIME), _U(0x3F), _U(0x80)
+_VOWELS = sum(1 << (ord(c) - 97) for c in "aeiouy")
 
 
-@numba.njit
-def letter(tables: Any, point: int) -> int:
+@small
+def letter(t: Any, point: int) -> int:
     """Base, quality << 8 and tone << 12 of a Vietnamese letter (and of a to z); 0 for any other."""
-    return np.int64(tables.letters[point]) if point < LAST else 0
+    return np.int64(t[t[LETTERS] + point]) if point < LAST else 0
 
 
-@numba.njit
-def base(tables: Any, point: int) -> int:
+@small
+def of_letter(t: Any, base: int, quality: int, tone: int) -> int:
+    """The letter of a base (a to z), a quality and a tone, or 0."""
+    return np.int64(
+        t[t[OF_LETTER] + ((base - 97) * len(QUALITIES) + quality) * len(TONES) + tone]
+    )
+
+
+@small
+def base(t: Any, point: int) -> int:
     """A Vietnamese letter without its accents; any other code point as it is."""
-    held = letter(tables, point) & 255
+    held = letter(t, point) & 255
     return held if held else np.int64(point)
 
 
-@numba.njit
+@small
 def is_digit(point: int) -> bool:
+    """Is it one of 0 to 9?"""
     return 48 <= point <= 57
 
 
-@numba.njit
+@small
 def is_vowel(point: int) -> bool:
     """Is it one of a, e, i, o, u, y?"""
-    return 97 <= point <= 121 and (0x1104111 >> (point - 97)) & 1 == 1
+    return 97 <= point <= 121 and _VOWELS >> (point - 97) & 1 == 1
 
 
 @numba.njit
+def find(words: Any, key: Any) -> int:
+    """What ``words`` says of a hash, or 0."""
+    last = words.size - 2
+    at = 2 * np.int64(key & _U(last >> 1))
+    while words[at] != 0:
+        if words[at] == key:
+            return np.int64(words[at + 1])
+        at = (at + 2) & last
+    return 0
+
+
+@small
 def _fed(state: Any, point: int) -> Any:
     """FNV-1a of one more code point, in UTF-8."""
-    point = np.uint64(point)
+    x = _U(point)
     if point < 0x80:
-        return (state ^ point) * _PRIME
-    low = np.uint64(0x80) | point & np.uint64(0x3F)
+        return (state ^ x) * _PRIME
     if point < 0x800:
-        state = (state ^ (np.uint64(0xC0) | point >> np.uint64(6))) * _PRIME
-        return (state ^ low) * _PRIME
-    middle = np.uint64(0x80) | point >> np.uint64(6) & np.uint64(0x3F)
-    if point < 0x10000:
-        state = (state ^ (np.uint64(0xE0) | point >> np.uint64(12))) * _PRIME
+        state = (state ^ (_U(0xC0) | x >> _U(6))) * _PRIME
     else:
-        state = (state ^ (np.uint64(0xF0) | point >> np.uint64(18))) * _PRIME
-        state = (state ^ (np.uint64(0x80) | point >> np.uint64(12) & np.uint64(0x3F))) * _PRIME
-    return (((state ^ middle) * _PRIME) ^ low) * _PRIME
+        if point < 0x10000:
+            state = (state ^ (_U(0xE0) | x >> _U(12))) * _PRIME
+        else:
+            state = (state ^ (_U(0xF0) | x >> _U(18))) * _PRIME
+            state = (state ^ (_TAIL | x >> _U(12) & _LOW)) * _PRIME
+        state = (state ^ (_TAIL | x >> _U(6) & _LOW)) * _PRIME
+    return (state ^ (_TAIL | x & _LOW)) * _PRIME
 
 
-@numba.njit
+@small
 def _mixed(x: Any) -> Any:
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+    """One step of splitmix64."""
+    x = x + _U(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> _U(30))) * _U(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> _U(27))) * _U(0x94D049BB133111EB)
+    return x ^ (x >> _U(31))
 
 
 @numba.njit
@@ -80,43 +116,39 @@ def hashed(w: Any, a: int, n: int) -> Any:
 
 
 @numba.njit
-def bare_hashed(tables: Any, w: Any, a: int, n: int) -> Any:
+def bare_hashed(t: Any, w: Any, a: int, n: int) -> Any:
     """The plain hash: ``hash_word(word)[1]``."""
-    state = _OFFSET
-    number = True
+    state, number = _OFFSET, True
     for i in range(a, a + n):
         point = np.int64(w[i])
         number &= is_digit(point)
-        held = letter(tables, point) & 255
-        if held:
-            state = _fed(state, held)
+        held = letter(t, point) & 255
+        if held or 0x300 <= point < 0x370:
+            state = _fed(state, held) if held else state
             continue
-        run = np.int64(tables.apart[tables.page[point >> 7], point & 127])
-        first, length = (run ^ DECOMPOSES) >> 4, run & 15
+        run = about(t, APART, point)
+        first, last = t[SEQUENCES] + ((run ^ DECOMPOSES) >> 4), run & 15
         marked = False
-        for j in range(first, first + length if run else first):
-            marked |= 0x300 <= tables.sequences[j] < 0x370
-        if marked:
-            for j in range(first, first + length):
-                part = np.int64(tables.sequences[j])
-                if not 0x300 <= part < 0x370:
-                    state = _fed(state, part)
-        elif not 0x300 <= point < 0x370:
+        for j in range(first, first + last):
+            marked |= 0x300 <= t[j] < 0x370
+        if not marked:
             state = _fed(state, point)
+            continue
+        for j in range(first, first + last):
+            state = state if 0x300 <= t[j] < 0x370 else _fed(state, t[j])
     return NUMBER if number else _mixed(state)
 
 
 @numba.njit
-def squeeze(tables: Any, w: Any, a: int, n: int) -> int:
+def squeeze(t: Any, w: Any, a: int, n: int) -> int:
     """Three letters alike or more become one, that with an accent if any has it; a word that is all one consonant
     (``kkkkk``, ``zzz``) becomes three. The new length."""
     i, m = 0, 0
     while i < n:
-        same = base(tables, w[a + i])
+        same = base(t, w[a + i])
         best, j = w[a + i], i + 1
-        while j < n and base(tables, w[a + j]) == same:
-            if best == same:
-                best = w[a + j]
+        while j < n and base(t, w[a + j]) == same:
+            best = w[a + j] if best == same else best
             j += 1
         if j - i < 3 or is_digit(same):
             for k in range(i, j):
@@ -133,82 +165,87 @@ def squeeze(tables: Any, w: Any, a: int, n: int) -> int:
 
 
 @numba.njit
-def single(tables: Any, w: Any, a: int, n: int, spare: Any) -> int:
+def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
     """A word that is a syllable once its doubled letters are single becomes it: with accents anywhere, without them only a,
-    i, u or y at the end. The new length, n if it stays."""
+    i, u or y at the end. The new length, n if it stays; ``w`` has room for it at s."""
     m, accents = 0, False
     for i in range(a, a + n):
-        plain = base(tables, w[i])
+        plain = base(t, w[i])
         accents |= w[i] >= 128
-        if m == 0 or base(tables, spare[m - 1]) != plain:
-            spare[m] = w[i]
+        if m == 0 or base(t, w[s + m - 1]) != plain:
+            w[s + m] = w[i]
             m += 1
-        elif spare[m - 1] == plain:
-            spare[m - 1] = w[i]
+        elif w[s + m - 1] == plain:
+            w[s + m - 1] = w[i]
+    if m == n:
+        return n
     last = w[a + n - 1]
     if accents:
-        settle(tables, spare, 0, m)
-        held = find(tables.words, hashed(spare, 0, m)) & SYLLABLE
+        settle(t, words, w, s, m)
+        held = find(words, hashed(w, s, m)) & SYLLABLE
     else:
         ends = (
-            m == n - 1 and w[a + n - 2] == last and (last == 97 or last == 105 or last == 117 or last == 121)
+            m == n - 1
+            and w[a + n - 2] == last
+            and (last == 97 or last == 105 or last == 117 or last == 121)
         )
-        held = ends and find(tables.words, hashed(spare, 0, m)) & PLAIN
-    if m == n or not held:
+        held = find(words, hashed(w, s, m)) & PLAIN if ends else 0
+    if not held:
         return n
     for i in range(m):
-        w[a + i] = spare[i]
+        w[a + i] = w[s + i]
     return m
 
 
 @numba.njit
-def settle(tables: Any, w: Any, a: int, n: int) -> None:
+def settle(t: Any, words: Any, w: Any, a: int, n: int) -> None:
     """Put the tone where we put it (``hòa``, ``quá``), if that makes a syllable; see ``vietnamese.tone_place``."""
     at = -1
+    if n > _LONGEST:
+        return
     for i in range(a, a + n):
-        held = letter(tables, w[i])
-        if held == 0 or n > _LONGEST or (held >> 12 and at >= 0):
+        held = letter(t, w[i])
+        if held == 0 or (held >> 12 and at >= 0):
             return
-        if held >> 12:
-            at = i
+        at = i if held >> 12 else at
     if at < 0:
         return
-    toned = w[at]
-    held = letter(tables, toned)
-    w[at] = tables.of_letter[(held & 255) - 97, held >> 8 & 15, 0]
-    place = a + tone_place(tables, w, a, n)
+    toned, held = w[at], letter(t, w[at])
+    w[at] = of_letter(t, held & 255, held >> 8 & 15, 0)
+    place = a + tone_place(t, w, a, n)
     if place >= a and place != at:
-        plain = w[place]
-        other = letter(tables, plain)
-        w[place] = tables.of_letter[(other & 255) - 97, other >> 8 & 15, held >> 12]
-        if find(tables.words, hashed(w, a, n)) & SYLLABLE:
+        plain, other = w[place], letter(t, w[place])
+        w[place] = of_letter(t, other & 255, other >> 8 & 15, held >> 12)
+        if find(words, hashed(w, a, n)) & SYLLABLE:
             return
         w[place] = plain
     w[at] = toned
 
 
 @numba.njit
-def tone_place(tables: Any, w: Any, a: int, n: int) -> int:
+def tone_place(t: Any, w: Any, a: int, n: int) -> int:
     """Where from a on the tone stands in a word without one, or -1: ``vietnamese.tone_place``."""
     first = 0
-    while first < n and not is_vowel(base(tables, w[a + first])):
+    while first < n and not is_vowel(base(t, w[a + first])):
         first += 1
     if first == n:
         return -1
-    if 0 < first < n - 1 and is_vowel(base(tables, w[a + first + 1])):
+    if 0 < first < n - 1 and is_vowel(base(t, w[a + first + 1])):
         before = w[a + first - 1]
-        if (before == 113 and w[a + first] == 117) or (before == 103 and w[a + first] == 105):
-            first += 1
+        first += (before == 113 and w[a + first] == 117) or (
+            before == 103 and w[a + first] == 105
+        )
     end, marked = first, -1
-    while end < n and is_vowel(base(tables, w[a + end])):
-        if w[a + end] >= 128:
-            marked = end
+    while end < n and is_vowel(base(t, w[a + end])):
+        marked = end if w[a + end] >= 128 else marked
         end += 1
     for i in range(end, n):
-        if is_vowel(base(tables, w[a + i])):
+        if is_vowel(base(t, w[a + i])):
             return -1
     if end - first > 3:
         return -1
-    if marked >= 0:
-        return marked
-    return first + (1 if end - first == 3 or (end - first == 2 and end < n) else 0)
+    return (
+        marked
+        if marked >= 0
+        else first + (end - first == 3 or (end - first == 2 and end < n))
+    )

@@ -24,7 +24,8 @@ SYLLABLE, PLAIN, ENGLISH, TEEN = 1, 2, 4, 8
 """Values of ``Tables.words``: a syllable; one without its accents; English, never to be read as keys; and the number of a
 teen-code (from 1) times TEEN."""
 
-PAGE = 128
+PAGE_BITS = 7
+PAGE = 1 << PAGE_BITS
 FOLDS = DECOMPOSES = 1 << 30
 """Marks a value of ``fold`` or ``apart`` that is a run of ``sequences``: its start << 4, its length."""
 
@@ -32,29 +33,39 @@ GROWTH = 8
 """No text grows more than so many times in bytes: ``mn`` becomes ``mọi người``."""
 
 
-class Tables(NamedTuple):
-    """All tables, as the kernel takes them."""
+(
+    INFO,
+    FOLD,
+    APART,
+    SEQUENCES,
+    PAIRS,
+    LETTERS,
+    OF_LETTER,
+    MEANINGS,
+    MEANING_ENDS,
+    PAGES,
+) = range(10)
+"""Places in ``Tables.ints`` that hold where each part of it begins.
 
-    page: NDArray[np.uint16]
-    """[0x110000 / PAGE] the row of the next three for each page of code points."""
-    info: NDArray[np.int32]
-    fold: NDArray[np.int32]
-    """What to add to a code point for the composed small letter, or a sequence."""
-    apart: NDArray[np.int32]
-    """The canonical decomposition as a sequence, or 0."""
-    sequences: NDArray[np.int32]
-    pairs: NDArray[np.uint64]
-    """[slots, 2] first << 21 | second, and what they compose to."""
-    letters: NDArray[np.int32]
-    of_letter: NDArray[np.int32]
+PAGES: for each page of code points where its row lies in the next three. INFO: the bits above. FOLD: what to add to a code
+point for its composed small letter, or a run of SEQUENCES. APART: its canonical decomposition as such a run, or 0. PAIRS:
+slots of three, two code points and what they compose to. LETTERS and OF_LETTER: see ``vietnamese.letters``. MEANINGS: what
+teen-codes mean, one after the other; MEANING_ENDS: where each ends.
+"""
+
+PAIR_SLOTS = 1 << 11
+
+
+class Tables(NamedTuple):
+    """All that the kernel knows: few arrays, because each is many arguments to compiled code."""
+
+    ints: NDArray[np.int32]
     words: NDArray[np.uint64]
-    """[slots, 2] the hash of a word, and what it is."""
-    meanings: NDArray[np.int32]
-    meaning_ends: NDArray[np.int32]
+    """Slots of two: the hash of a word, and what it is."""
 
 
 @cache
 def load() -> Tables:
     """The tables of this package; a few milliseconds, once."""
     with np.load(Path(__file__).parent / "data" / "tables.npz") as held:
-        return Tables(*(held[name] for name in Tables._fields))
+        return Tables(held["ints"], held["words"])
