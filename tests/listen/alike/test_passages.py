@@ -127,6 +127,22 @@ def test_any_text_is_taken_and_its_offsets_lie_in_it(texts: list[str]) -> None:
     assert found == contained(texts)
 
 
+SYLLABLE = st.sampled_from(["ga", "be", "co", "du", "em", "phu", "gia", "hoi", "la", "mua", "nay"])
+
+
+@given(st.lists(st.lists(SYLLABLE, min_size=3, max_size=14), max_size=25))
+def test_folding_loses_nothing(sentences: list[list[str]]) -> None:
+    """Whatever repeats what: each passage is shown, is a copy of one, or lies in one that is."""
+    found = contained([". ".join(" ".join(s).capitalize() for s in sentences)])
+    said = found.said()
+    for i, passage in enumerate(found.passages):
+        at = passage.copy_of
+        while at not in said:
+            wholes = [r.whole for r in found.repeats if r.kind == "contained" and r.part == at]
+            at = next(w for w in wholes if found.passages[w].copy_of == w)
+        assert i in said.get(passage.copy_of, (i,))
+
+
 @given(st.permutations(range(3)))
 def test_the_same_passages_go_together_in_any_order_of_texts(order: list[int]) -> None:
     turned = contained([TEXTS[i] for i in order])

@@ -87,10 +87,11 @@ class Repeats:
     repeats: tuple[Repeat, ...]
 
     def said(self) -> dict[int, tuple[int, ...]]:
-        """What is left when repeats are folded: each passage that is new, no chrome and in no longer one, with
-        all passages that say it, itself among them.
+        """What is left when repeats are folded: each first passage, no chrome, that is in no other such passage,
+        with all passages that say it. Nothing is folded into a copy, which is not shown itself.
         """
-        swallowed = {self.passages[r.part].copy_of for r in self.repeats if r.kind == "contained"}
+        shown = {i for i, p in enumerate(self.passages) if p.copy_of == i and not p.chrome}
+        swallowed = {r.part for r in self.repeats if r.kind == "contained" and {r.part, r.whole} <= shown}
         folded: dict[int, list[int]] = {}
         for i, passage in enumerate(self.passages):
             if not passage.chrome and passage.copy_of not in swallowed:
