@@ -15,7 +15,6 @@ from tantam.listen.themes.vectors import Floats, Vectors, features, trimmed
 MOST_WORDS = 12_000
 """Features that parts are made of: the most frequent ones."""
 
-_OFTEN = 0.25
 _ITERATIONS = 80
 
 
@@ -30,27 +29,24 @@ class Table:
 
 
 def table(tokens: Tokens, people: NDArray[np.float64]) -> Table:
-    """The table of texts; a feature that too few people say, or that stands in more than a quarter of the texts, is
-    left out."""
+    """The table of texts; a feature that too few people say is left out."""
     from scipy.sparse import csr_matrix
-    from sklearn.preprocessing import normalize
 
     count = len(people)
     said, text = features(tokens)
     keys, which = np.unique(said, return_inverse=True)
     texts_with = np.bincount(which, minlength=len(keys))
-    people_with = np.bincount(which, people[text], minlength=len(keys))
     least = float(np.clip(count / 1500, 2, 8))
-    fit = (people_with >= least) & ((texts_with <= _OFTEN * count) | (count < 40))
-    kept = np.flatnonzero(fit)
+    kept = np.flatnonzero(np.bincount(which, people[text], minlength=len(keys)) >= least)
     kept = np.sort(kept[np.lexsort((keys[kept], -texts_with[kept]))][:MOST_WORDS])
     column = np.full(len(keys), -1, np.int64)
     column[kept] = np.arange(len(kept))
-    idf = np.log1p(count / np.maximum(texts_with[kept], 1)).astype(np.float32)
     inside = column[which] >= 0
-    at = column[which[inside]]
-    rows = csr_matrix((idf[at].astype(np.float64), (text[inside], at)), shape=(count, len(kept)))
-    return Table(keys[kept], idf, normalize(rows), float(np.log1p(count / least)))
+    at, row = column[which[inside]], text[inside]
+    idf = np.log1p(count / np.maximum(texts_with[kept], 1)).astype(np.float32)
+    length = np.sqrt(np.bincount(row, idf[at] ** 2, minlength=count))
+    rows = csr_matrix((idf[at] / length[row], (row, at)), shape=(count, len(kept)))
+    return Table(keys[kept], idf, rows, float(np.log1p(count / least)))
 
 
 def parts(of: Table, people: NDArray[np.float64], count: int, *, seed: int) -> Vectors:

@@ -37,7 +37,7 @@ def label(
     """
     if not wanted:
         return {}
-    phrases = find(tokens)
+    phrases = find(tokens, people)
     speller = Speller(texts, tokens, phrases)
     place = np.full(max(*wanted, int(theme.max(initial=0))) + 2, -1, np.int32)
     place[np.array(wanted)] = np.arange(len(wanted))
@@ -52,7 +52,7 @@ def label(
             scores = _scores(said[k], whole, inside[k], float(people.sum()), phrases.size)
             mine = group == k
             found = _best(phrases, scores, mine, speller, used) or _best(
-                phrases, scores, mine, speller, used, bare=True
+                phrases, scores, mine, speller, used, easy=True
             )
             if found:
                 labels[wanted[k]] = BETWEEN.join(found)
@@ -73,16 +73,16 @@ def _best(
     speller: Speller,
     used: AbstractSet[str],
     *,
-    bare: bool = False,
+    easy: bool = False,
 ) -> list[str]:
-    """The best phrase, and the best other one that shares no word with it; phrases that nobody writes with accents only
-    where ``bare``."""
+    """The best phrase, and the best other one that shares no word with it; where ``easy`` it may be a piece of a longer
+    one, or written without accents."""
     chosen: list[str] = []
     best = 0.0
     for g in np.lexsort((np.arange(len(scores)), -scores))[:_CANDIDATES].tolist():
         if scores[g] <= _SECOND * best or len(chosen) == 2:
             break
-        phrase = speller.spell(*phrases.places(g, mine), bare=bare)
+        phrase = speller.spell(*phrases.places(g, mine), easy=easy)
         if phrase is None or phrase in used or any(_words(phrase) & _words(one) for one in chosen):
             continue
         chosen.append(phrase)

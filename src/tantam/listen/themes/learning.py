@@ -17,6 +17,9 @@ from tantam.listen.themes.vectors import Vectors
 LEAST_PEOPLE = 5
 """What fewer people say is no theme."""
 
+PEOPLE_A_PART = 20
+"""Parts are not sought finer than this, so that few texts give few themes."""
+
 PROPOSED = 8
 """Parts sought among what no theme holds."""
 
@@ -35,17 +38,20 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _Sample:
-    """Texts in the order of their letters, so that the order in which they came does not tell."""
+    """Texts, each once and in the order of their letters, so that the order in which they came does not tell."""
 
     texts: list[str]
     tokens: Tokens
     people: NDArray[np.float64]
 
-    def parts(self, at: Ints, count: int, least: float, seed: int) -> Vectors:
+    def finest(self, at: Ints) -> int:
+        """How many parts may be sought in some of the texts."""
+        return int(self.people[at].sum() // PEOPLE_A_PART)
+
+    def parts(self, at: Ints, count: int, seed: int, *, least: float = LEAST_PEOPLE) -> Vectors:
         """Parts of some of the texts that at least so many people say, the largest first."""
         tokens, people = _take(self.tokens, at), self.people[at]
-        count = min(count, int(people.sum() // (2 * LEAST_PEOPLE)))
-        if count < 1:
+        if count < 1 or not len(at):
             return Vectors.nothing()
         found = factor.parts(factor.table(tokens, people), people, count, seed=seed)
         support = _support(found.nearest(tokens)[0], people, len(found.unit))
@@ -80,9 +86,12 @@ def learn(
     proposes new ones. With ``afresh`` too, all are made anew and take the id, and with it the name, of the old theme
     that they are nearest to; of the others those stay that people named or pinned. An id is never used again.
     """
-    order = np.array(sorted(range(len(texts)), key=lambda i: (texts[i], weights[i])), np.int64)
-    people = np.asarray(weights, np.float64)[order]
-    sample = _Sample([texts[i] for i in order.tolist()], _take(tokens, order), people)
+    first: dict[str, int] = {}
+    place = np.array([first.setdefault(text, i) for i, text in enumerate(texts)], np.int64)
+    behind = np.bincount(place, np.asarray(weights, np.float64), minlength=len(texts)).astype(np.float64)
+    sorted_texts = sorted(first)
+    order = np.array([first[text] for text in sorted_texts], np.int64)
+    sample = _Sample(sorted_texts, _take(tokens, order), behind[order])
     known = before or Themes()
     if not known.ids or afresh:
         vectors, rows, became = _anew(known, sample, parts, seed)
@@ -99,7 +108,8 @@ def _anew(known: Themes, sample: _Sample, parts: int, seed: int) -> Drafted:
     """All themes made anew; each takes the id of the old one it is nearest to, one to one."""
     from scipy.optimize import linear_sum_assignment
 
-    found = sample.parts(np.arange(len(sample.texts)), parts, LEAST_PEOPLE, seed)
+    everybody = np.arange(len(sample.texts))
+    found = sample.parts(everybody, min(parts, sample.finest(everybody)), seed)
     vectors, old = known.vectors.join(found), len(known.ids)
     ids = [""] * len(found.unit)
     if len(found.unit) and old:
@@ -121,7 +131,7 @@ def _followed(known: Themes, sample: _Sample, seed: int) -> Drafted:
         asked = known.edit(theme).split
         if asked is None:
             continue
-        found = sample.parts(np.flatnonzero(nearest == place), asked, LEAST_PEOPLE, seed)
+        found = sample.parts(np.flatnonzero(nearest == place), asked, seed)
         if len(found.unit) > 1:
             first, vectors = len(vectors.unit), vectors.join(found)
             became[theme] = list(range(first, len(vectors.unit)))
@@ -129,7 +139,8 @@ def _followed(known: Themes, sample: _Sample, seed: int) -> Drafted:
     became |= {i: became[goes] for i in known.ids if (goes := known.counts_as(i)) in became}
     stay = [_Row(j, i, known.new[j], known.labels[j]) for j, i in enumerate(known.ids) if i not in became]
     least = max(LEAST_PEOPLE, LEAST_SHARE * sample.people.sum())
-    found = sample.parts(np.flatnonzero(nearest < 0), PROPOSED, least, seed)
+    pool = np.flatnonzero(nearest < 0)
+    found = sample.parts(pool, min(PROPOSED, sample.finest(pool)), seed, least=least)
     first, vectors = len(vectors.unit), vectors.join(found)
     rows = [*stay, *rows, *(_Row(first + k, new=True) for k in range(len(found.unit)))]
     return vectors, _room(known, sample, vectors, rows), became
@@ -151,9 +162,9 @@ def _themes(
     """Rows as themes: those without an id get the next, and a label; what finds no label is no theme."""
     vectors = vectors.take(np.array([row.at for row in rows], np.int64))
     nearest = vectors.nearest(sample.tokens)[0]
-    bare = [k for k, row in enumerate(rows) if not row.label]
+    wanted = [k for k, row in enumerate(rows) if not row.label]
     labels = label(
-        sample.texts, sample.tokens, nearest, sample.people, bare, {row.label for row in rows if row.label}
+        sample.texts, sample.tokens, nearest, sample.people, wanted, {row.label for row in rows if row.label}
     )
     kept = [k for k, row in enumerate(rows) if row.id or labels.get(k)]
     last, ids = known.last, []

@@ -21,7 +21,7 @@ from tantam.listen.themes.wordlist import COARSE, FUNCTION, HALVES, NEGATION, NO
 
 LONGEST = 4
 
-_LEAST_TEXTS = 3
+_LEAST_PEOPLE = 3
 _LOOKED_AT = 60
 """Places of a phrase that are read to find its spelling."""
 _CLEAR = 0.5
@@ -72,16 +72,15 @@ class Phrases:
         return int(self.starts[at + 1] - self.starts[at]) if at < last and self.hash[at] == sought else 0
 
 
-def find(tokens: Tokens) -> Phrases:
-    """Every phrase that stands in at least three texts, or in one where there are fewer than twelve."""
+def find(tokens: Tokens, people: NDArray[np.float64]) -> Phrases:
+    """Every phrase that at least three people say; ``people`` [n] is how many say each text."""
     text_of = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
-    least = _LEAST_TEXTS if len(tokens.offsets) > 12 else 1
     hashes, found = tokens.plain, []
     for size in range(1, min(LONGEST, len(text_of)) + 1):
         if size > 1:
             hashes = _on(hashes[:-1], tokens.plain[size - 1 :])
         inside = np.flatnonzero(text_of[: len(hashes)] == text_of[size - 1 :])
-        found.append(_often(hashes[inside], text_of[inside], inside, size, least))
+        found.append(_often(hashes[inside], text_of[inside], inside, size, people))
     if not found:
         nothing = np.zeros(0, np.int64)
         return Phrases(nothing, np.zeros(0, np.uint64), np.zeros(1, np.int64), nothing, nothing)
@@ -96,16 +95,16 @@ def _on(phrases: NDArray[np.uint64], words: NDArray[np.uint64]) -> NDArray[np.ui
 
 
 def _often(
-    hashes: NDArray[np.uint64], text: Ints, at: Ints, size: int, least: int
+    hashes: NDArray[np.uint64], text: Ints, at: Ints, size: int, people: NDArray[np.float64]
 ) -> tuple[NDArray[Any], ...]:
-    """The phrases of one size that stand in enough texts: size, hash, number of texts, and the texts and places."""
+    """The phrases of one size that enough people say: size, hash, number of texts, and the texts and places."""
     order = np.argsort(hashes, kind="stable")
     hashes, text, at = hashes[order], text[order], at[order]
     first = np.ones(len(hashes), bool)  # of a phrase in a text
     first[1:] = (hashes[1:] != hashes[:-1]) | (text[1:] != text[:-1])
     hashes, text, at = hashes[first], text[first], at[first]
-    keys, counts = np.unique(hashes, return_counts=True)
-    often = counts >= least
+    keys, begins, counts = np.unique(hashes, return_index=True, return_counts=True)
+    often = np.add.reduceat(people[text], begins) >= _LEAST_PEOPLE if len(keys) else counts > 0
     kept = np.repeat(often, counts)
     return np.full(int(often.sum()), size), keys[often], counts[often], text[kept], at[kept]
 
@@ -117,11 +116,12 @@ class Speller:
         self._texts, self._tokens, self._phrases = texts, tokens, phrases
         self._known: dict[int, tuple[list[str], list[bool], bool]] = {}
 
-    def spell(self, size: int, texts: Ints, places: Ints, *, bare: bool) -> str | None:
-        """A phrase of ``size`` words as those write it who use accents; if nobody does, as it stands where ``bare``.
+    def spell(self, size: int, texts: Ints, places: Ints, *, easy: bool) -> str | None:
+        """A phrase of ``size`` words as those write it who use accents.
 
-        None if it is a piece of a longer one, goes over the end of a sentence, stands for a hidden number, is written
-        in too many ways, or cannot stand alone by its words."""
+        None if it goes over the end of a sentence, stands for a hidden number, is written in too many ways, or cannot
+        stand alone by its words; and, but where ``easy``, if nobody writes it with accents, or it is a piece of a
+        longer one."""
         written: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         before: Counter[str] = Counter()
         after: Counter[str] = Counter()
@@ -135,16 +135,12 @@ class Speller:
                 written[accents][" ".join(said[first:last])] += 1
                 before[said[first - 1] if joined[first] else ""] += 1
                 after[said[last] if last < len(said) and joined[last] else ""] += 1
-        votes = written[True] or (written[False] if bare else written[True])
+        votes = written[True] or (written[False] if easy else written[True])
         if before.total() * 2 < len(looked_at) or not votes:
             return None
         phrase, count = _most(votes)
-        clear = count >= _CLEAR * votes.total()
-        return (
-            phrase
-            if clear and not _goes_on(before) and not _goes_on(after) and self._stands(phrase)
-            else None
-        )
+        is_piece = not easy and (_goes_on(before) or _goes_on(after))
+        return phrase if count >= _CLEAR * votes.total() and not is_piece and self._stands(phrase) else None
 
     def _stands(self, phrase: str) -> bool:
         """Whether a phrase can be a label by its words: it says what about, and no end of it is loose."""
@@ -158,14 +154,15 @@ class Speller:
             or said[-1].isdigit()
         ):
             return False
-        ends = [(said[0], said[:2]), (said[-1], said[-2:])]
-        return all(end not in HALVES or (len(said) > 1 and self._is_word(*two)) for end, two in ends)
+        ends = (said[:2], said[-2:][::-1])  # the end itself first
+        return all(end[0] not in HALVES or self._is_word(*end) for end in ends)
 
-    def _is_word(self, first: str, second: str) -> bool:
-        """Whether two syllables are one word: one of them seldom stands without the other."""
-        together = self._phrases.texts_with(first, second)
-        alone = min(self._phrases.texts_with(first), self._phrases.texts_with(second))
-        return together >= _WORD * alone > 0
+    def _is_word(self, half: str, other: str = "") -> bool:
+        """Whether half a word stands beside the other half: one of them seldom stands without the other."""
+        if not other or other in HALVES:
+            return False
+        together = max(self._phrases.texts_with(half, other), self._phrases.texts_with(other, half))
+        return together >= _WORD * min(self._phrases.texts_with(half), self._phrases.texts_with(other)) > 0
 
     def _read(self, text: int) -> tuple[list[str], list[bool], bool]:
         """The words of a text, whether each follows the one before with nothing but a space between, and whether
