@@ -55,7 +55,10 @@ def find(parts: Sequence[pa.Table], *, named: bool, forgotten: Sequence[int] = (
     twice = _twice(ids) if named else np.zeros(len(head), np.bool_)
     gone = np.isin(keys, np.asarray(forgotten, np.int64)) & ~twice
     order = order[~(twice | gone)[order]]
-    head[order] = order[alike.link(hashes[order], signatures[order])]
+    if np.array_equal(order, head):  # nothing to put in order, nothing to copy
+        head = alike.link(hashes, signatures)
+    else:
+        head[order] = order[alike.link(hashes[order], signatures[order])]
     return Copies(head, _people(keys, head, order), twice, gone, ids)
 
 
