@@ -23,6 +23,7 @@ HARD = "\u00a0"
         (lambda w: w.pct(0.942), "94,2 %", "94.2%"),
         (lambda w: w.limit_pct(0.3), "30 %", "30%"),
         (lambda w: w.limit_pct(0.003), "0,3 %", "0.3%"),
+        (lambda w: w.limit_pct(0.57), "57 %", "57%"),
         (lambda w: w.n(2_000_000_000), "2.000.000.000", "2,000,000,000"),
         (lambda w: w.n(0.25), "0,25", "0.25"),
         (lambda w: w.dong(1_999_990_000), "2,00 tỷ đồng", "VND 2.00 bn"),

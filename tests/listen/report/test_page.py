@@ -115,7 +115,8 @@ def test_every_theme_stands_where_it_belongs(made: Made, full: Page) -> None:
     for theme in named:
         assert theme["label"][1:] in text and vi(theme["people"]) in text
     assert "g / mạng" not in text.lower(), "it is hidden"
-    assert "1 chủ đề đã được giấu" in text and "1 hidden in names.toml" in full.text["en"]
+    assert "1 chủ đề đã được giấu" in text and "1 hidden, not shown here" in full.text["en"]
+    assert "tantam listen themes rename T16 “Tên dễ hiểu”" in text
     assert text.index("Chủ đề mới, đề nghị đặt tên") < text.index("Lừa đảo / gọi đòi nợ")
     shown = re.findall(r'<h3 lang="vi"><bdi>([^<]+)', full.html)
     assert len(shown) == 2 * (10 + sum(bool(t["rising"]) for t in named[10:]) + 1)
@@ -248,7 +249,7 @@ def test_an_operator_and_what_is_made_up_are_said(tmp_path: Path) -> None:
 def test_what_was_not_listened_to_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as missing:
         render(tmp_path / "nowhere")
-    assert missing.value.code == "not_listened"
+    assert missing.value.code == "no_readings"
     a_listening.write(tmp_path, 10)
     (tmp_path / "themes.json").write_text("{", encoding="utf-8")
     with pytest.raises(BadInput) as broken:

@@ -28,7 +28,7 @@ def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
     Reads ``readings/*.parquet`` and ``themes.json``, and how it was asked from ``run.json`` (while a run is going on,
     from ``work/plan.json``). ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``,
     ``copies``); without it, what ``run.json`` holds. The page needs nothing from outside and is the same for the same
-    files. Refuses ``not_listened`` (a file is missing) and ``bad_run`` (a file is no JSON).
+    files. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
     """
     run = _read(folder, "run.json", optional=True)
     plan = run["plan"] if run else _read(folder, "work/plan.json", optional=True)
@@ -94,7 +94,7 @@ def _read(folder: Path, name: str, *, optional: bool = False) -> Any:
         if optional:
             return None
         raise BadInput(
-            "not_listened",
+            "no_readings",
             f"{folder} holds nothing that was listened to: it has no {name}.",
             "Listen first: tantam listen run FILE --out DIR.",
         ) from None

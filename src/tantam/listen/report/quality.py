@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from tantam import money
 from tantam.listen.report.words import HEADS
 from tantam.look.words import Words
 
@@ -26,7 +27,10 @@ def facts(plan: Mapping[str, Any], w: Words) -> list[tuple[str, str]]:
             f"{w.n(round(m.right * m.n))} of {w.n(m.n)} right",
         )
         lines.append(
-            (w.t(*HEADS[m.head]), f"{right}; F1 {w.n(round(m.weighted_f1, 2))}".replace(" ", "\u00a0"))
+            (
+                w.t(*HEADS[m.head]),
+                f"{right}; F1 {money.decimal(m.weighted_f1, 2, w.lang)}".replace(" ", "\u00a0"),
+            )
         )
     return lines
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from tantam import clock, money
 from tantam.listen.report.counts import WEEK, Counts
-from tantam.listen.report.words import capital, people, said, share_of
+from tantam.listen.report.words import capital, channel, people, said, share_of
 from tantam.look.figures import trend
-from tantam.look.table import Table
+from tantam.look.table import Table, two
 from tantam.look.words import ALONE, Words
 
 SHOWN = 10
@@ -33,6 +33,7 @@ class Quote:
 class Theme:
     """One theme in full. ``state`` is ``up``, ``flat``, ``few`` or empty (no days); ``verdict`` says it."""
 
+    id: str
     rank: str
     name: str
     people: str
@@ -94,7 +95,9 @@ def _theme(row: Row, rank: str, c: Counts, w: Words) -> Theme:
     share = _complaints(row, w)
     facts = [] if row["count"] == row["people"] else [f"{w.n(row['count'])} {w.t('ý kiến', 'opinions')}"]
     facts += [f"{share} {w.t('phàn nàn', 'complaints')}"] if share != "–" else []
+    facts.append(str(row["id"]))
     return Theme(
+        id=str(row["id"]),
         rank=rank,
         name=name(row),
         people=people(row["people"], w),
@@ -175,7 +178,7 @@ def _ends(weeks: Sequence[int], w: Words) -> str:
 
 def _most(counts: Sequence[Sequence[Any]], others: str, w: Words, most: int = 4) -> str:
     """The places or channels with the most opinions; those with fewer than five are not told apart."""
-    told = [(said(key, 40), n) for key, n in counts if key is not None]
+    told = [(channel(key, w), n) for key, n in counts if key is not None]
     large = [f"{key} {w.n(n)}" for key, n in told if n >= ALONE][:most]
     rest = len(told) - len(large)
     more = f" {w.t('và', 'and')} {rest} {others}" if rest else ""
@@ -194,7 +197,7 @@ def _table(rows: Sequence[Row], ranks: Mapping[str, str], c: Counts, w: Words) -
 def _cells(row: Row, rank: str, c: Counts, w: Words) -> tuple[str, ...]:
     weeks = c.weeks.get(row["id"])
     return (
-        f"{rank}. {name(row)}",
+        two(f"{rank}. {name(row)}", row["id"]),
         w.people(row["people"]),
         w.people(row["count"]),
         _complaints(row, w),

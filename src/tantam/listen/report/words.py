@@ -23,6 +23,16 @@ HEADS = {
 }
 """Each head as the question it answers."""
 
+CHANNELS = {
+    "sms": ("tin nhắn", "SMS"),
+    "call": ("cuộc gọi", "calls"),
+    "app": ("ứng dụng", "app"),
+    "web": ("trang web", "web"),
+    "café": ("cà phê", "cafés"),
+    "letter": ("thư", "letters"),
+}
+"""Channels that have a word in both languages; any other one is said as it was given."""
+
 REASONS = {
     "same_id": ("bỏ: trùng mã với một dòng trước", "left out: same id as an earlier row"),
     "forgotten": ("bỏ: người nói đã xin được quên", "left out: its speaker asked to be forgotten"),
@@ -57,6 +67,11 @@ def said(text: object, most: int = QUOTE) -> str:
 def word(value: str, w: Words) -> str:
     """A topic, a feeling or an urgency as people read it; a label of somebody's own as it is."""
     return w.t(*WORDS[value]) if value in WORDS else said(value, 60)
+
+
+def channel(name: str, w: Words) -> str:
+    """How an opinion came in, as people say it."""
+    return w.t(*CHANNELS[name]) if name in CHANNELS else said(name, 40)
 
 
 def capital(text: str) -> str:
@@ -164,7 +179,7 @@ def note(c: Counts, rising: Sequence[str], w: Words) -> str:
 
 
 def _channels(c: Counts, w: Words) -> str:
-    named = [(said(name, 40), n) for name, n in c.channels if name is not None and n >= ALONE]
+    named = [(channel(name, w), n) for name, n in c.channels if name is not None and n >= ALONE]
     if not named:
         return ""
     text = w.listed([f"{name} {w.n(n)}" for name, n in named[:6]])
@@ -181,7 +196,7 @@ def period(c: Counts, w: Words) -> str:
 
 def sent(g: Group, w: Words) -> str:
     """Under a text that came again and again: how, and from which day to which."""
-    ways = [f"{said(name, 40)} {w.n(n)}" for name, n in g.channels if n >= ALONE][:4]
+    ways = [f"{channel(name, w)} {w.n(n)}" for name, n in g.channels if n >= ALONE][:4]
     told = [w.t(f"{w.n(g.count)} lần", f"{w.n(g.count)} times"), w.listed(ways)]
     if g.first is not None and g.last is not None:
         first, last = (w.day(clock.to_date(d)) for d in (g.first, g.last))
