@@ -240,9 +240,9 @@ def test_while_a_run_goes_on_the_plan_is_in_its_work_folder(tmp_path: Path) -> N
 
 def test_an_operator_and_what_is_made_up_are_said(tmp_path: Path) -> None:
     made = a_listening.write(tmp_path, 50)
-    html = render(tmp_path, {**made.figures, "operator": "Sao <b>Mai", "made_up": True}).read_text(
-        encoding="utf-8"
-    )
+    plan = {**a_listening.PLAN, "operator": "Sao <b>Mai", "made_up": True}
+    (tmp_path / "run.json").write_text(json.dumps({"plan": plan, "figures": made.figures}), encoding="utf-8")
+    html = render(tmp_path).read_text(encoding="utf-8")
     assert "Sao &lt;b&gt;Mai" in html and "là hư cấu, để minh họa" in html
 
 

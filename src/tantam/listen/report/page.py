@@ -25,13 +25,13 @@ _HERE = Path(__file__).parent
 def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
     """Write ``report.html`` of what was listened to and give its path.
 
-    Reads ``readings/*.parquet`` and ``themes.json``, and how it was asked from ``run.json`` (while a run is going on,
-    from ``work/plan.json``). ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``,
+    Reads ``readings/*.parquet`` and ``themes.json``, and the plan from ``run.json`` (while a run is going on, from
+    ``work/plan.json``): its ``files``, ``columns`` and ``model``, and where they are there ``operator`` and ``made_up``. ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``,
     ``copies``); without it, what ``run.json`` holds. The page needs nothing from outside and is the same for the same
     files. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
     """
     run = _read(folder, "run.json", optional=True)
-    plan = run["plan"] if run else _read(folder, "work/plan.json", optional=True)
+    plan = (run["plan"] if run else _read(folder, "work/plan.json", optional=True)) or {}
     if figures is None:
         figures = (run or _read(folder, "run.json"))["figures"]
     rows = _read(folder, "themes.json")
@@ -42,9 +42,9 @@ def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
         .get_template("page.html")
         .render(
             css=page.stylesheet(places.MAP_CSS + (_HERE / "listen.css").read_text(encoding="utf-8")),
-            operator=figures.get("operator") or "",
-            made_up=bool(figures.get("made_up")),
-            languages=[_language(Words(lang), c, rows, figures, plan or {}) for lang in ("vi", "en")],
+            operator=words.said(plan.get("operator") or "", 80),
+            made_up=bool(plan.get("made_up")),
+            languages=[_language(Words(lang), c, rows, figures, plan) for lang in ("vi", "en")],
         )
     )
     file = folder / "report.html"
