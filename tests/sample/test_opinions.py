@@ -145,7 +145,7 @@ def test_dirt_is_there(made: tuple[pa.Table, pa.Table, inbox.Written]) -> None:
     assert any(t.isupper() and len(t) > 40 for t in texts) and "" in texts
     assert not any("{" in t or ".." in t.replace("...", "") for t in texts)
     lengths = np.array([len(t.split()) for t in texts])
-    assert 14 < lengths.mean() < 25 and lengths.max() < 100
+    assert 18 < lengths.mean() < 30 and lengths.max() < 100
 
 
 def test_planted_words_stand_in_the_text(made: tuple[pa.Table, pa.Table, inbox.Written]) -> None:
@@ -177,7 +177,7 @@ def test_one_matter_rises_in_the_last_week(made: tuple[pa.Table, pa.Table, inbox
     days = table["when"].cast(pa.int32()).to_numpy()
     speaks = told(truth, matter=written.rising)
     last = days > ON - 7
-    assert set(written.provinces) <= set(CODES) and len(written.provinces) == 3
+    assert set(written.provinces) <= set(CODES) and len(written.provinces) == 5
     assert (speaks & last).sum() / last.sum() > 4 * (speaks & ~last).sum() / (~last).sum()
     rising = np.array(truth["rising"].to_pylist())
     assert rising.any() and (rising <= (speaks & last)).all()

@@ -19,19 +19,19 @@ Ints = NDArray[np.int64]
 Lots = NDArray[np.uint64]
 
 CHANNELS = ("sms", "call", "café", "app", "web", "letter")
-COLUMNS = ("opening", "circumstance", "what", "then", "closing", "private", "emoji")
+COLUMNS = ("opening", "circumstance", "what", "then", "detail", "closing", "private", "emoji")
 """The frames of an opinion, in the order in which they are said."""
-RISING = 80
+RISING = 300
 """How many times likelier the rising matter is in its provinces in the last week."""
 
-_LONGER, _PRIVATE = 78, 8
-"""Of a hundred: who says what followed; who leaves a number or a name."""
+_LONGER, _DETAILED, _PRIVATE = 52, 16, 8
+"""Of a hundred: who says what followed; who tells of himself; who leaves a number or a name."""
 _ANONYMOUS_AGES = (25, 45)
 
 _REGISTER = {
-    "young": (14, 8, 10, 38, 8, 0, 7, 15),
-    "middle": (24, 12, 18, 8, 10, 0, 14, 14),
-    "old": (12, 3, 12, 0, 12, 42, 14, 5),
+    "young": (16, 9, 11, 39, 9, 0, 7, 9),
+    "middle": (26, 13, 19, 9, 10, 0, 15, 8),
+    "old": (13, 3, 12, 0, 12, 42, 14, 4),
 }
 """Of a hundred, by age: :data:`REGISTERS` in their order; who is not displeased is polite where he would be angry."""
 _SPELT = {
@@ -109,7 +109,7 @@ class Drafter:
     def draw(self, rng: np.random.Generator, profile: Ints, province: Ints, age: Ints, day: Ints) -> Draft:
         """What people of these profiles, provinces and ages (−1: unknown) say on these days since the first."""
         n = profile.size
-        lots = rng.integers(0, 1 << 32, (14, n), np.uint64)
+        lots = rng.integers(0, 1 << 32, (16, n), np.uint64)
         matter = self._matters(profile, lots[0])
         feeling = self._feeling[matter]
         group = np.where(age < 0, 1, np.where(age < 25, 0, np.where(age < 60, 1, 2)))
@@ -172,13 +172,16 @@ class Drafter:
                 short, pools["short"].draw(matter, lots[3]), pools["what"].draw(matter, lots[3])
             ),
             "then": np.where(_below(lots[4], 100) < _LONGER, pools["then"].draw(matter, lots[5]), -1),
+            "detail": np.where(
+                _below(lots[10], 100) < _DETAILED, pools["detail"].draw(np.zeros_like(matter), lots[11]), -1
+            ),
             "closing": closing,
             "private": np.where(_below(lots[6], 100) < _PRIVATE, own, -1),
             "emoji": np.where(
                 _below(lots[8], 100) < np.array(_EMOJI)[register], pools["emoji"].draw(feeling, lots[9]), -1
             ),
         }
-        for name in ("opening", "circumstance", "then", "closing", "private"):
+        for name in ("opening", "circumstance", "then", "detail", "closing", "private"):
             columns[name] = np.where(short, -1, columns[name])
         columns["emoji"] = np.where(self._bare[matter], -1, columns["emoji"])
         return np.stack([columns[name] for name in COLUMNS], axis=1)

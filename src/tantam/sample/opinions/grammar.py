@@ -191,6 +191,7 @@ def _pools(manners: dict[str, Any], matters: list[dict[str, Any]], made: _Made) 
         "what": made.run(m.get("what", []) for m in matters),
         "then": made.run((m.get("then", []) for m in matters), ", "),
         "short": made.run(m["short"] for m in matters),
+        "detail": made.run([manners["detail"]["any"]], ". "),
         "closing": made.run((manners["closing"][name] for name in felt), ". "),
         "young closing": made.run((manners["closing"][name] for name in felt), " "),
         "private": made.run([manners["private"]["any"]], ". "),

@@ -62,7 +62,7 @@ _ANONYMOUS, _NOWHERE, _EMPTY = 180, 25, 1
 """Of a thousand: opinions without a key, without a place, without a word."""
 _WEEK = (10, 10, 10, 10, 10, 8, 7)
 """How much is said on each of seven days, counted back from the base's day."""
-_HOT_DAYS, _HOT_PROVINCES = 7, 3
+_HOT_DAYS, _HOT_PROVINCES = 7, 5
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,9 @@ class _Inbox:
         self.rising = rising[int(rng.integers(len(rising)))]
         here = np.bincount(self.people.province, minlength=len(self.lands.codes)).astype(float)
         if self.rising.topic == "network":
-            here *= self.lands.bits & BIT["storm"] > 0
+            here = here * (self.lands.bits & BIT["storm"] > 0)
         here = here if here.any() else np.ones_like(here)
+        here *= here >= here[here > 0].mean()  # where many live, so that it is seen
         some = min(_HOT_PROVINCES, int((here > 0).sum()))
         self.hot = np.sort(rng.choice(here.size, some, replace=False, p=here / here.sum()))
 
