@@ -26,9 +26,10 @@ def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
     """Write ``report.html`` of what was listened to and give its path.
 
     Reads ``readings/*.parquet`` and ``themes.json``, and the plan from ``run.json`` (while a run is going on, from
-    ``work/plan.json``): its ``files``, ``columns`` and ``model``, and where they are there ``operator`` and ``made_up``. ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``,
-    ``copies``); without it, what ``run.json`` holds. The page needs nothing from outside and is the same for the same
-    files. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
+    ``work/plan.json``): its ``files``, ``columns`` and ``model``, and ``operator`` and ``made_up`` where they are
+    there. ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``, ``copies``); without it,
+    what ``run.json`` holds. The page needs nothing from outside and is the same for the same files; counting takes a
+    few seconds a million readings. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
     """
     run = _read(folder, "run.json", optional=True)
     plan = (run["plan"] if run else _read(folder, "work/plan.json", optional=True)) or {}
