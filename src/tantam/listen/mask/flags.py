@@ -26,14 +26,17 @@ WORDS = (
     "at_word",
     "tld",
     "social",
+    "host",
+    "role_end",
     "family",
     "family_weak",
     "family_sure",
     "part",
     "touches",
+    "candidate",
 )
-"""Headings of the files, in the order of their bits; ``family_sure`` is said by the vocabulary and ``touches`` by the
-text: the word stands beside a digit.
+"""Headings of the files, in the order of their bits. ``role_end`` and ``family_sure`` are made by the vocabulary;
+``touches`` (a digit) and ``candidate`` (to begin a name) are made by the text.
 """
 
 (
@@ -60,12 +63,20 @@ text: the word stands beside a digit.
     AT_WORD,
     TLD,
     SOCIAL,
+    HOST,
+    ROLE_END,
     FAMILY,
     FAMILY_WEAK,
     FAMILY_SURE,
     PART,
     TOUCHES,
+    CANDIDATE,
 ) = (1 << i for i in range(len(WORDS)))
+
+FAMILIES = FAMILY | FAMILY_WEAK
+GIVEN = PART | SURE | MAYBE | FAMILIES
+CALLERS = KIN | KIN_UNSURE | KIN_FULL | KIN_SHORT | ROLE | ROLE_END | NAMED | IS | RANK
+"""What a name begins with, and what stands before one."""
 
 PHRASES = ("role", "compound", "always", "history")
 ROLE_PHRASE, COMPOUND, ALWAYS, HISTORY = (1 << i for i in range(len(PHRASES)))

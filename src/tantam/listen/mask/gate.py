@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tantam.listen.mask import alphabet, vocabulary
 from tantam.listen.mask.names import AHEAD, find
-from tantam.listen.mask.tokens import BYTES, COUNT, NUMBER, ROOM, STATE, fill
+from tantam.listen.mask.tokens import BYTES, CANDIDATES, COUNT, NUMBER, ROOM, STATE, fill
 
 MAY_HOLD_NUMBER, HOLDS_NAME = 1, 2
 
@@ -23,45 +23,23 @@ Array = Any
 
 
 @numba.njit(
-    types.UniTuple(int64, 3)(
-        BYTES,
-        int64,
-        int64,
-        int64,
-        uint16[::1],
-        int64[::1],
-        int64[::1],
-        int64[::1],
-        int64[:, ::1],
-        int64[:, ::1],
-    ),
-    cache=True,
-    nogil=True,
+    types.UniTuple(int64, 2)(int64, int64, int64[::1], int64[::1], int64[:, ::1], int64[:, ::1]), cache=True
 )
-def _step(
-    data: Array,
-    at: int,
-    end: int,
-    word: int,
-    classes: Array,
-    vocabulary: Array,
-    phrases: Array,
-    state: Array,
-    words: Array,
-    spans: Array,
-) -> tuple[int, int, int]:
-    """Read one room of words and find its names: the next byte, the next word, how many names."""
-    at = fill(data, at, end, classes, vocabulary, state, words)
-    n = state[COUNT]
-    word, count = find(words, n, word, n if at >= end else n - AHEAD, phrases, spans, 0)
-    if at < end:
+def _find(word: int, more: int, phrases: Array, state: Array, words: Array, spans: Array) -> tuple[int, int]:
+    """The names among the words read, from ``word`` on: the next word, how many names. If more text is to come, the
+    last words stay in the room."""
+    n, count = state[COUNT], int64(0)
+    if state[CANDIDATES]:
+        word, count = find(words, n, word, n - AHEAD if more else n, phrases, spans, 0)
+    elif more:
+        word = n - AHEAD
+    if more:
         gone = max(0, word - _BEHIND)
-        for row in range(words.shape[0]):
-            for i in range(gone, n):
-                words[row, i - gone] = words[row, i]
+        for i in range(gone, n):
+            words[i - gone] = words[i]
         state[COUNT] = n - gone
         word -= gone
-    return at, word, count
+    return word, count
 
 
 @numba.njit(uint8[::1](BYTES, int64[::1], uint16[::1], int64[::1], int64[::1]), cache=True, nogil=True)
@@ -69,12 +47,14 @@ def _flag(data: Array, offsets: Array, classes: Array, vocabulary: Array, phrase
     """What each text may hold, as bits."""
     made = np.zeros(offsets.size - 1, np.uint8)
     state = np.zeros(STATE, np.int64)
-    words, spans = np.empty((6, ROOM), np.int64), np.empty((ROOM, 2), np.int64)
+    words, spans = np.empty((ROOM, 6), np.int64), np.empty((ROOM, 2), np.int64)
     for text in range(made.size):
         state[:] = 0
         at, end, word, count = offsets[text], offsets[text + 1], int64(0), int64(0)
         while at < end and not state[NUMBER] and not count:
-            at, word, count = _step(data, at, end, word, classes, vocabulary, phrases, state, words, spans)
+            at = fill(data, at, end, classes, vocabulary, state, words)
+            if state[CANDIDATES] or at < end:
+                word, count = _find(word, at < end, phrases, state, words, spans)
         made[text] = (MAY_HOLD_NUMBER if state[NUMBER] else 0) | (HOLDS_NAME if count else 0)
     return made
 
@@ -88,14 +68,14 @@ def flag(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint
 def names(data: bytes) -> list[tuple[int, int]]:
     """Where in a text's UTF-8 bytes the names stand."""
     text = np.frombuffer(data, np.uint8)
+    known, phrases = vocabulary.tables()
     state = np.zeros(STATE, np.int64)
-    words, spans = np.empty((6, ROOM), np.int64), np.empty((ROOM, 2), np.int64)
+    words, spans = np.empty((ROOM, 6), np.int64), np.empty((ROOM, 2), np.int64)
     made: list[tuple[int, int]] = []
     at, word = 0, 0
     while at < text.size:
-        at, word, count = _step(
-            text, at, text.size, word, alphabet.CLASSES, *vocabulary.tables(), state, words, spans
-        )
+        at = fill(text, at, text.size, alphabet.CLASSES, known, state, words)
+        word, count = _find(word, at < text.size, phrases, state, words, spans)
         made += [(int(a), int(b)) for a, b in spans[:count]]
     return made
 

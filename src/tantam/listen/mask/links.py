@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tantam.listen.mask.view import Span, View
 
 _LINK = re.compile(
-    r"(?<![\w.@-])(?:h(?:tt|xx)ps?://)?(?:(?:www|m|vi-vn|web|l)\.)?"
+    r"(?<![a-zđ_.@-])(?:h(?:tt|xx)ps?://)?(?:(?:www|m|vi-vn|web|l)\.)?"
     r"(?:(?:facebook|fb|instagram|tiktok|twitter|x|messenger)\.com|fb\.me|m\.me|(?:chat\.)?zalo\.me|t\.me|telegram\.me"
     r"|wa\.me|line\.me|threads\.net|youtube\.com(?=/(?:@|c/|channel/|user/))|linkedin\.com(?=/in/))"
     r"/([^\s<>\"'(),;\[\]]{2,})"
@@ -18,7 +18,7 @@ _NOBODY = re.compile(
     r"|watch|reel|reels|hashtag|help|login|settings|share|sharer|events|policies|search|explore|stories|video|videos)\b"
 )
 _HANDLE = re.compile(
-    r"(?<!\w)(?:facebook|fb|face|zalo|insta|instagram|ig|tiktok|telegram|tele|viber|skype|line|wechat|nick|messenger)"
+    r"(?<![a-zđ_])(?:facebook|fb|face|zalo|insta|instagram|ig|tiktok|telegram|tele|viber|skype|line|wechat|nick|messenger)"
     r" {0,2}[:=] ?(@?[a-z][\w.-]{3,40})(?![\w/@])"
 )
 _MADE_UP = re.compile(r"\d|_|[a-z]{3}\.[a-z]{3}")
@@ -26,7 +26,7 @@ _MADE_UP = re.compile(r"\d|_|[a-z]{3}\.[a-z]{3}")
 
 
 def spans(view: View) -> Iterator[Span]:
-    """Links to a person's page, the operators' own pages apart; and names of one's own after "fb:", "zalo:" …"""
+    """Links to a person's page; not the operators' own."""
     seen = view.seen
     if "/" in seen:
         for link in _LINK.finditer(seen):

@@ -17,7 +17,9 @@ from numba import boolean, int64, types
 from tantam.listen.mask.alphabet import AFTER_DIGIT, APOSTROPHE, BRACKET, BREAK, COLON, DOT, SPACED
 from tantam.listen.mask.flags import (
     ALWAYS,
+    CANDIDATE,
     COMPOUND,
+    FAMILIES,
     FAMILY,
     FAMILY_SURE,
     FAMILY_WEAK,
@@ -60,8 +62,7 @@ AHEAD = 12
 NOBODY, CALLED, CALLED_SHORT, CALLED_FULL, BY_ROLE, NAMED_BY, NAMED_AS, SELF_AS = range(8)
 """What calls a name, from nothing to "tôi là"."""
 
-_ANY_FAMILY = FAMILY | FAMILY_WEAK
-_ANY_PART = PART | RANK | MIDDLE | _ANY_FAMILY
+_ANY_PART = PART | RANK | MIDDLE | FAMILIES
 _LONGEST = 5
 _LONGEST_SYLLABLE = 12  # bytes: seven letters, some of them of two or three
 
@@ -70,26 +71,26 @@ Array = Any
 
 @numba.njit(int64(int64[:, ::1], int64, int64), cache=True)
 def _flags(words: Array, n: int, i: int) -> int:
-    return words[FLAGS, i] if 0 <= i < n else 0
+    return words[i, FLAGS] if 0 <= i < n else 0
 
 
 @numba.njit(int64(int64[:, ::1], int64, int64), cache=True)
 def _gap(words: Array, n: int, i: int) -> int:
-    return words[GAP, i] if 0 <= i < n else BREAK
+    return words[i, GAP] if 0 <= i < n else BREAK
 
 
 @numba.njit(boolean(int64[:, ::1], int64, int64, int64), cache=True)
 def _goes_on_alike(words: Array, n: int, i: int, shape: int) -> bool:
     """Whether a word follows the one before it closely, and is written like the whole name."""
-    return 0 < i < n and words[GAP, i] == SPACED and words[SHAPE, i] == shape
+    return 0 < i < n and words[i, GAP] == SPACED and words[i, SHAPE] == shape
 
 
 @numba.njit(int64(int64[:, ::1], int64, int64, int64[::1]), cache=True)
 def _pair(words: Array, n: int, i: int, phrases: Array) -> int:
     """What is known of word ``i`` and the one after it."""
-    if i < 0 or i + 1 >= n or words[GAP, i + 1] != SPACED:
+    if i < 0 or i + 1 >= n or words[i + 1, GAP] != SPACED:
         return 0
-    return look_up(phrases, join(words[KEY, i], words[KEY, i + 1]))
+    return look_up(phrases, join(words[i, KEY], words[i + 1, KEY]))
 
 
 @numba.njit(boolean(int64[:, ::1], int64, int64), cache=True)
@@ -97,20 +98,20 @@ def _after_name(words: Array, n: int, i: int) -> bool:
     """Whether the sentence goes on at ``i`` as it does after a name, or ends."""
     if i >= n:
         return True
-    gap = words[GAP, i]
+    gap = words[i, GAP]
     if gap == SPACED:
-        return (words[FLAGS, i] & FOLLOW) != 0
+        return (words[i, FLAGS] & FOLLOW) != 0
     if (
         gap == BRACKET
     ):  # a number was there; a name that was there is no sign, so that masking twice is masking once
-        return (words[FLAGS, i] & NAMED) == 0
+        return (words[i, FLAGS] & NAMED) == 0
     return gap != APOSTROPHE
 
 
 @numba.njit(int64(int64[:, ::1], int64, int64, int64[::1]), cache=True)
 def _caller(words: Array, n: int, i: int, phrases: Array) -> int:
     """What stands before word ``i`` and calls somebody by it."""
-    gap, before, second = words[GAP, i], _flags(words, n, i - 1), _flags(words, n, i - 2)
+    gap, before, second = words[i, GAP], _flags(words, n, i - 1), _flags(words, n, i - 2)
     linked = _gap(words, n, i - 1) == SPACED
     if i == 0 or gap not in (SPACED, DOT, COLON) or (linked and _pair(words, n, i - 2, phrases) & COMPOUND):
         return NOBODY
@@ -141,37 +142,37 @@ def _titled_family(words: Array, n: int, i: int, called: int) -> int:
     """The length of a full name with capitals: a family name and up to four words, Nguyễn Văn A among them."""
     k = 1
     while k < _LONGEST and _goes_on_alike(words, n, i + k, TITLE):
-        flags = words[FLAGS, i + k]
-        unknown = words[FLAGS, i + k - 1] & MIDDLE or (called and (k == 1 or words[FLAGS, i] & FAMILY_WEAK))
+        flags = words[i + k, FLAGS]
+        unknown = words[i + k - 1, FLAGS] & MIDDLE or (called and (k == 1 or words[i, FLAGS] & FAMILY_WEAK))
         if flags & STOP or not (flags & _ANY_PART or unknown):
             break
         k += 1
-    letter = _goes_on_alike(words, n, i + k, INITIAL) and not words[FLAGS, i + k] & TOUCHES
+    letter = _goes_on_alike(words, n, i + k, INITIAL) and not words[i + k, FLAGS] & TOUCHES
     if letter and (k > 1 or called) and k < _LONGEST:
         k += 1
-        if called and _goes_on_alike(words, n, i + k, TITLE) and not words[FLAGS, i + k] & STOP:
+        if called and _goes_on_alike(words, n, i + k, TITLE) and not words[i + k, FLAGS] & STOP:
             k += 1
-    least = 2 if called or (words[FLAGS, i] & FAMILY and _flags(words, n, i + 1) & PART) else 3
+    least = 2 if called or (words[i, FLAGS] & FAMILY and _flags(words, n, i + 1) & PART) else 3
     return k if k >= least else 0
 
 
 @numba.njit(int64(int64[:, ::1], int64, int64, int64, int64[::1]), cache=True)
 def _family(words: Array, n: int, i: int, called: int, phrases: Array) -> int:
     """The length of a full name that begins with a family name at ``i``, or 0."""
-    family, shape = words[FLAGS, i], words[SHAPE, i]
-    if not family & _ANY_FAMILY or family & STOP:
+    family, shape = words[i, FLAGS], words[i, SHAPE]
+    if not family & FAMILIES or family & STOP:
         return 0
     if shape == TITLE:
         return _titled_family(words, n, i, called)
     if not _goes_on_alike(words, n, i + 1, shape) or _pair(words, n, i, phrases) & COMPOUND:
         return 0
-    middle, given = words[FLAGS, i + 1], _flags(words, n, i + 2)
+    middle, given = words[i + 1, FLAGS], _flags(words, n, i + 2)
     close = _goes_on_alike(words, n, i + 2, shape) or (
-        middle & MIDDLE and _gap(words, n, i + 2) == SPACED and words[END, i + 2] - words[START, i + 2] == 1
+        middle & MIDDLE and _gap(words, n, i + 2) == SPACED and words[i + 2, END] - words[i + 2, START] == 1
     )
     compound = _pair(words, n, i + 1, phrases) & COMPOUND
     if close and not given & STOP and not compound:
-        short = words[END, i + 2] - words[START, i + 2] <= _LONGEST_SYLLABLE
+        short = words[i + 2, END] - words[i + 2, START] <= _LONGEST_SYLLABLE
         by_middle = (
             middle & MIDDLE
             and (called or family & FAMILY)
@@ -198,10 +199,10 @@ def _family(words: Array, n: int, i: int, called: int, phrases: Array) -> int:
 def _known(words: Array, n: int, i: int, k: int, phrases: Array, sought: int) -> int:
     """How many of the ``k`` words from ``i`` are a place, a firm or a person of history; 0 where they go on as another
     name does (Trần Phú Quý)."""
-    key = words[KEY, i]
+    key = words[i, KEY]
     for size in range(2, min(k, 4) + 1):
-        key = join(key, words[KEY, i + size - 1])
-        if look_up(phrases, key) & sought and (size == k or words[FLAGS, i + size] & FAMILY):
+        key = join(key, words[i + size - 1, KEY])
+        if look_up(phrases, key) & sought and (size == k or words[i + size, FLAGS] & FAMILY):
             return size
     return 0
 
@@ -209,28 +210,28 @@ def _known(words: Array, n: int, i: int, k: int, phrases: Array, sought: int) ->
 @numba.njit(int64(int64[:, ::1], int64, int64, int64, int64[::1]), cache=True)
 def _loud(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     """The length of a name that stands out by its capitals, after what calls it; 0 if it is none, −2 for a place."""
-    shape = words[SHAPE, i]
+    shape = words[i, SHAPE]
     if shape == INITIAL:  # Y Phôn, H'Hen, K'Brếu
         gap = _gap(words, n, i + 1)
         named = (
-            gap in (SPACED, APOSTROPHE) and words[SHAPE, i + 1] == TITLE and not words[FLAGS, i + 1] & STOP
+            gap in (SPACED, APOSTROPHE) and words[i + 1, SHAPE] == TITLE and not words[i + 1, FLAGS] & STOP
         )
         if not named or caller in (CALLED_SHORT, CALLED_FULL, NAMED_BY):
             return 0
-        return 3 if _goes_on_alike(words, n, i + 2, TITLE) and words[FLAGS, i + 2] & PART else 2
+        return 3 if _goes_on_alike(words, n, i + 2, TITLE) and words[i + 2, FLAGS] & PART else 2
     k = 0
     while k < _LONGEST - 1 and (k == 0 or _goes_on_alike(words, n, i + k, shape)):
-        flags = words[FLAGS, i + k]
-        if flags & STOP or not flags & (PART | _ANY_FAMILY | (MIDDLE if k else 0)):
+        flags = words[i + k, FLAGS]
+        if flags & STOP or not flags & (PART | FAMILIES | (MIDDLE if k else 0)):
             break
         k += 1
-    if k == 0 or words[FLAGS, i] & RANK or _pair(words, n, i - 1, phrases) & ALWAYS:
+    if k == 0 or words[i, FLAGS] & RANK or _pair(words, n, i - 1, phrases) & ALWAYS:
         return 0
     pair = _pair(words, n, i, phrases)
     alike = _goes_on_alike(words, n, i + 1, shape)
     if pair & ALWAYS:
         return -2
-    only = k == 1 and not words[FLAGS, i] & PART
+    only = k == 1 and not words[i, FLAGS] & PART
     strict = only or caller in (CALLED_FULL, BY_ROLE, NAMED_BY, NAMED_AS, SELF_AS)
     if (only and caller != CALLED) or (pair & COMPOUND and k == 1 and (alike or strict)):
         return 0
@@ -240,7 +241,7 @@ def _loud(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
 @numba.njit(int64(int64[:, ::1], int64, int64, int64, int64[::1]), cache=True)
 def _quiet(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     """The length of a name in small letters, or in a text of capitals, after what calls it; 0 if it is none."""
-    flags, shape = words[FLAGS, i], words[SHAPE, i]
+    flags, shape = words[i, FLAGS], words[i, SHAPE]
     if flags & (KIN | STOP | RANK | TOUCHES) or caller == CALLED_FULL:
         return 0
     if (_pair(words, n, i - 1, phrases) | _pair(words, n, i, phrases)) & (COMPOUND | ALWAYS):
@@ -271,13 +272,11 @@ def _quiet(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
 @numba.njit(int64(int64[:, ::1], int64, int64, int64[::1]), cache=True)
 def _name(words: Array, n: int, i: int, phrases: Array) -> int:
     """The length of the name that begins at word ``i``; 0 for none, −k where the k words from it are no person's."""
-    flags, shape = words[FLAGS, i], words[SHAPE, i]
-    caller = _caller(words, n, i, phrases)
+    shape = words[i, SHAPE]
     before = _pair(words, n, i - 1, phrases)
-    if before & ROLE_PHRASE:
+    if before & ROLE_PHRASE or words[i, FLAGS] & IS:
         return 0
-    if flags & IS or not (flags & (PART | SURE | MAYBE | _ANY_FAMILY) or (caller and shape == INITIAL)):
-        return 0
+    caller = _caller(words, n, i, phrases)
     if caller:
         k = _family(words, n, i, 1 if caller == CALLED_FULL else 2, phrases)
         if k and not _known(words, n, i, k, phrases, ALWAYS):
@@ -290,8 +289,8 @@ def _name(words: Array, n: int, i: int, phrases: Array) -> int:
     k = _family(words, n, i, 0, phrases)
     if not k or before & COMPOUND:
         return 0
-    near = words[GAP, i] in (SPACED, DOT)
-    if words[GAP, i] == AFTER_DIGIT or (near and _flags(words, n, i - 1) & (PLACE_BEFORE | TOUCHES)):
+    near = words[i, GAP] in (SPACED, DOT)
+    if words[i, GAP] == AFTER_DIGIT or (near and _flags(words, n, i - 1) & (PLACE_BEFORE | TOUCHES)):
         return -k
     known = _known(words, n, i, k, phrases, ALWAYS | HISTORY)
     return -known if known else k
@@ -306,11 +305,11 @@ def find(
     """Write the bytes of the names that begin before word ``stop`` into ``spans`` [room, 2] from ``count``; give where
     to go on and how many there are now."""
     while i < stop:
-        k = _name(words, n, i, phrases)
+        k = _name(words, n, i, phrases) if words[i, FLAGS] & CANDIDATE else 0
         if k > 0:
-            spans[count, 0], spans[count, 1] = words[START, i], words[END, i + k - 1]
+            spans[count, 0], spans[count, 1] = words[i, START], words[i + k - 1, END]
             count += 1
             if i + k < n:
-                words[GAP, i + k] = BREAK
+                words[i + k, GAP] = BREAK
         i += max(1, abs(k))
     return i, count

@@ -33,10 +33,10 @@ _BARE_MOBILE = re.compile("[35789][0-9]{8}")
 _HOTLINE = re.compile("1[89]00[0-9]{4}(?:[0-9]{2})?")
 _CURRENCY = re.compile(r" {0,2}(?:đ|₫|vn[dđ]\b|d\b|k\b|tr\b|trieu|ty\b|nghin|ngan|usd|\$)")
 _PAPER = re.compile(
-    r"\b(?:cmnd|cmt|cccd|stk|tk|can cuoc|chung minh|ho chieu|tai khoan|so the|bhyt|bhxh|bao hiem)\b"
+    r"(?<![a-zđ])(?:cmnd|cmt|cccd|stk|tk|can cuoc|chung minh|ho chieu|tai khoan|so the|bhyt|bhxh|bao hiem)(?![a-zđ])"
 )
 _ACCOUNT = re.compile(
-    r"\b(?P<sure>so )?(?:(?P<stk>stk)|tk|acc|account|tai khoan)\b(?P<between>[^0-9\]\n]{0,20})$"
+    r"(?<![a-zđ])(?P<sure>so )?(?:(?P<stk>stk)|tk|acc|account|tai khoan)(?![a-zđ])(?P<between>[^0-9\]\n]{0,20})$"
 )
 _BALANCE = re.compile(
     r"\b(?:con|du|tru|chinh|nap|phu|goc|hoan|tang|het|duoc|mat|bi|goi|tieu|khoang|hon|toi|den|ve)\b"

@@ -24,7 +24,7 @@ _PLATE = re.compile(
     r"(?P<province>1[1245-9]|[2-35-9][0-9]|4[013789])(?<![^\W_]..)(?<![0-9][.,/-]..)[ .-]?"
     r"(?P<series>[a-zđ][0-9](?=[ .-])|[a-z]{2}|[a-zđ](?=[ .-]|[0-9]{5}(?![0-9])|[0-9]{3}[.])|[a-zđ][0-9])"
     r"(?P<gap>[ .-]{0,3})(?P<tail>[0-9]{3}(?P<parted>[. ])[0-9]{2}|[0-9]{5}|[0-9]{4})"
-    r"(?![0-9]|[.,][0-9]|[a-z])"
+    r"(?![0-9]|[.,][0-9\[\]]|[a-z])"
 )
 """Circular 24/2023/TT-BCA: province, one or two letters or a letter and a digit, and four or five digits."""
 
@@ -33,17 +33,17 @@ _UNITS = frozenset(
     for units in ("k tr nd vn đ", "gb mb kb tb", "g h p d n t dt ph", "m mm cm km kg ml")
     for unit in units.split()
 )
-_VEHICLE = re.compile(r"\b(?:bien|bks|bsx|xe|oto|o to|tai|plate)\b[^0-9\]\n]{0,24}$")
+_VEHICLE = re.compile(r"(?<![a-zđ])(?:bien|bks|bsx|xe|oto|o to|tai|plate)(?![a-zđ])[^0-9\]\n]{0,24}$")
 
 _NAMED = (
     (
         "passport",
-        re.compile(r"\b(?P<word>chieu|passport|hc)\b[^0-9\]\n]{0,12}$"),
+        re.compile(r"(?<![a-zđ])(?P<word>chieu|passport|hc)(?![a-zđ])[^0-9\]\n]{0,12}$"),
         re.compile(r"[a-z](?<![^\W_].) ?[0-9]{7,8}(?![0-9])"),
     ),
     (
         "account",
-        re.compile(r"\b(?P<word>stk|tk|khoan|account|acc)\b[^0-9\]\n]{0,20}$"),
+        re.compile(r"(?<![a-zđ])(?P<word>stk|tk|khoan|account|acc)(?![a-zđ])[^0-9\]\n]{0,20}$"),
         re.compile(r"[0-9]{3}(?<![^\W_]...)[a-z][0-9]{8,9}(?!\w)"),
     ),
 )
@@ -70,6 +70,8 @@ def _cards(view: View) -> Iterator[Span]:
 
 def _plates(view: View) -> Iterator[Span]:
     for plate in _PLATE.finditer(view.seen):
+        if plate["series"].isalpha() and len(plate["series"]) == 2 and len(plate["tail"]) == 4:
+            continue  # two letters have five digits
         if _is_plate(view, plate) or _VEHICLE.search(
             view.seen, max(0, plate.start() - _REACH), plate.start()
         ):

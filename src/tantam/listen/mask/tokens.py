@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-from numba import int64, types, uint8, uint16
+from numba import boolean, int64, types, uint8, uint16
 
 from tantam.listen.mask.alphabet import (
     AFTER_DIGIT,
@@ -30,8 +30,13 @@ from tantam.listen.mask.flags import (
     ACCOUNT,
     AT_SIGN,
     AT_WORD,
+    CALLERS,
+    CANDIDATE,
     DIGIT_WORD,
+    FAMILIES,
     FILLER,
+    GIVEN,
+    HOST,
     KIN_SHORT,
     PASSPORT,
     SOCIAL,
@@ -40,7 +45,7 @@ from tantam.listen.mask.flags import (
 )
 
 KEY, FLAGS, SHAPE, GAP, START, END = range(6)
-"""Rows of the words: key, flags, how it is written, what lies before it, and its bytes."""
+"""Columns of the words: key, flags, how it is written, what lies before it, and its bytes."""
 
 SMALL, TITLE, CAPITALS, INITIAL = range(4)
 """How a word is written: hùng, Hùng, HÙNG, H."""
@@ -52,7 +57,8 @@ COUNT, HELD, NUMBER = range(3)
 """State of a text: words in the room, what lies before the next, whether it may hold a number."""
 LIVE, CHAIN, CHAIN_GAP, RUN, RUN_GAP, PLATE, PLATE_SIZE, PLATE_GAP = range(3, 11)
 SAID, SAID_DIGITS, ACCOUNT_SEEN, PASSPORT_SEEN, HANDLE, JOINED = range(11, 17)
-STATE = 17
+CANDIDATES, LAST_KNOWN = 17, 18
+STATE = 19
 
 _SEED = -0x340D631B7BDDDCDB
 _PRIME = 0x100000001B3
@@ -71,16 +77,14 @@ def mix(key: int, more: int) -> int:
     return (key ^ more) * _PRIME
 
 
-@numba.njit(int64(int64[::1], int64), cache=True)
+@numba.njit(int64(int64[::1], int64), cache=True, inline="always")
 def look_up(table: Array, key: int) -> int:
     """The flags of a key in an open table of pairs (key, flags), 0 where it is not known."""
     last = table.size // 2 - 1
     slot = (key ^ (key >> 32)) & last
-    while table[2 * slot + 1] != 0:
-        if table[2 * slot] == key:
-            return table[2 * slot + 1]
+    while table[2 * slot + 1] != 0 and table[2 * slot] != key:
         slot = (slot + 1) & last
-    return 0
+    return table[2 * slot + 1]
 
 
 @numba.njit(int64(int64, int64), cache=True, inline="always")
@@ -108,12 +112,25 @@ def decode(data: Array, at: int, end: int) -> tuple[int, int]:
     return point, width
 
 
+@numba.njit(int64(int64), cache=True)
+def _beyond(point: int) -> int:
+    """The class of a character that the table does not reach, or of a byte that is none (−1)."""
+    invisible = 0xE0000 <= point < 0xE0080 or 0xE0100 <= point < 0xE01F0
+    return IGNORED if invisible else OTHER | BREAK << 3
+
+
 @numba.njit(int64(int64, int64), cache=True, inline="always")
 def _parted(before: int, more: int) -> int:
     """What lies between two words after one more character: the strongest, but a number and spaces are AFTER_DIGIT."""
     if before == AFTER_DIGIT and more > 1 and more != AFTER_DIGIT:
         return max(BREAK, more)
     return more if more == AFTER_DIGIT and before < BREAK + 2 else max(before, more)
+
+
+@numba.njit(boolean(int64[::1]), cache=True)
+def _is_long(state: Array) -> bool:
+    """Whether the digits joined so far are enough for a number: fewer where an account or a passport was named."""
+    return state[CHAIN] >= (6 if state[ACCOUNT_SEEN] else 7 if state[PASSPORT_SEEN] else 9)
 
 
 @numba.njit(types.void(int64[::1], int64, int64), cache=True)
@@ -130,26 +147,22 @@ def _count_digit(state: Array, joined: int, oes: int) -> None:
         state[PLATE_GAP] = 0
     state[SAID_DIGITS] += 1
     state[HANDLE] = 0
-    enough = 6 if state[ACCOUNT_SEEN] else 7 if state[PASSPORT_SEEN] else 9
-    if (
-        state[CHAIN] >= enough
-        or (state[PLATE] and state[PLATE_SIZE] >= 4)
-        or (state[SAID] >= 4 and state[SAID] + state[SAID_DIGITS] >= 8)
-    ):
+    said = state[SAID] >= 4 and state[SAID] + state[SAID_DIGITS] >= 8
+    if _is_long(state) or said or (state[PLATE] and state[PLATE_SIZE] >= 4):
         state[NUMBER] = 1
 
 
-@numba.njit(types.void(int64[::1], int64), cache=True)
-def _count_letter(state: Array, base: int) -> None:
-    """A letter after digits ends their chain (but o is written for 0), and may be the letter of a plate."""
-    state[CHAIN] = state[CHAIN] + 1 if state[CHAIN] and base == _O else 0
+@numba.njit(types.void(int64[::1], int64, int64), cache=True)
+def _count_letters(state: Array, size: int, oes: int) -> None:
+    """A word after digits ends their chain, but not if it may end in o written for 0; it may be the letters of a
+    plate."""
+    state[CHAIN] = state[CHAIN] + oes if state[CHAIN] and oes else 0
     state[CHAIN_GAP] = 0
-    if state[RUN] == 2 and state[RUN_GAP] <= 1:
-        state[PLATE], state[PLATE_SIZE], state[PLATE_GAP] = 1, 0, 0
-    elif state[PLATE] == 1 and state[PLATE_GAP] == 0 and state[PLATE_SIZE] == 0:
-        state[PLATE_SIZE] = -1  # the second letter; a third makes it a word
-    else:
-        state[PLATE] = 0
+    if _is_long(state):
+        state[NUMBER] = 1
+    state[PLATE] = 1 if state[RUN] == 2 and state[RUN_GAP] <= 1 and size <= 2 else 0
+    state[PLATE_SIZE] = 1 - size
+    state[PLATE_GAP] = 0
     state[RUN] = 0
     state[LIVE] = 1 if state[CHAIN] or state[PLATE] else 0
 
@@ -175,9 +188,10 @@ def _count_gap(state: Array, kind: int, parts: int) -> None:
         state[HANDLE] = 0
 
 
-@numba.njit(types.void(int64[::1], int64, int64), cache=True)
-def _count_word(state: Array, flags: int, before: int) -> None:
+@numba.njit(types.void(int64[::1], int64), cache=True)
+def _count_word(state: Array, flags: int) -> None:
     """A whole word: digits that are said, accounts and passports that are named, the sign @ in words, hosts."""
+    before = state[LAST_KNOWN]
     if flags & (DIGIT_WORD | FILLER):
         state[SAID] += 0 if flags & FILLER else 1
         if state[SAID] >= 4 and state[SAID] + state[SAID_DIGITS] >= 8:
@@ -190,53 +204,54 @@ def _count_word(state: Array, flags: int, before: int) -> None:
         state[PASSPORT_SEEN] = 1
     if flags & AT_WORD or (flags & AT_SIGN and before & KIN_SHORT):
         state[NUMBER] = 1
-    state[HANDLE] = 1 if flags & SOCIAL else 2 if flags & TLD else 0
+    state[HANDLE] = 1 if flags & SOCIAL else 2 if flags & TLD and before & HOST else 0
 
 
 @numba.njit(
-    int64(BYTES, int64, int64, uint16[::1], int64[::1], int64[::1], int64[:, ::1]),
-    cache=True,
-    nogil=True,
+    int64(BYTES, int64, int64, uint16[::1], int64[::1], int64[::1], int64[:, ::1]), cache=True, nogil=True
 )
-def fill(
+def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the speed)
     data: Array, at: int, end: int, classes: Array, vocabulary: Array, state: Array, words: Array
 ) -> int:
     """Read on from a byte until the text ends or the room is full, and say where the next word begins."""
-    n, held = state[COUNT], state[HELD]
-    inside, joined, touched = False, state[JOINED] == 1, False
-    key, letter, tone, size, capitals, first, last = int64(0), int64(0), int64(0), 0, 0, False, at
-    oes = 0
-    while True:
-        cls, width = int64(OTHER | BREAK << 3), 1
-        if at < end:
-            point = int64(data[at])
-            if point >= 0x80:
+    n, held, joined, inside = state[COUNT], state[HELD], state[JOINED] == 1, False
+    key, letter, tone, size = int64(0), int64(0), int64(0), int64(0)
+    capitals, oes, first, touched, last = int64(0), int64(0), int64(0), False, at
+    while at < end or inside:
+        point, width = int64(data[at]) if at < end else int64(0x0A), int64(1)
+        if point >= 0x80:
+            second = int64(data[at + 1]) if at + 1 < end else int64(0)
+            third = int64(data[at + 2]) if at + 2 < end else int64(0)
+            if 0xC2 <= point < 0xE0 and second & 0xC0 == 0x80:
+                point, width = (point & 0x1F) << 6 | second & 0x3F, int64(2)
+            elif 0xE1 <= point < 0xED and second & 0xC0 == 0x80 and third & 0xC0 == 0x80:
+                point, width = (point & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F, int64(3)
+            else:
                 point, width = decode(data, at, end)
-            if 0 <= point < TOP:
-                cls = int64(classes[point])
-            elif 0xE0000 <= point < 0xE0080 or 0xE0100 <= point < 0xE01F0:
-                cls = int64(IGNORED)
+        cls = int64(classes[point]) if 0 <= point < TOP else _beyond(point)
         kind = cls & 7
         if kind == LETTER:
             capital = cls >> 15 & 1
-            if inside:
-                key = mix(key, letter)
-                tone = max(tone, cls >> 12 & 7)
-                size += 1
-                capitals += capital
-            else:
-                if n == words.shape[1]:
+            if not inside:
+                if n == words.shape[0]:
                     break
-                inside, touched = True, joined
-                state[HANDLE] = 0
-                key, tone, size, capitals, first = int64(_SEED), cls >> 12 & 7, 1, capital, capital == 1
-                words[START, n] = at
+                words[n, START] = at
+                inside, touched, joined = True, joined, False
+                key, letter, tone, size, capitals, oes, first = (
+                    _SEED,
+                    int64(0),
+                    int64(0),
+                    int64(0),
+                    int64(0),
+                    int64(0),
+                    capital,
+                )
+            key = mix(key, letter)
             letter = cls >> 3 & 511
+            tone = max(tone, cls >> 12 & 7)
+            size += 1
+            capitals += capital
             last = at + width
-            joined = False
-            oes = oes + 1 if letter >> 4 == _O else 0
-            if state[LIVE]:
-                _count_letter(state, letter >> 4)
         elif kind == MARK:
             if inside:
                 letter |= cls >> 3 & 15
@@ -246,27 +261,34 @@ def fill(
             if inside:
                 inside = False
                 key = mix(mix(key, letter), tone)
-                flags = TOUCHES if touched or kind == DIGIT else look_up(vocabulary, key)
-                if flags & _WATCHED or state[SAID]:
-                    _count_word(state, flags, words[FLAGS, n - 1] if n else 0)
-                else:
+                known = look_up(vocabulary, key)
+                flags = int64(TOUCHES) if touched or kind == DIGIT else known
+                before = words[n - 1, FLAGS] if n else int64(0)
+                shape = TITLE if first else SMALL
+                if capitals == size:
+                    shape = INITIAL if size == 1 else CAPITALS
+                if flags & FAMILIES or (before & CALLERS and (flags & GIVEN or shape == INITIAL)):
+                    flags |= CANDIDATE
+                    state[CANDIDATES] += 1
+                words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, flags, shape
+                words[n, GAP], words[n, END] = held, last
+                oes = size if letter >> 4 == _O else int64(0)
+                if state[LIVE]:
+                    _count_letters(state, size, oes)
+                if known & _WATCHED or state[SAID] or state[HANDLE]:
+                    _count_word(state, known)
+                elif state[SAID_DIGITS]:
                     state[SAID_DIGITS] = 0
-                words[KEY, n], words[FLAGS, n], words[GAP, n], words[END, n] = key, flags, held, last
-                whole = capitals == size
-                words[SHAPE, n] = (INITIAL if size == 1 else CAPITALS) if whole else TITLE if first else SMALL
-                n += 1
-                held = 0
-            if at >= end:
-                break
-            joined = kind == DIGIT
+                state[LAST_KNOWN] = known
+                n, held = n + 1, int64(0)
             if kind == DIGIT:
-                _count_digit(state, state[RUN] > 0 and state[RUN_GAP] == 0, oes)
+                _count_digit(state, joined, oes)
                 held = _parted(held, AFTER_DIGIT)
             else:
                 if state[LIVE] or state[HANDLE] or cls >> 3 & AT:
                     _count_gap(state, kind, cls >> 3)
                 held = _parted(held, cls >> 3 & 15)
-            oes = 0
+            joined, oes = kind == DIGIT, int64(0)
         at += width
     state[COUNT], state[HELD], state[JOINED] = n, held, joined
     return at

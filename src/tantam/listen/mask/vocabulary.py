@@ -34,10 +34,8 @@ def tables() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             words[word] = words.get(word, 0) | 1 << at
     phrases: dict[str, int] = {}
     for at, heading in enumerate(flags.PHRASES):
-        for line in _sections()[heading, "phrases"]:
-            for phrase in line.split(","):
-                for spelt in {phrase.strip(), _bare(phrase.strip())}:
-                    phrases[spelt] = phrases.get(spelt, 0) | 1 << at
+        for phrase in _phrases(heading):
+            phrases[phrase] = phrases.get(phrase, 0) | 1 << at
     return _table(words), _table(phrases)
 
 
@@ -46,6 +44,8 @@ def _words(heading: str) -> Iterator[str]:
         yield from (word for said in DIGITS.values() for word in said.split())
     elif heading == "filler":
         yield from FILLERS.split()
+    elif heading == "role_end":
+        yield from (phrase.split()[-1] for phrase in _phrases("role"))
     elif heading == "family_sure":
         yield from (*(w.lower() for w in _split("family")), *_SURE_WITHOUT_ACCENTS)
     elif heading in ("family", "family_weak"):
@@ -56,6 +56,12 @@ def _words(heading: str) -> Iterator[str]:
         yield from (_bare(word) for known in ("sure", "maybe") for word in _split(known))
     else:
         yield from _split(heading)
+
+
+def _phrases(heading: str) -> Iterator[str]:
+    for line in _sections()[heading, "phrases"]:
+        for phrase in line.split(","):
+            yield from {phrase.strip(), _bare(phrase.strip())}
 
 
 def _split(heading: str) -> Iterator[str]:
@@ -100,10 +106,10 @@ def _table(known: dict[str, int]) -> NDArray[np.int64]:
 
 def _key(phrase: str) -> int:
     """The key of a phrase's only word, or the joined keys of its words."""
-    state, words = np.zeros(tokens.STATE, np.int64), np.zeros((6, tokens.ROOM), np.int64)
+    state, words = np.zeros(tokens.STATE, np.int64), np.zeros((tokens.ROOM, 6), np.int64)
     data = np.frombuffer(phrase.encode(), np.uint8)
     tokens.fill(data, 0, data.size, alphabet.CLASSES, np.zeros(2, np.int64), state, words)
-    key, *others = (int(k) for k in words[tokens.KEY, : state[tokens.COUNT]])
+    key, *others = (int(k) for k in words[: state[tokens.COUNT], tokens.KEY])
     for other in others:
         key = tokens.join(key, other)
     return key
