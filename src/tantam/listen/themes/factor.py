@@ -16,6 +16,7 @@ MOST_WORDS = 12_000
 """Features that parts are made of: the most frequent ones."""
 
 _ITERATIONS = 80
+_STEEP = 1.25
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,16 @@ def table(tokens: Tokens, people: NDArray[np.float64]) -> Table:
     column[kept] = np.arange(len(kept))
     inside = column[which] >= 0
     at, row = column[which[inside]], text[inside]
-    idf = np.log1p(count / np.maximum(texts_with[kept], 1)).astype(np.float32)
+    idf = _idf(count, np.maximum(texts_with[kept], 1)).astype(np.float32)
     length = np.sqrt(np.bincount(row, idf[at] ** 2, minlength=count))
     rows = csr_matrix((idf[at] / length[row], (row, at)), shape=(count, len(kept)))
-    return Table(keys[kept], idf, rows, float(np.log1p(count / least)))
+    return Table(keys[kept], idf, rows, float(_idf(count, np.array(least))))
+
+
+def _idf(count: int, texts_with: NDArray[Any]) -> NDArray[np.float64]:
+    """What a feature weighs by how few texts have it; a little steeper than the logarithm, so that the words that a
+    whole trade uses do not make the themes."""
+    return np.asarray(np.log1p(count / texts_with) ** _STEEP, np.float64)
 
 
 def parts(of: Table, people: NDArray[np.float64], count: int, *, seed: int) -> Vectors:

@@ -20,7 +20,7 @@ MOST_FEATURES = 160
 
 _SMALLEST = 0.03
 _FINE = 1 << 20
-"""Parts of one in which the kernel counts. A theme has at most 160 features of idf 12: their sum stays in int32."""
+"""Parts of one in which the kernel counts. A theme has at most 160 features of idf 25: their sum stays in int32."""
 
 Floats = NDArray[np.float32]
 
