@@ -73,11 +73,7 @@ def clean(texts: pa.Array | pa.ChunkedArray) -> Cleaned:
     for data, offsets, valid in _pieces(texts):
         done.append(_run(data, offsets, valid, keep=True))
         arrays.append(_array(done[-1], valid))
-    text = (
-        arrays[0]
-        if len(arrays) == 1
-        else pa.concat_arrays([pa.array([], pa.large_string()), *arrays])
-    )
+    text = arrays[0] if len(arrays) == 1 else pa.concat_arrays([pa.array([], pa.large_string()), *arrays])
     return Cleaned(text, _tokens(done))
 
 
@@ -94,15 +90,11 @@ def clean_text(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of one text, cleaned and in order: ``hash_word`` of each is what :func:`tokenize` gives."""
     done = _one(text, spans=True)
-    return [
-        bytes(done.out[start:end]).decode() for start, end in done.spans.reshape(-1, 2)
-    ]
+    return [bytes(done.out[start:end]).decode() for start, end in done.spans.reshape(-1, 2)]
 
 
 def _one(text: str, *, spans: bool) -> _Done:
-    data = np.frombuffer(
-        bytearray(text.encode("utf-8", "surrogatepass")) or bytearray(1), np.uint8
-    )
+    data = np.frombuffer(bytearray(text.encode("utf-8", "surrogatepass")) or bytearray(1), np.uint8)
     size = len(data) if text else 0
     return _run(
         data,
@@ -121,9 +113,7 @@ def _pieces(texts: pa.Array | pa.ChunkedArray) -> Iterator[_Piece]:
     text."""
     for array in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
         array = _plain(array)
-        wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(
-            array.type
-        )
+        wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
         _, offset_buffer, buffer = array.buffers()
         data = _bytes(buffer)
         offsets = np.zeros(1, np.int64)
@@ -131,16 +121,11 @@ def _pieces(texts: pa.Array | pa.ChunkedArray) -> Iterator[_Piece]:
             raw = np.frombuffer(offset_buffer, np.int64 if wide else np.int32)
             offsets = raw[array.offset : array.offset + len(array) + 1].astype(np.int64)
         valid = (
-            array.is_valid().to_numpy(zero_copy_only=False).view(np.uint8)
-            if array.null_count
-            else _ALL_VALID
+            array.is_valid().to_numpy(zero_copy_only=False).view(np.uint8) if array.null_count else _ALL_VALID
         )
         start = 0
         while start < len(array):
-            end = (
-                int(np.searchsorted(offsets, offsets[start] + _SLICE_BYTES, "right"))
-                - 1
-            )
+            end = int(np.searchsorted(offsets, offsets[start] + _SLICE_BYTES, "right")) - 1
             end = min(max(end, start + 1), len(array))
             yield data, offsets[start : end + 1], valid[start:end]
             start = end
@@ -157,9 +142,7 @@ def _plain(array: pa.Array) -> pa.Array:
         array = array.dictionary_decode()
     kinds = (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
     if array.type not in kinds:
-        raise BadInput(
-            "not_text", f"A column of {kind} holds no text.", "Name a column of texts."
-        )
+        raise BadInput("not_text", f"A column of {kind} holds no text.", "Name a column of texts.")
     return array
 
 
@@ -167,9 +150,7 @@ def _bytes(buffer: Any) -> NDArray[np.uint8]:
     """The bytes of an Arrow buffer, as they lie; the kernel takes writable arrays alone, and writes to none of them."""
     if buffer is None or buffer.size == 0:
         return np.empty(0, np.uint8)
-    view = np.frombuffer(
-        (ctypes.c_uint8 * buffer.size).from_address(buffer.address), np.uint8
-    )
+    view = np.frombuffer((ctypes.c_uint8 * buffer.size).from_address(buffer.address), np.uint8)
     return view
 
 
@@ -190,26 +171,18 @@ def _run(
         out=np.empty((total + total // 8 if keep else 0) + most, np.uint8),
         exact=np.empty(total // _BYTES_A_WORD + most_words, np.uint64),
         plain=np.empty(total // _BYTES_A_WORD + most_words, np.uint64),
-        spans=np.empty(
-            2 * (total // _BYTES_A_WORD + most_words) if spans else 0, np.int64
-        ),
+        spans=np.empty(2 * (total // _BYTES_A_WORD + most_words) if spans else 0, np.int64),
     )
     ends, word_ends = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     desk.state[:] = 0
     done = 0
-    while (
-        done := kernel.run(
-            tables.load(), desk, data, offsets, valid, done, keep, ends, word_ends
-        )
-    ) < n:
+    while (done := kernel.run(tables.load(), desk, data, offsets, valid, done, keep, ends, word_ends)) < n:
         pos, count = int(desk.state[POS]), int(desk.state[COUNT])
         desk = desk._replace(
             out=_larger(desk.out, pos, most),
             exact=_larger(desk.exact, count, most_words),
             plain=_larger(desk.plain, count, most_words),
-            spans=_larger(desk.spans, 2 * count, 2 * most_words)
-            if spans
-            else desk.spans,
+            spans=_larger(desk.spans, 2 * count, 2 * most_words) if spans else desk.spans,
         )
     pos, count = int(desk.state[POS]), int(desk.state[COUNT])
     return _Done(
@@ -242,9 +215,7 @@ def _desk(longest: int) -> Desk:
             spans=np.empty(0, np.int64),
             points=np.empty(2 * longest + kernel.SLACK, np.int32),
             rewritten=np.empty(3 * longest + kernel.SLACK, np.uint8),
-            memo=np.zeros(kernel.MEMO, np.uint64)
-            if held is None
-            else held.memo,
+            memo=np.zeros(kernel.MEMO, np.uint64) if held is None else held.memo,
             state=np.zeros(kernel.STATE, np.int64),
         )
         if longest <= _KEPT_BYTES or not hasattr(_OF_THREAD, "desk"):
@@ -271,8 +242,5 @@ def _tokens(done: list[_Done]) -> Tokens:
         offsets.append(part.word_ends[1:] + base)
         base += len(part.exact)
     none = np.empty(0, np.uint64)
-    exact, plain = (
-        np.concatenate([none, *(getattr(p, name) for p in done)])
-        for name in ("exact", "plain")
-    )
+    exact, plain = (np.concatenate([none, *(getattr(p, name) for p in done)]) for name in ("exact", "plain"))
     return Tokens(np.concatenate(offsets), exact, plain)

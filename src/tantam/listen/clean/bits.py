@@ -19,9 +19,7 @@ small = partial(numba.njit, forceinline=True)
 
 def _place(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     array = context.make_array(signature.args[0])(context, builder, args[0])
-    return builder.bitcast(
-        cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer()
-    )
+    return builder.bitcast(cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer())
 
 
 @intrinsic

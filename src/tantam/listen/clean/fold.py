@@ -98,11 +98,7 @@ def _pair(t: Any, first: int, second: int) -> int:
     """What two code points compose to, or 0; Hangul by its arithmetic (Unicode 3.12)."""
     if 0x1100 <= first < 0x1113 and 0x1161 <= second < 0x1176:
         return 0xAC00 + ((first - 0x1100) * 21 + second - 0x1161) * 28
-    if (
-        0xAC00 <= first < 0xD7A4
-        and (first - 0xAC00) % 28 == 0
-        and 0x11A7 < second < 0x11C3
-    ):
+    if 0xAC00 <= first < 0xD7A4 and (first - 0xAC00) % 28 == 0 and 0x11A7 < second < 0x11C3:
         return first + second - 0x11A7
     slot = (first * 31 + second) & (PAIR_SLOTS - 1)
     while True:
@@ -147,51 +143,53 @@ def _apart(t: Any, w: Any, at: int) -> int:
     return at + length
 
 
-@numba.njit
-def fold(t: Any, data: Any, p: int, end: int, rewrite: bool, w: Any) -> int:
-    """The bytes p to end as small composed letters: how many code points are now in ``w``.
+RAW, REWRITE, REWRITTEN = range(3)
+"""How :func:`fold` takes what a text must first be rewritten for: unseen characters, marks on nothing, marks piled too
+high, what is no UTF-8, and what becomes ASCII. It refuses them, it rewrites them, or there are none left."""
 
-    With ``rewrite`` unseen characters, marks on nothing and marks piled too high are dropped and what is no UTF-8
-    becomes a space; without, any of these gives -1, as does what becomes ASCII: the text must be rewritten whole.
+
+@numba.njit
+def fold(t: Any, data: Any, p: int, end: int, how: int, w: Any) -> int:
+    """The bytes p to end as small composed letters: how many code points are now in ``w``; -1 if refused.
+
+    What is no UTF-8 is rewritten to spaces; the others are dropped.
     """
     n, start, marks, before = 0, -1, 0, OTHER
     while p < end:
         point, p = decode(data, p, end)
         if point < 0:
-            point = 0x20 if rewrite else 0
+            point = 0x20 if how == REWRITE else 0
         bits, step = about(t, INFO, point), about(t, FOLD, point)
-        if bits & ROUGH and not rewrite:
+        if bits & ROUGH and how == RAW:
             return -1
         if bits & KIND == DROP:
             continue
-        first, length = (
-            t[SEQUENCES] + ((step ^ FOLDS) >> 4),
-            (step & 15 if step >= FOLDS else 1),
-        )
+        first, length = t[SEQUENCES] + ((step ^ FOLDS) >> 4), (step & 15 if step >= FOLDS else 1)
         for i in range(length):
             made = np.int64(t[first + i]) if step >= FOLDS else point + step
             if made != point:
                 bits = about(t, INFO, made)
             if bits & KIND == MARK:
                 marks += 1
-                if (before != LATIN and before != LETTER) or marks > MOST_MARKS:
-                    if rewrite:
-                        continue
-                    return -1
+                if how != REWRITTEN and ((before != LATIN and before != LETTER) or marks > MOST_MARKS):
+                    if how == RAW:
+                        return -1
+                    continue
             else:
                 marks, before = 0, bits & KIND
+            alone = start >= 0 and n - start == 1
             if bits >> 8 & 255:
-                n = _apart(t, w, start) if n - start == 1 else n
+                n = _apart(t, w, start) if alone else n
                 w[n] = made
                 n += 1
                 continue
             if start >= 0 and n - start > 1:
                 n = _close(t, w, start, n)
-            if bits & SECOND and start >= 0 and n - start == 1:
-                both = _pair(t, w[start], made)
-                if both:
-                    w[start] = both
-                    continue
+                alone = n - start == 1
+            both = _pair(t, w[start], made) if bits & SECOND and alone else 0
+            if both:
+                w[start] = both
+                continue
             start = n
             w[n] = made
             n += 1
@@ -201,7 +199,7 @@ def fold(t: Any, data: Any, p: int, end: int, rewrite: bool, w: Any) -> int:
 @numba.njit
 def rewrite(t: Any, data: Any, p: int, end: int, w: Any, out: Any) -> int:
     """A text folded whole, in UTF-8 at the start of ``out``: its length in bytes."""
-    n = fold(t, data, p, end, True, w)
+    n = fold(t, data, p, end, REWRITE, w)
     at = 0
     for i in range(n):
         at = encode(0x20 if about(t, INFO, w[i]) & KIND == SPACE else w[i], out, at)

@@ -26,9 +26,13 @@ def hash_word(word: str) -> tuple[int, int]:
 
 
 def bare(word: str) -> str:
-    """A cleaned word without its accents: ``đường`` gives ``duong``. Only Latin letters lose theirs."""
-    marks = unicodedata.normalize("NFD", word)
-    return "".join(a for a in marks if not "\u0300" <= a <= "\u036f").replace("đ", "d")
+    """A cleaned word without its accents: ``đường`` gives ``duong``. Marks that no Latin letter bears (``が``) stay."""
+    kept = []
+    for char in word:
+        apart = unicodedata.normalize("NFD", char)
+        base = "".join(c for c in apart if not "\u0300" <= c <= "\u036f")
+        kept.append(char if base == apart else base)
+    return "".join(kept).replace("đ", "d")
 
 
 def _hash(word: str) -> int:

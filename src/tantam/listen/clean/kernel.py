@@ -17,7 +17,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from tantam.listen.clean.bits import first_bit, load, small, store
-from tantam.listen.clean.fold import about, encode, fold, rewrite
+from tantam.listen.clean.fold import RAW, REWRITTEN, about, encode, fold, rewrite
 from tantam.listen.clean.keystrokes import (
     TELEX_STRONG,
     TELEX_WEAK,
@@ -78,11 +78,7 @@ _BYTES = np.array(
     [
         _WORD
         if b >= 0x80 or chr(b).isalnum()
-        else (
-            _SPACE
-            if b in b" _\t\n\v\f\r\x1c\x1d\x1e\x1f"
-            else (_MARK if 32 < b < 127 else _CONTROL)
-        )
+        else (_SPACE if b in b" _\t\n\v\f\r\x1c\x1d\x1e\x1f" else (_MARK if 32 < b < 127 else _CONTROL))
         for b in range(256)
     ],
     np.uint8,
@@ -190,14 +186,21 @@ def _emit(
     state[POS], state[COUNT] = pos, count
 
 
+@small
+def _tally(state: Any, evidence: int) -> None:
+    """Count the evidence of one word: a kind, which is one bit, or none."""
+    if evidence:
+        state[FLAG + 1 + (evidence >> 1) - (evidence >> 3)] += 1
+
+
 @numba.njit
 def _raw(
-    t: Any, words: Any, w: Any, data: Any, p: int, q: int, repair: int,
+    t: Any, words: Any, w: Any, data: Any, p: int, q: int, how: int, repair: int, thousand: bool,
     out: Any, exact: Any, plain: Any, spans: Any, state: Any,
 ) -> int:  # fmt: skip
     """Read the raw word p to q letter by letter and write what it is: _ALONE if it is one word and nothing else, _ROUGH if
     the text must be rewritten first."""
-    n = fold(t, data, p, q, False, w)
+    n = fold(t, data, p, q, how, w)
     if n < 0:
         return _ROUGH
     i, count, bare = 0, state[COUNT], True
@@ -206,12 +209,12 @@ def _raw(
         kind, script = bits & KIND, bits >> 16
         j, a, m = i + 1, i, 1
         if kind == LATIN or kind == DIGIT:
-            while j < n and (1 << (about(t, INFO, w[j]) & KIND)) & (
-                1 << LATIN | 1 << DIGIT | 1 << MARK
-            ):
+            while j < n and (1 << (about(t, INFO, w[j]) & KIND)) & (1 << LATIN | 1 << DIGIT | 1 << MARK):
                 j += 1
-            a, m, evidence = latin(t, words, w, i, j - i, repair, w.size - SPARE)
-            state[FLAG] |= evidence
+            m = j - i
+            if not (thousand and i == 0 and j == 1 and w[0] == _K):
+                a, m, state[FLAG] = latin(t, words, w, i, j - i, repair, w.size - SPARE)
+                _tally(state, state[FLAG])
         elif kind == LETTER:
             while j < n:
                 bits = about(t, INFO, w[j])
@@ -229,9 +232,7 @@ def _raw(
 
 
 @numba.njit
-def _link(
-    data: Any, p: int, q: int, out: Any, exact: Any, plain: Any, spans: Any, state: Any
-) -> None:
+def _link(data: Any, p: int, q: int, out: Any, exact: Any, plain: Any, spans: Any, state: Any) -> None:
     """Write a link, as one word."""
     pos, count = state[POS], state[COUNT]
     for i in range(p, q):
@@ -240,13 +241,6 @@ def _link(
     if spans.size:
         spans[2 * count], spans[2 * count + 1] = pos, pos + q - p
     state[POS], state[COUNT] = pos + q - p, count + 1
-
-
-@small
-def _tally(state: Any, evidence: int) -> None:
-    """Count the evidence of one word: a kind, which is one bit, or none."""
-    if evidence:
-        state[FLAG + 1 + (evidence >> 1) - (evidence >> 3)] += 1
 
 
 @small
@@ -264,7 +258,9 @@ def _seen(memo: Any, low: Any, high: Any) -> int:
 
 
 @small
-def _remember(memo: Any, low: Any, high: Any, out: Any, pos: int, length: int, exact: Any, plain: Any, told: int) -> None:
+def _remember(
+    memo: Any, low: Any, high: Any, out: Any, pos: int, length: int, exact: Any, plain: Any, told: int
+) -> None:
     """Keep what a raw word became."""
     at = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT) * 2 * _SEEN + _SEEN
     memo[at], memo[at + 1] = low, high
@@ -274,7 +270,7 @@ def _remember(memo: Any, low: Any, high: Any, out: Any, pos: int, length: int, e
 
 @numba.njit
 def _words(
-    t: Any, words: Any, w: Any, data: Any, start: int, end: int, repair: int,
+    t: Any, words: Any, w: Any, data: Any, start: int, end: int, how: int, repair: int,
     out: Any, exact: Any, plain: Any, spans: Any, memo: Any, state: Any,
 ) -> bool:  # fmt: skip
     """Clean the text from start to end; False if it must be rewritten first."""
@@ -305,7 +301,9 @@ def _words(
                 pos, count, p = state[POS], state[COUNT], q
                 continue
             q, low = (at, _ZERO) if at > p else (q, low)
-        thousand = low | _U(32) == _U(_K) and _after_number(data, start, p)
+        thousand = (
+            data[p] | 32 == _K and (q == p + 1 or data[p + 1] >= 0x80) and _after_number(data, start, p)
+        )
         at = -1 if thousand or low == _ZERO else _seen(memo, low, high)
         if at >= 0:
             told = np.int64(memo[at + 6])
@@ -320,23 +318,12 @@ def _words(
                 count, p = count + 1, q
                 continue
         state[POS], state[COUNT], state[FLAG] = pos, count, 0
-        if thousand:
-            w[0] = _K
-            _emit(t, w, 0, 1, out, exact, plain, spans, state)
-        else:
-            became = _raw(
-                t, words, w, data, p, q, repair, out, exact, plain, spans, state
-            )
-            if became == _ROUGH:
-                return False
-            _tally(state, state[FLAG])
-            if (
-                became == _ALONE
-                and low != _ZERO
-                and repair == 0
-                and state[POS] - pos <= _KEY_BYTES
-            ):
-                _remember(memo, low, high, out, pos, state[POS] - pos, exact[count], plain[count], state[FLAG])
+        became = _raw(t, words, w, data, p, q, how, repair, thousand, out, exact, plain, spans, state)
+        if became == _ROUGH:
+            return False
+        length = state[POS] - pos
+        if became == _ALONE and low != _ZERO and repair == 0 and length <= _KEY_BYTES and not thousand:
+            _remember(memo, low, high, out, pos, length, exact[count], plain[count], state[FLAG])
         pos, count, p = state[POS], state[COUNT], q
     state[POS], state[COUNT] = pos, count
     return True
@@ -377,52 +364,29 @@ def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
 def _text(t: Any, words: Any, desk: Any, data: Any, start: int, end: int) -> None:
     """Clean one text."""
     out, exact, plain, spans, w, rewritten, memo, state = desk
-    pos, count = state[POS], state[COUNT]
+    pos, count, how = state[POS], state[COUNT], RAW
     state[FLAG + 1 :] = 0
-    if not _words(
-        t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state
-    ):
+    if not _words(t, words, w, data, start, end, how, 0, out, exact, plain, spans, memo, state):
         end = rewrite(t, data, start, end, w, rewritten)
-        data, start = rewritten, 0
+        data, start, how = rewritten, 0, REWRITTEN
         state[POS], state[COUNT] = pos, count
         state[FLAG + 1 :] = 0
-        _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state)
+        _words(t, words, w, data, start, end, how, 0, out, exact, plain, spans, memo, state)
     if state[FLAG + 1] | state[FLAG + 2] | state[FLAG + 3] | state[FLAG + 4]:
         repair = _repair(words, exact, plain, count, state)
         if repair:
             state[POS], state[COUNT] = pos, count
-            _words(
-                t,
-                words,
-                w,
-                data,
-                start,
-                end,
-                repair,
-                out,
-                exact,
-                plain,
-                spans,
-                memo,
-                state,
-            )
+            _words(t, words, w, data, start, end, how, repair, out, exact, plain, spans, memo, state)
 
 
 def _compiled() -> Any:
     """The kernel, compiled once for each state of the sources that it is made of."""
-    sources = sum(
-        zlib.crc32(path.read_bytes())
-        for path in sorted(Path(__file__).parent.glob("*.py"))
-    )
+    sources = sum(zlib.crc32(path.read_bytes()) for path in sorted(Path(__file__).parent.glob("*.py")))
     bytes_, words, places = numba.uint8[::1], numba.uint64[::1], numba.int64[::1]
     points = numba.int32[::1]
     tables = types.NamedTuple((points, words), Tables)
-    desk = types.NamedTuple(
-        (bytes_, words, words, places, points, bytes_, words, places), Desk
-    )
-    signature = numba.int64(
-        tables, desk, bytes_, places, bytes_, numba.int64, numba.boolean, places, places
-    )
+    desk = types.NamedTuple((bytes_, words, words, places, points, bytes_, words, places), Desk)
+    signature = numba.int64(tables, desk, bytes_, places, bytes_, numba.int64, numba.boolean, places, places)
 
     @numba.njit(signature, cache=True, nogil=True)
     def run(
@@ -443,9 +407,7 @@ def _compiled() -> Any:
         the last: only the words are wanted.
         """
         state = desk.state
-        if (
-            sources == 0
-        ):  # always false: it makes the sources part of what numba's cache is keyed by
+        if sources == 0:  # always false: it makes the sources part of what numba's cache is keyed by
             return 0
         for i in range(first, offsets.size - 1):
             if not keep:

@@ -27,9 +27,7 @@ TELEX_WEAK, TELEX_STRONG, VNI_WEAK, VNI_STRONG = 1, 2, 4, 8
 """Kinds of evidence, as bits."""
 
 _ROOF, _BOWL, _HORN, _STROKE = 1, 2, 3, 4
-_A, _C, _D, _E, _F, _G, _H, _J, _N, _O, _Q, _R, _S, _U, _W, _X = (
-    ord(c) for c in "acdefghjnoqrsuwx"
-)
+_A, _C, _D, _E, _F, _G, _H, _J, _N, _O, _Q, _R, _S, _U, _W, _X = (ord(c) for c in "acdefghjnoqrsuwx")
 _STROKED = ord("đ")
 _LONGEST = 8
 
@@ -63,17 +61,9 @@ def _mark(key: int, last: int, before: int, vni: bool) -> int:
     """The mark that a key puts on the last letter, or 0; ``before`` is the key pressed before it."""
     if vni:
         if 54 <= key <= 57:
-            return (
-                _HORN
-                if key == 55
-                else (_BOWL if key == 56 else (_STROKE if key == 57 else _ROOF))
-            )
+            return _HORN if key == 55 else (_BOWL if key == 56 else (_STROKE if key == 57 else _ROOF))
         return 0
-    if (
-        key == last
-        and key == before
-        and (key == _A or key == _E or key == _O or key == _D)
-    ):
+    if key == last and key == before and (key == _A or key == _E or key == _O or key == _D):
         return _STROKE if key == _D else _ROOF
     if key == _W and last:
         return _BOWL if last == _A else _HORN
@@ -86,24 +76,12 @@ def _tone(key: int, vni: bool) -> int:
     if vni:
         return key - 48 if 49 <= key <= 53 else 0
     return (
-        1
-        if key == _S
-        else 2
-        if key == _F
-        else 3
-        if key == _R
-        else 4
-        if key == _X
-        else 5
-        if key == _J
-        else 0
+        1 if key == _S else 2 if key == _F else 3 if key == _R else 4 if key == _X else 5 if key == _J else 0
     )
 
 
 @numba.njit
-def _pressed(
-    t: Any, w: Any, a: int, n: int, vni: bool, s: int
-) -> tuple[int, int, int, int]:
+def _pressed(t: Any, w: Any, a: int, n: int, vni: bool, s: int) -> tuple[int, int, int, int]:
     """Press the keys one by one: letters at s in ``w``, how many (0 if they do not belong together), the tone, how many
     marks, and where a ``u`` before ``ow`` stands that may be ``ư``, or -1."""
     m, tone, marks, short, first = 0, 0, 0, -1, -1
@@ -145,9 +123,7 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
     vowels, horned, roofed = 0, False, False
     for i in range(s, s + m):
         held = letter(t, w[i])
-        vowels += is_vowel(held & 255) and not (
-            i > s and held & 255 == _U and w[i - 1] == _Q
-        )
+        vowels += is_vowel(held & 255) and not (i > s and held & 255 == _U and w[i - 1] == _Q)
         horned |= held & 255 == _U and held >> 8 & 15 == _HORN
         roofed |= held & 255 == _A and held >> 8 & 15 == _ROOF
     if n >= 3 and (w[s] == _STROKED or horned):
@@ -157,13 +133,7 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
     before, last = (w[s + m - 2], w[s + m - 1]) if m >= 3 else (0, 0)
     nasal = before == _N and (last == _G or last == _H)
     if marks:
-        strong = (
-            vowels >= 2
-            or nasal
-            or (before == _C and last == _H)
-            or tone >= 4
-            or (roofed and tone > 0)
-        )
+        strong = vowels >= 2 or nasal or (before == _C and last == _H) or tone >= 4 or (roofed and tone > 0)
     else:
         strong = tone == 5 or (nasal and (tone >= 2 or (tone == 1 and last == _H)))
     return TELEX_STRONG if strong else TELEX_WEAK
@@ -178,8 +148,4 @@ def _vni(w: Any, a: int, n: int) -> int:
         digits += is_digit(w[i])
         inside += is_digit(w[i]) and i + 1 < a + n and not is_digit(w[i + 1])
     stroked = n >= 3 and w[a] == _D and w[a + 1] == 57
-    return (
-        VNI_STRONG
-        if inside and (n - digits >= 3 or digits >= 2 or stroked)
-        else VNI_WEAK
-    )
+    return VNI_STRONG if inside and (n - digits >= 3 or digits >= 2 or stroked) else VNI_WEAK

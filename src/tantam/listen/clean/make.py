@@ -111,7 +111,7 @@ def kind(point: int) -> int:
     if category == "Nd":
         return DIGIT
     if category[0] == "L" or category == "Nl" or _ascii(char):
-        return LATIN if _script(char) == "LATIN" or _ascii(char) else LETTER
+        return LATIN if script(char) == "LATIN" or _ascii(char) else LETTER
     return OTHER
 
 
@@ -140,24 +140,17 @@ def _ascii(char: str) -> str:
     fits = plain.isascii() and plain.isalnum() and plain != char
     return (
         plain
-        if fits
-        and (
-            category[0] == "L"
-            or category in ("Nl", "No")
-            or (category == "So" and len(plain) == 1)
-        )
+        if fits and (category[0] == "L" or category in ("Nl", "No") or (category == "So" and len(plain) == 1))
         else ""
     )
 
 
-def _script(char: str) -> str:
+def script(char: str) -> str:
     return unicodedata.name(char, "UNNAMED").split(" ")[0].split("-")[0]
 
 
 def _unicode() -> dict[int, NDArray[np.integer[Any]]]:
-    scripts = sorted(
-        {_script(chr(p)) for p in range(_LAST) if kind(p) == LETTER} - {"CJK"}
-    )
+    scripts = sorted({script(chr(p)) for p in range(_LAST) if kind(p) == LETTER} - {"CJK"})
     number = {name: HAN + 1 + i % (255 - HAN) for i, name in enumerate(scripts)} | {
         "CJK": HAN,
         "IDEOGRAPHIC": HAN,
@@ -173,22 +166,13 @@ def _unicode() -> dict[int, NDArray[np.integer[Any]]]:
             or (point >= 0x80 and any(c.isascii() for c in text))
             or (point < 32 and what != SPACE)
         )
-        info[point] = (
-            what
-            | ROUGH * rough
-            | SECOND * (point in seconds)
-            | unicodedata.combining(char) << 8
-        )
-        info[point] |= (number[_script(char)] if what == LETTER else 0) << 16
+        info[point] = what | ROUGH * rough | SECOND * (point in seconds) | unicodedata.combining(char) << 8
+        info[point] |= (number[script(char)] if what == LETTER else 0) << 16
         fold[point] = (
-            _kept(sequences, text, FOLDS)
-            if len(text) != 1 and text
-            else (ord(text) - point if text else 0)
+            _kept(sequences, text, FOLDS) if len(text) != 1 and text else (ord(text) - point if text else 0)
         )
         marks = (
-            ""
-            if what in (OTHER, EMOJI) or 0xAC00 <= point < 0xD7A4
-            else unicodedata.normalize("NFD", char)
+            "" if what in (OTHER, EMOJI) or 0xAC00 <= point < 0xD7A4 else unicodedata.normalize("NFD", char)
         )
         apart[point] = _kept(sequences, marks, DECOMPOSES) if len(marks) > 1 else 0
     rows = np.stack([a.reshape(-1, PAGE) for a in (info, fold, apart)], 1)
@@ -218,11 +202,7 @@ def _pairs() -> tuple[dict[tuple[int, int], int], set[int]]:
     for point in range(_LAST):
         char = chr(point)
         halves = unicodedata.decomposition(char).split()
-        if (
-            len(halves) == 2
-            and halves[0][0] != "<"
-            and unicodedata.normalize("NFC", char) == char
-        ):
+        if len(halves) == 2 and halves[0][0] != "<" and unicodedata.normalize("NFC", char) == char:
             if kind(point) in (LATIN, LETTER, MARK):
                 first, second = (int(h, 16) for h in halves)
                 pairs[first, second] = point

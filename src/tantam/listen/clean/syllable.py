@@ -43,9 +43,7 @@ def letter(t: Any, point: int) -> int:
 @small
 def of_letter(t: Any, base: int, quality: int, tone: int) -> int:
     """The letter of a base (a to z), a quality and a tone, or 0."""
-    return np.int64(
-        t[t[OF_LETTER] + ((base - 97) * len(QUALITIES) + quality) * len(TONES) + tone]
-    )
+    return np.int64(t[t[OF_LETTER] + ((base - 97) * len(QUALITIES) + quality) * len(TONES) + tone])
 
 
 @small
@@ -185,9 +183,7 @@ def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
         held = find(words, hashed(w, s, m)) & SYLLABLE
     else:
         ends = (
-            m == n - 1
-            and w[a + n - 2] == last
-            and (last == 97 or last == 105 or last == 117 or last == 121)
+            m == n - 1 and w[a + n - 2] == last and (last == 97 or last == 105 or last == 117 or last == 121)
         )
         held = find(words, hashed(w, s, m)) & PLAIN if ends else 0
     if not held:
@@ -232,9 +228,7 @@ def tone_place(t: Any, w: Any, a: int, n: int) -> int:
         return -1
     if 0 < first < n - 1 and is_vowel(base(t, w[a + first + 1])):
         before = w[a + first - 1]
-        first += (before == 113 and w[a + first] == 117) or (
-            before == 103 and w[a + first] == 105
-        )
+        first += (before == 113 and w[a + first] == 117) or (before == 103 and w[a + first] == 105)
     end, marked = first, -1
     while end < n and is_vowel(base(t, w[a + end])):
         marked = end if w[a + end] >= 128 else marked
@@ -244,8 +238,4 @@ def tone_place(t: Any, w: Any, a: int, n: int) -> int:
             return -1
     if end - first > 3:
         return -1
-    return (
-        marked
-        if marked >= 0
-        else first + (end - first == 3 or (end - first == 2 and end < n))
-    )
+    return marked if marked >= 0 else first + (end - first == 3 or (end - first == 2 and end < n))

@@ -62,9 +62,7 @@ def letters() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         for q, quality in enumerate(QUALITIES):
             for t, tone in enumerate(TONES):
                 char = unicodedata.normalize("NFC", base + quality + tone)
-                plain = (q and base + quality not in _MARKED) or (
-                    t and base not in VOWELS
-                )
+                plain = (q and base + quality not in _MARKED) or (t and base not in VOWELS)
                 if len(char) == 1 and not plain:
                     of_point[ord(char)] = ord(base) | q << 8 | t << 12
                     of_letter[ord(base) - 97, q, t] = ord(char)
@@ -73,6 +71,4 @@ def letters() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return of_point, of_letter
 
 
-_MARKED = {
-    base + QUALITIES[q] for base, q in zip("aeoaou", (1, 1, 1, 2, 3, 3), strict=True)
-}
+_MARKED = {base + QUALITIES[q] for base, q in zip("aeoaou", (1, 1, 1, 2, 3, 3), strict=True)}

@@ -40,9 +40,7 @@ _OONG = tuple(ord(c) for c in "oong")
 
 
 @numba.njit
-def latin(
-    t: Any, words: Any, w: Any, a: int, n: int, repair: int, s: int
-) -> tuple[int, int, int]:
+def latin(t: Any, words: Any, w: Any, a: int, n: int, repair: int, s: int) -> tuple[int, int, int]:
     """What the raw word ``w[a:a + n]`` means: where in ``w`` that now is, its length, and the evidence of keystrokes that it
     gives and that is not among those to ``repair``. What teen-code means may be several words, a space between. ``w`` has
     room for it at s.
