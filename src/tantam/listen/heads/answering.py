@@ -13,8 +13,9 @@ from tantam.listen.clean import Tokens
 from tantam.listen.heads.features import pair_rows, word_rows
 from tantam.listen.heads.model import Model
 
-MOST_WORDS = 1 << 22
-"""A text's words after so many are not looked at: the sums of their rows still fit 32 bits."""
+MOST_WORDS = 1 << 18
+"""A text's words after so many are not looked at, so that sums of four rows each, none above ``MOST_UNIT``, fit 32
+bits."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ _KERNEL = numba.void(
     numba.int64[::1],
     numba.uint64[::1],
     numba.uint64[::1],
-    numba.int8[:, ::1],
+    numba.int16[:, ::1],
     numba.int64[:, ::1],
     numba.int64[::1],
     *[numba.float64[::1]] * 6,

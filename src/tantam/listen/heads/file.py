@@ -16,12 +16,13 @@ import numpy as np
 from tantam.errors import BadInput
 from tantam.listen.clean import HASH_VERSION
 from tantam.listen.heads.features import MOST_BITS
-from tantam.listen.heads.model import Head, Model, padded
+from tantam.listen.heads.model import MOST_UNIT, Head, Model, padded
 
 FORMAT = 1
 MOST_COLUMNS = 1_024
 _PARTS = {"table.npy", "about.npy"}
 _MOST_ABOUT = 1 << 22
+_MOST_TABLE = 1 << 29
 _BROKEN = (
     OSError, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
@@ -71,13 +72,13 @@ def load(path: Path) -> Model:
     return Model(heads, padded(table))
 
 
-def _parts(path: Path) -> tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.int8]]]:
+def _parts(path: Path) -> tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.int16]]]:
     """The page and the table, each looked at before it is unpacked."""
     with zipfile.ZipFile(path) as packed:
         sizes = {part.filename: part.file_size for part in packed.infolist()}
     if set(sizes) != _PARTS:
         _refuse(path, "not the parts of a model")
-    if sizes["about.npy"] > _MOST_ABOUT or sizes["table.npy"] > MOST_COLUMNS << MOST_BITS:
+    if sizes["about.npy"] > _MOST_ABOUT or sizes["table.npy"] > _MOST_TABLE:
         _refuse(path, "too large")
     with np.load(path, allow_pickle=False) as parts:
         about = json.loads(parts["about"].tobytes())
@@ -88,11 +89,13 @@ def _parts(path: Path) -> tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.int8
         or not isinstance(about.get("heads"), list)
     ):
         _refuse(path, "its page is not one of ours")
-    if table.dtype != np.int8 or table.ndim != 2 or not about["heads"]:
+    if table.dtype != np.int16 or table.ndim != 2 or not about["heads"]:
         _refuse(path, "its table is not one of ours")
     rows, width = table.shape
     if not 1 << 10 <= rows <= 1 << MOST_BITS or rows & rows - 1 or not 2 <= width <= MOST_COLUMNS:
         _refuse(path, "its table has an impossible shape")
+    if np.abs(table, dtype=np.int32).max() > MOST_UNIT:
+        _refuse(path, "its table's numbers are too large")
     return about, table
 
 
