@@ -19,10 +19,10 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
-    from tantam.listen import alike, themes
-    from tantam.sample import life  # these two are compiled on import
+    from tantam.listen import alike, mask, themes
+    from tantam.sample import life  # alike, mask and life are compiled on import
 
-    assert alike and life
+    assert alike and mask and life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
     themes.warm()

@@ -20,10 +20,14 @@ KINDS = {
 def mask(text: str) -> str:
     """The text with numbers, addresses and names of people replaced by a word in brackets (:data:`KINDS`).
 
-    Masking twice is masking once. Any string is taken, lone surrogates too. Time is linear, about 20 µs for a line.
+    Masking twice is masking once. Any string is taken, lone surrogates too. Time is linear, some 50 µs for a line.
     """
-    without = _cut(text, _numbers(text))
-    return _cut(without, _names(without))
+    return mask_names(_cut(text, _numbers(text)))
+
+
+def mask_names(text: str) -> str:
+    """The text with names alone replaced, for one that is known to hold no number."""
+    return _cut(text, _names(text))
 
 
 def found(text: str) -> list[str]:

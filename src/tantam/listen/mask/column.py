@@ -8,36 +8,37 @@ import numpy as np
 
 from tantam.errors import BadInput
 from tantam.listen.mask import gate
-from tantam.listen.mask.careful import mask
+from tantam.listen.mask.careful import mask, mask_names
 
 
 def mask_batch(texts: Any) -> Any:
     """:func:`mask` of every text of an Arrow array or chunked array of strings or bytes, in its own type.
 
     Null stays null; bytes that are no UTF-8 stay as they are, and part words. Refuses ``not_text``. Cost: about
-    half a microsecond for a line that holds nothing, 20 µs for one that does.
+    a microsecond for a line that holds nothing, 10 µs for one with a name alone, 50 µs for one with a number.
     """
     import pyarrow as pa
 
     if isinstance(texts, pa.ChunkedArray):
         return pa.chunked_array([mask_batch(chunk) for chunk in texts.chunks], texts.type)
-    data, offsets = _buffers(texts)
-    flagged = gate.flag(data, offsets) != 0
+    held = gate.flag(*_buffers(texts))
     if texts.null_count:
-        flagged &= texts.is_valid().to_numpy(zero_copy_only=False)
+        held[~texts.is_valid().to_numpy(zero_copy_only=False)] = 0
+    flagged = held != 0
     if not flagged.any():
         return texts
     import pyarrow.compute as pc
 
     chosen = pa.array(flagged)
-    masked = [_masked(text) for text in texts.filter(chosen).to_pylist()]
+    masked = map(_masked, texts.filter(chosen).to_pylist(), held[flagged])
     return pc.replace_with_mask(texts, chosen, pa.array(masked, texts.type))
 
 
-def _masked(text: str | bytes) -> str | bytes:
-    if isinstance(text, str):
-        return mask(text)
-    return mask(text.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+def _masked(text: str | bytes, held: int) -> str | bytes:
+    if isinstance(text, bytes):
+        said = text.decode("utf-8", "surrogateescape")
+        return str(_masked(said, held)).encode("utf-8", "surrogateescape")
+    return mask(text) if held & gate.MAY_HOLD_NUMBER else mask_names(text)
 
 
 def _buffers(texts: Any) -> tuple[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numba
@@ -50,12 +49,13 @@ def _flag(data: Array, offsets: Array, classes: Array, vocabulary: Array, phrase
     words, spans = np.empty((ROOM, 6), np.int64), np.empty((ROOM, 2), np.int64)
     for text in range(made.size):
         state[:] = 0
-        at, end, word, count = offsets[text], offsets[text + 1], int64(0), int64(0)
-        while at < end and not state[NUMBER] and not count:
+        at, end, word, named = offsets[text], offsets[text + 1], int64(0), int64(0)
+        while at < end and not state[NUMBER]:
             at = fill(data, at, end, classes, vocabulary, state, words)
             if state[CANDIDATES] or at < end:
                 word, count = _find(word, at < end, phrases, state, words, spans)
-        made[text] = (MAY_HOLD_NUMBER if state[NUMBER] else 0) | (HOLDS_NAME if count else 0)
+                named += count
+        made[text] = (MAY_HOLD_NUMBER if state[NUMBER] else 0) | (HOLDS_NAME if named else 0)
     return made
 
 
@@ -78,9 +78,3 @@ def names(data: bytes) -> list[tuple[int, int]]:
         word, count = _find(word, at < text.size, phrases, state, words, spans)
         made += [(int(a), int(b)) for a, b in spans[:count]]
     return made
-
-
-@cache
-def warm() -> None:
-    """Compile the kernels, or read them from the cache."""
-    flag(np.zeros(1, np.uint8), np.array([0, 1]))
