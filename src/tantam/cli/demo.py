@@ -1,5 +1,5 @@
-"""The whole story on a made-up operator: made, loaded, counted, decided, played for three months, proved, told; then
-its office, with a year of promises kept and broken, served in the browser.
+"""The whole story on a made-up operator: made, loaded, counted, decided, played for three months, proved, listened to,
+told; then its office, with a year of promises kept and broken, served in the browser.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ RULE = 'tenure_years > 3 and province = "Khánh Hòa" and not low_income'
 )
 @home_option
 def demo(subscribers: int, seed: int, serve: bool, home: Path) -> None:
-    """Make an operator, decide who gets what, play three months, prove, tell; then set up its office.
+    """Make an operator, decide who gets what, play three months, prove, listen, tell; then set up its office.
 
     The home is made anew each time; a folder that holds something else than a demo is left alone.
     """
     from tantam.base.home import Home
+    from tantam.cli import demo_listen
 
     home = home.absolute()
     if serve:
@@ -42,18 +43,27 @@ def demo(subscribers: int, seed: int, serve: bool, home: Path) -> None:
     _clear(home)
     started = time.monotonic()
     directory = _run(Home(home), subscribers, seed)
-    link = home / "report.html"
-    link.symlink_to(directory.relative_to(home) / "report.html")
+    listened = _step("Nghe ý kiến · listening", lambda: demo_listen.listen(Home(home), seed))
+    pages = _link(home, "report.html", directory), _link(home, "listening.html", listened)
     _step("Dựng văn phòng · setting up the office", lambda: _office(home, seed))
     click.echo("\n" + tell(directory))
+    click.echo("\n  ".join(["Khách nói gì · what people say", *demo_listen.told(listened)]))
+    opened = " and ".join(str(_near(page)) for page in pages)
     click.echo(
-        f"\n{time.monotonic() - started:.0f} s. Open {_near(link)}, or ask why one subscriber got what he got:"
+        f"\n{time.monotonic() - started:.0f} s. Open {opened}, or ask why one subscriber got what he got:"
     )
     click.echo(f"  tantam explain {_somebody(directory)} --round first --home {_near(home)}")
     if serve:
         click.echo("\nThe office of Sao Mai. The link works once; Ctrl-C stops.")
         _serve(home)
     click.echo(f"The office: TANTAM_DEMO=yes tantam office serve --sign-in lam --home {_near(home)}")
+
+
+def _link(home: Path, name: str, folder: Path) -> Path:
+    """The page of a folder, under a name of its own beside the home's other pages."""
+    link = home / name
+    link.symlink_to(folder.relative_to(home) / "report.html")
+    return link
 
 
 def _clear(home: Path) -> None:
