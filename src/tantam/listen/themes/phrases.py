@@ -122,25 +122,25 @@ class Speller:
         None if it goes over the end of a sentence, stands for a hidden number, is written in too many ways, or cannot
         stand alone by its words; and, but where ``easy``, if nobody writes it with accents, or it is a piece of a
         longer one."""
-        written: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        before: Counter[str] = Counter()
-        after: Counter[str] = Counter()
         step = max(1, len(texts) // _LOOKED_AT)
         looked_at = list(zip(texts[::step].tolist(), places[::step].tolist(), strict=True))
+        with_accents: list[tuple[str, str, str]] = []
+        without: list[tuple[str, str, str]] = []
         for text, at in looked_at:
             said, joined, accents = self._read(text)
             first = at - int(self._tokens.offsets[text])
             last = first + size
             if last <= len(said) and all(joined[first + 1 : last]):
-                written[accents][" ".join(said[first:last])] += 1
-                before[said[first - 1] if joined[first] else ""] += 1
-                after[said[last] if last < len(said) and joined[last] else ""] += 1
-        votes = written[True] or (written[False] if easy else written[True])
-        if before.total() * 2 < len(looked_at) or not votes:
+                before = said[first - 1] if joined[first] else ""
+                after = said[last] if last < len(said) and joined[last] else ""
+                (with_accents if accents else without).append((before, " ".join(said[first:last]), after))
+        found = with_accents or (without if easy else [])
+        if not found or 2 * (len(with_accents) + len(without)) < len(looked_at):
             return None
-        phrase, count = _most(votes)
-        is_piece = not easy and (_goes_on(before) or _goes_on(after))
-        return phrase if count >= _CLEAR * votes.total() and not is_piece and self._stands(phrase) else None
+        befores, written, afters = (Counter(column) for column in zip(*found, strict=True))
+        phrase, count = _most(written)
+        is_piece = not easy and (_goes_on(befores) or _goes_on(afters))
+        return phrase if count >= _CLEAR * len(found) and not is_piece and self._stands(phrase) else None
 
     def _stands(self, phrase: str) -> bool:
         """Whether a phrase can be a label by its words: it says what about, and no end of it is loose."""

@@ -36,11 +36,11 @@ def choose(said: Sequence[Said], keys: NDArray[np.uint64], weights: Floats) -> l
     """At most :data:`MOST` of ``said`` that cover a theme best, the best first. ``weights`` [f] is how heavy the theme
     has each feature of ``keys`` (sorted)."""
     held, words = _features([one.text for one in said], keys)
-    fitting = [i for i, n in enumerate(words) if SHORTEST <= len(n) <= LONGEST] or [
-        i for i, n in enumerate(words) if n
-    ]
+    length = [len(found) for found in words]
+    spoken = [i for i, n in enumerate(length) if n]
+    fitting = [i for i in spoken if SHORTEST <= length[i] <= LONGEST] or spoken
     left, chosen = weights.astype(np.float64), list[int]()
-    worth = {i: _worth(said[i], len(words[i])) for i in fitting}
+    worth = {i: _worth(said[i], length[i]) for i in fitting}
     while len(chosen) < MOST:
         fitting = [i for i in fitting if all(_jaccard(words[i], words[j]) < ALIKE for j in chosen)]
         gains = [(float(left[held[i]].sum()) * worth[i], -i) for i in fitting]
@@ -52,7 +52,7 @@ def choose(said: Sequence[Said], keys: NDArray[np.uint64], weights: Floats) -> l
     return [said[i] for i in chosen]
 
 
-def _features(texts: list[str], keys: NDArray[np.uint64]) -> tuple[list[NDArray[np.int64]], list[set[int]]]:
+def _features(texts: list[str], keys: NDArray[np.uint64]) -> tuple[list[NDArray[np.int64]], list[list[int]]]:
     """The places in ``keys`` of the features of each text, and its words without accents."""
     tokens = tokenize(pa.array(texts, pa.large_string()))
     found, text = features(tokens)
@@ -61,9 +61,8 @@ def _features(texts: list[str], keys: NDArray[np.uint64]) -> tuple[list[NDArray[
     order = np.argsort(text[inside], kind="stable")
     ends = np.searchsorted(text[inside][order], np.arange(len(texts) + 1))
     held = [at[inside][order][ends[i] : ends[i + 1]] for i in range(len(texts))]
-    return held, [
-        set(tokens.plain[a:b].tolist()) for a, b in zip(tokens.offsets, tokens.offsets[1:], strict=False)
-    ]
+    words = [tokens.plain[a:b].tolist() for a, b in zip(tokens.offsets, tokens.offsets[1:], strict=False)]
+    return held, words
 
 
 def _worth(one: Said, words: int) -> float:
@@ -71,5 +70,6 @@ def _worth(one: Said, words: int) -> float:
     return (1 + np.log10(one.people)) / np.sqrt(words) * (_BARE if one.text.isascii() else 1.0)
 
 
-def _jaccard(a: set[int], b: set[int]) -> float:
-    return len(a & b) / len(a | b) if a or b else 0.0
+def _jaccard(a: list[int], b: list[int]) -> float:
+    one, other = set(a), set(b)
+    return len(one & other) / max(1, len(one | other))
