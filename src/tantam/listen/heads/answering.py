@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.listen.clean import Tokens
-from tantam.listen.heads.features import pair_rows, word_rows
+from tantam.listen.heads.features import given, pair_rows, word_rows
 from tantam.listen.heads.model import Model
 
 MOST_WORDS = 1 << 18
@@ -56,13 +56,13 @@ def _sum(offsets: Any, exact: Any, plain: Any, text: Any, shift: Any, table: Any
 
 
 _KERNEL = numba.void(
-    numba.int64[::1],
-    numba.uint64[::1],
-    numba.uint64[::1],
-    numba.int16[:, ::1],
-    numba.int64[:, ::1],
-    numba.int64[::1],
-    *[numba.float64[::1]] * 6,
+    given(numba.int64),
+    given(numba.uint64),
+    given(numba.uint64),
+    given(numba.int16, 2),
+    given(numba.int64, 2),
+    given(numba.int64),
+    *[given(numba.float64)] * 6,
     numba.int16[:, ::1],
     numba.float32[:, ::1],
     numba.boolean[:, ::1],

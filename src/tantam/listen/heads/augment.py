@@ -73,7 +73,8 @@ def accent_free(text: str) -> str:
 
 def teen(text: str, seed: int) -> str:
     """The text in shorthand: the same for the same text and seed, whatever else is in the file."""
-    chance = random.Random(f"{seed} {text}")  # noqa: S311 (nothing secret hangs on it)
+    drawn_from = f"{seed} {text}".encode("utf-8", "surrogatepass")
+    chance = random.Random(drawn_from)  # noqa: S311 (nothing secret hangs on it)
     return " ".join(_typed(word, chance) for word in unicodedata.normalize("NFC", text.lower()).split())
 
 

@@ -26,6 +26,11 @@ _PLAIN_FIRST = np.uint64(0xC2B2AE3D27D4EB4F)
 _PLAIN_NEXT = np.uint64(0x5851F42D4C957F2D)
 
 
+def given(kind: Any, dimensions: int = 1) -> Any:
+    """The type of an array that a kernel is given, and may be read-only."""
+    return numba.types.Array(kind, dimensions, "C", readonly=True)
+
+
 @numba.njit(inline="always")
 def word_rows(exact: Any, plain: Any, shift: Any) -> Any:
     """The rows of one word."""
@@ -43,7 +48,7 @@ def pair_rows(exact: Any, next_exact: Any, plain: Any, next_plain: Any, shift: A
 
 @numba.njit(
     numba.types.Tuple((numba.int64[::1], numba.int32[::1]))(
-        numba.int64[::1], numba.uint64[::1], numba.uint64[::1], numba.int64
+        given(numba.int64), given(numba.uint64), given(numba.uint64), numba.int64
     ),
     cache=True,
     nogil=True,
