@@ -87,7 +87,7 @@ def write(
     Parquet by the suffix.
 
     They come in day by day over the 13 weeks up to the base's day; the same seed gives the same opinions. Refuses
-    ``bad_count``, ``bad_suffix``, ``no_base``. About 5 s a million, under 700 MB whatever the size.
+    ``bad_count``, ``bad_suffix``, ``no_base``. About 7 s a million, 500 MB whatever the size.
     """
     if not 1 <= n <= MOST:
         raise BadInput("bad_count", f"{n} opinions cannot be made.", f"Ask for 1 to {MOST}: -n 60_000, say.")
