@@ -33,7 +33,8 @@ from tantam.listen.mask.flags import (
     CALLERS,
     CANDIDATE,
     DIGIT_WORD,
-    FAMILIES,
+    FAMILY,
+    FAMILY_WEAK,
     FILLER,
     GIVEN,
     HOST,
@@ -207,6 +208,30 @@ def _count_word(state: Array, flags: int) -> None:
     state[HANDLE] = 1 if flags & SOCIAL else 2 if flags & TLD and before & HOST else 0
 
 
+@numba.njit(types.UniTuple(int64, 2)(int64, int64, int64), cache=True)
+def _short(first: int, second: int, third: int) -> tuple[int, int]:
+    """A character of two or three bytes and its width, of those that Vietnamese is written with; else (−1, 0)."""
+    if 0xC2 <= first < 0xE0 and second & 0xC0 == 0x80:
+        return (first & 0x1F) << 6 | second & 0x3F, 2
+    if 0xE1 <= first < 0xED and second & 0xC0 == 0x80 and third & 0xC0 == 0x80:
+        return (first & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F, 3
+    return -1, 0
+
+
+@numba.njit(int64(int64, int64, int64), cache=True)
+def _shape(first: int, capitals: int, size: int) -> int:
+    if capitals == size:
+        return INITIAL if size == 1 else CAPITALS
+    return TITLE if first else SMALL
+
+
+@numba.njit(int64(int64, int64, int64), cache=True)
+def _candidate(flags: int, before: int, shape: int) -> int:
+    """Whether a word may begin a name: CANDIDATE or 0."""
+    called = before & CALLERS and (flags & GIVEN or shape == INITIAL)
+    return CANDIDATE if called or flags & FAMILY or (flags & FAMILY_WEAK and shape == TITLE) else 0
+
+
 @numba.njit(
     int64(BYTES, int64, int64, uint16[::1], int64[::1], int64[::1], int64[:, ::1]), cache=True, nogil=True
 )
@@ -214,20 +239,16 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
     data: Array, at: int, end: int, classes: Array, vocabulary: Array, state: Array, words: Array
 ) -> int:
     """Read on from a byte until the text ends or the room is full, and say where the next word begins."""
-    n, held, joined, inside = state[COUNT], state[HELD], state[JOINED] == 1, False
-    key, letter, tone, size = int64(0), int64(0), int64(0), int64(0)
-    capitals, oes, first, touched, last = int64(0), int64(0), int64(0), False, at
+    n, held, joined, inside, zero = state[COUNT], state[HELD], state[JOINED] == 1, False, int64(0)
+    key = letter = tone = size = capitals = oes = first = zero
+    touched, last = False, at
     while at < end or inside:
         point, width = int64(data[at]) if at < end else int64(0x0A), int64(1)
         if point >= 0x80:
-            second = int64(data[at + 1]) if at + 1 < end else int64(0)
-            third = int64(data[at + 2]) if at + 2 < end else int64(0)
-            if 0xC2 <= point < 0xE0 and second & 0xC0 == 0x80:
-                point, width = (point & 0x1F) << 6 | second & 0x3F, int64(2)
-            elif 0xE1 <= point < 0xED and second & 0xC0 == 0x80 and third & 0xC0 == 0x80:
-                point, width = (point & 0xF) << 12 | (second & 0x3F) << 6 | third & 0x3F, int64(3)
-            else:
-                point, width = decode(data, at, end)
+            second = int64(data[at + 1]) if at + 1 < end else zero
+            third = int64(data[at + 2]) if at + 2 < end else zero
+            wide, width = _short(point, second, third)
+            point, width = (wide, width) if width else decode(data, at, end)
         cls = int64(classes[point]) if 0 <= point < TOP else _beyond(point)
         kind = cls & 7
         if kind == LETTER:
@@ -237,15 +258,7 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
                     break
                 words[n, START] = at
                 inside, touched, joined = True, joined, False
-                key, letter, tone, size, capitals, oes, first = (
-                    _SEED,
-                    int64(0),
-                    int64(0),
-                    int64(0),
-                    int64(0),
-                    int64(0),
-                    capital,
-                )
+                key, letter, tone, size, capitals, first = _SEED, zero, zero, zero, zero, capital
             key = mix(key, letter)
             letter = cls >> 3 & 511
             tone = max(tone, cls >> 12 & 7)
@@ -263,24 +276,18 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
                 key = mix(mix(key, letter), tone)
                 known = look_up(vocabulary, key)
                 flags = int64(TOUCHES) if touched or kind == DIGIT else known
-                before = words[n - 1, FLAGS] if n else int64(0)
-                shape = TITLE if first else SMALL
-                if capitals == size:
-                    shape = INITIAL if size == 1 else CAPITALS
-                if flags & FAMILIES or (before & CALLERS and (flags & GIVEN or shape == INITIAL)):
-                    flags |= CANDIDATE
-                    state[CANDIDATES] += 1
+                shape = _shape(first, capitals, size)
+                flags |= _candidate(flags, words[n - 1, FLAGS] if n else zero, shape)
+                state[CANDIDATES] |= flags & CANDIDATE
                 words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, flags, shape
                 words[n, GAP], words[n, END] = held, last
-                oes = size if letter >> 4 == _O else int64(0)
+                oes = size if letter >> 4 == _O else zero
                 if state[LIVE]:
                     _count_letters(state, size, oes)
-                if known & _WATCHED or state[SAID] or state[HANDLE]:
+                if known & _WATCHED or state[SAID] or state[SAID_DIGITS] or state[HANDLE]:
                     _count_word(state, known)
-                elif state[SAID_DIGITS]:
-                    state[SAID_DIGITS] = 0
                 state[LAST_KNOWN] = known
-                n, held = n + 1, int64(0)
+                n, held = n + 1, zero
             if kind == DIGIT:
                 _count_digit(state, joined, oes)
                 held = _parted(held, AFTER_DIGIT)
@@ -288,7 +295,7 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
                 if state[LIVE] or state[HANDLE] or cls >> 3 & AT:
                     _count_gap(state, kind, cls >> 3)
                 held = _parted(held, cls >> 3 & 15)
-            joined, oes = kind == DIGIT, int64(0)
+            joined, oes = kind == DIGIT, zero
         at += width
     state[COUNT], state[HELD], state[JOINED] = n, held, joined
     return at
