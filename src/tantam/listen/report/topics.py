@@ -123,8 +123,8 @@ def urgent(c: Counts, w: Words) -> Urgent:
 
 
 def _under(topics: tuple[str, ...], day: int | None, w: Words) -> str:
-    about = w.listed([word(t, w) for t in topics])
-    return about if day is None else f"{about} · {w.day(clock.to_date(day))}"
+    told = [word(t, w) for t in topics]
+    return " · ".join(told if day is None else [*told, w.day(clock.to_date(day))])
 
 
 def unsure(c: Counts, w: Words) -> Unsure:
