@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tantam.errors import BadInput
 from tantam.listen.clean import Tokens, tokenize
 from tantam.listen.heads.augment import accent_free, teen
+from tantam.listen.heads.calibrating import calibrated
 from tantam.listen.heads.features import MOST_BITS, rows_of
 from tantam.listen.heads.labels import truths
 from tantam.listen.heads.model import MOST_UNIT, Head, Model, padded
@@ -103,7 +104,7 @@ def learn(
     progress("fit", FOLDS / (FOLDS + 1))
     coefficients, bias = _machines(features, np.tile(targets, (3, 1)), several, seed)
     table, scale = _small(coefficients * weights, norm)
-    found = _calibrated(held, truth, several)
+    found = calibrated(held, truth, several)
     made = Head(
         name=head,
         labels=names,
@@ -215,67 +216,6 @@ def _small(parts: Floats, norm: NDArray[np.int16]) -> tuple[NDArray[np.int16], F
     """The table [features, 1 + columns] in small integers, and what one unit of each column is worth."""
     unit = np.maximum(np.abs(parts).max(axis=1), 1e-12) / MOST_UNIT
     return np.column_stack([norm, np.round(parts.T / unit).astype(np.int16)]), unit
-
-
-@dataclass(frozen=True)
-class _Calibrated:
-    slope: Floats
-    offset: Floats
-    cut: Floats
-    likeliest: NDArray[np.int64]
-    on: NDArray[np.bool_]
-    p: Floats
-
-
-def _calibrated(held: Floats, truth: NDArray[np.bool_], several: bool) -> _Calibrated:
-    """From margins of held-out texts to probabilities."""
-    count, labels = truth.shape
-    everyone = np.arange(count)
-    if several:
-        fits = [_logistic(held[:, [k]], truth[:, k]) for k in range(labels)]
-        slope, offset = (np.array([fit[i] for fit in fits]) for i in (0, 1))
-        cut = np.array([_best_cut(held[:, k], truth[:, k]) for k in range(labels)])
-        logits = slope * held + offset
-        likeliest = logits.argmax(axis=1)
-        on = held >= cut
-        on[everyone, likeliest] = True
-        return _Calibrated(slope, offset, cut, likeliest, on, _chance(logits[everyone, likeliest]))
-    margins = np.column_stack([-held, held]) if labels == 2 else held
-    likeliest = margins.argmax(axis=1)
-    best = np.sort(margins, axis=1)
-    chosen = np.eye(labels, dtype=np.bool_)[likeliest]
-    right = truth[everyone, likeliest]
-    gap, *offsets = _logistic(np.column_stack([best[:, -1] - best[:, -2], chosen]), right)
-    offset = np.array(offsets[:-1]) + offsets[-1]
-    slope = np.full(labels, gap)
-    logit = gap * (best[:, -1] - best[:, -2]) + offset[likeliest]
-    return _Calibrated(slope, offset, np.zeros(labels), likeliest, chosen, _chance(logit))
-
-
-def _logistic(features: Any, right: NDArray[np.bool_]) -> list[float]:
-    """The coefficients of a mildly ridged logistic regression, and its intercept last. Where nothing ever differs: no
-    slope, and Laplace's rule of succession."""
-    from sklearn.linear_model import LogisticRegression
-
-    if right.all() or not right.any():
-        p = (right.sum() + 1) / (right.size + 2)
-        return [*[0.0] * features.shape[1], math.log(p / (1 - p))]
-    fitted = LogisticRegression(solver="newton-cholesky").fit(features.astype(np.float64), right)
-    return [*fitted.coef_[0].tolist(), float(fitted.intercept_[0])]
-
-
-def _best_cut(margin: Floats, holds: NDArray[np.bool_]) -> float:
-    """The margin from which calling the label gives the best F1 on held-out texts."""
-    order = np.argsort(-margin, kind="stable")
-    hits = np.cumsum(holds[order])
-    f1 = 2 * hits / (np.arange(1, margin.size + 1) + holds.sum())
-    best = int(f1.argmax())
-    after = margin[order[best + 1]] if best + 1 < margin.size else margin[order[best]]
-    return float((margin[order[best]] + after) / 2)
-
-
-def _chance(logit: Floats) -> Floats:
-    return 1 / (1 + np.exp(-logit))
 
 
 def _short(values: Any) -> tuple[float, ...]:
