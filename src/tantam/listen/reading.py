@@ -144,15 +144,14 @@ def _chosen(answer: Answer, labels: tuple[str, ...]) -> pa.Array:
 
 def _several(answer: Answer, labels: tuple[str, ...]) -> tuple[NDArray[np.int32], list[str]]:
     """Each combination of topics once, its likeliest first; and which one each text has."""
-    held = (answer.on.astype(np.int64) << np.arange(len(labels))).sum(axis=1)
-    first = answer.label.astype(np.int64)
-    combos, which = np.unique(held | 1 << first | first << 32, return_inverse=True)
+    held = answer.on.astype(np.int64) @ (1 << np.arange(len(labels)))
+    combos = pa.array(held | answer.label.astype(np.int64) << 32).dictionary_encode()
     names = []
-    for combo in combos.tolist():
+    for combo in combos.dictionary.to_pylist():
         likeliest = combo >> 32
         others = [labels[i] for i in range(len(labels)) if combo >> i & 1 and i != likeliest]
         names.append("|".join([labels[likeliest], *others]))
-    return which.astype(np.int32), names
+    return combos.indices.to_numpy(), names
 
 
 def _unsure(answers: dict[str, Answer]) -> tuple[NDArray[np.int32], list[str]]:

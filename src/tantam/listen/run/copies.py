@@ -37,7 +37,7 @@ class Copies:
         own = self.ids.slice(start, stop - start)
         copies = np.flatnonzero(self.head[start:stop] != np.arange(start, stop))
         heads, which = np.unique(self.head[start:stop][copies], return_inverse=True)
-        named = pa.array([self.ids[int(h)].as_py() for h in heads], pa.string()).take(pa.array(which))
+        named = self.ids.take(pa.array(heads)).combine_chunks().take(pa.array(which))
         mask = np.zeros(stop - start, bool)
         mask[copies] = True
         return pc.replace_with_mask(own.combine_chunks(), pa.array(mask), named)

@@ -29,6 +29,9 @@ from tantam.listen.run.sources import Asked
 SAMPLE = 60_000
 """Heads of groups that themes are learnt from."""
 
+_REPEATED = ["key", "when", "where", "channel", "topic", "feeling", "urgency", "unsure", "theme"]
+"""Columns whose values come again and again; to look for repeats in the others costs more than it saves."""
+
 Progress = Callable[[str, float], None]
 
 
@@ -185,6 +188,7 @@ def _finish(
                     half,
                     compression="zstd",
                     compression_level=1,
+                    use_dictionary=_REPEATED,
                 )
         start = stop
         progress("write", (number + 1) / len(tables))
