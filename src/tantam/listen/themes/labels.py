@@ -39,24 +39,19 @@ def label(
         return {}
     phrases = find(tokens, people)
     speller = Speller(texts, tokens, phrases)
-    place = np.full(max(*wanted, int(theme.max(initial=0))) + 2, -1, np.int32)
-    place[np.array(wanted)] = np.arange(len(wanted))
-    group = place[theme]
-    said = phrases.people(group, people, len(wanted))
-    whole = phrases.people(np.zeros(len(theme), np.int32), people, 1)[0]
-    inside = np.bincount(group[group >= 0], people[group >= 0], minlength=len(wanted))
+    whole, everybody = phrases.people(people), float(people.sum())
+    inside = {k: float(people[theme == k].sum()) for k in wanted}
     labels = {}
     used = {phrase for one in taken for phrase in (one, *one.split(BETWEEN))}
-    for k in np.lexsort((np.arange(len(wanted)), -inside)).tolist():
-        if inside[k] > 0:
-            scores = _scores(said[k], whole, inside[k], float(people.sum()), phrases.size)
-            mine = group == k
-            found = _best(phrases, scores, mine, speller, used) or _best(
-                phrases, scores, mine, speller, used, easy=True
-            )
-            if found:
-                labels[wanted[k]] = BETWEEN.join(found)
-                used |= {labels[wanted[k]], *found}
+    for k in sorted((k for k in wanted if inside[k] > 0), key=lambda k: (-inside[k], k)):
+        mine = theme == k
+        scores = _scores(phrases.people(people * mine), whole, inside[k], everybody, phrases.size)
+        found = _best(phrases, scores, mine, speller, used) or _best(
+            phrases, scores, mine, speller, used, easy=True
+        )
+        if found:
+            labels[k] = BETWEEN.join(found)
+            used |= {labels[k], *found}
     return labels
 
 

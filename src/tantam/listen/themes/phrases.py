@@ -32,6 +32,7 @@ _HIDDEN = re.compile(r"\[[^\]\[]{1,40}\]")
 """What stands for somebody's number or name."""
 
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,16 @@ class Phrases:
     size: Ints
     hash: NDArray[np.uint64]
     starts: Ints
-    text: Ints
-    at: Ints
+    text: Places
+    at: Places
 
-    def people(
-        self, group: NDArray[np.int32], weights: NDArray[np.float64], count: int
-    ) -> NDArray[np.float64]:
-        """How many people of each group of texts say each phrase: [count, g]; a group below 0 is none."""
-        phrase = np.repeat(np.arange(len(self.size)), np.diff(self.starts))
-        mine = group[self.text]
-        inside = mine >= 0
-        cells = mine[inside].astype(np.int64) * len(self.size) + phrase[inside]
-        counted = np.bincount(cells, weights[self.text[inside]], minlength=count * len(self.size))
-        return np.asarray(counted, np.float64).reshape((count, len(self.size)))
+    def people(self, behind: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How many people say each phrase, by how many are ``behind`` each text (0: it does not count): [g]."""
+        if not len(self.size):
+            return np.zeros(0)
+        return np.asarray(np.add.reduceat(behind[self.text], self.starts[:-1]), np.float64)
 
-    def places(self, phrase: int, texts: NDArray[np.bool_]) -> tuple[int, Ints, Ints]:
+    def places(self, phrase: int, texts: NDArray[np.bool_]) -> tuple[int, Places, Places]:
         """The words of a phrase, and where it stands in some of the texts."""
         here = slice(self.starts[phrase], self.starts[phrase + 1])
         mine = texts[self.text[here]]
@@ -74,16 +70,16 @@ class Phrases:
 
 def find(tokens: Tokens, people: NDArray[np.float64]) -> Phrases:
     """Every phrase that at least three people say; ``people`` [n] is how many say each text."""
-    text_of = np.repeat(np.arange(len(tokens.offsets) - 1), np.diff(tokens.offsets))
+    text_of = np.repeat(np.arange(len(tokens.offsets) - 1, dtype=np.int32), np.diff(tokens.offsets))
     hashes, found = tokens.plain, []
     for size in range(1, min(LONGEST, len(text_of)) + 1):
         if size > 1:
             hashes = _on(hashes[:-1], tokens.plain[size - 1 :])
-        inside = np.flatnonzero(text_of[: len(hashes)] == text_of[size - 1 :])
+        inside = np.flatnonzero(text_of[: len(hashes)] == text_of[size - 1 :]).astype(np.int32)
         found.append(_often(hashes[inside], text_of[inside], inside, size, people))
     if not found:
-        nothing = np.zeros(0, np.int64)
-        return Phrases(nothing, np.zeros(0, np.uint64), np.zeros(1, np.int64), nothing, nothing)
+        none = np.zeros(0, np.int32)
+        return Phrases(none.astype(np.int64), none.astype(np.uint64), np.zeros(1, np.int64), none, none)
     sizes, keys, counts, text, at = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return Phrases(sizes, keys, np.concatenate([[0], np.cumsum(counts)]), text, at)
 
@@ -95,7 +91,7 @@ def _on(phrases: NDArray[np.uint64], words: NDArray[np.uint64]) -> NDArray[np.ui
 
 
 def _often(
-    hashes: NDArray[np.uint64], text: Ints, at: Ints, size: int, people: NDArray[np.float64]
+    hashes: NDArray[np.uint64], text: Places, at: Places, size: int, people: NDArray[np.float64]
 ) -> tuple[NDArray[Any], ...]:
     """The phrases of one size that enough people say: size, hash, number of texts, and the texts and places."""
     order = np.argsort(hashes, kind="stable")
@@ -116,7 +112,7 @@ class Speller:
         self._texts, self._tokens, self._phrases = texts, tokens, phrases
         self._known: dict[int, tuple[list[str], list[bool], bool]] = {}
 
-    def spell(self, size: int, texts: Ints, places: Ints, *, easy: bool) -> str | None:
+    def spell(self, size: int, texts: Places, places: Places, *, easy: bool) -> str | None:
         """A phrase of ``size`` words as those write it who use accents.
 
         None if it goes over the end of a sentence, stands for a hidden number, is written in too many ways, or cannot

@@ -111,11 +111,14 @@ def _passed() -> NDArray[np.uint64]:
     return _slots[0]
 
 
-def features(tokens: Tokens) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def features(tokens: Tokens) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Every feature of every text, once a text: its key, and its text; in the order of the texts."""
     room = 2 * len(tokens.exact)
-    keys, texts = np.empty(room, np.uint64), np.empty(room, np.int64)
+    keys, texts = np.empty(room, np.uint64), np.empty(room, np.int32)
     made = kernel.features(tokens.offsets, tokens.exact, tokens.plain, _passed(), keys, texts)
-    uniq, which = np.unique(keys[:made], return_inverse=True)
-    once = np.unique(texts[:made] * max(len(uniq), 1) + which)
-    return uniq[once % max(len(uniq), 1)], once // max(len(uniq), 1)
+    keys, texts = keys[:made], texts[:made]
+    order = np.lexsort((keys, texts))
+    keys, texts = keys[order], texts[order]
+    first = np.ones(made, bool)
+    first[1:] = (keys[1:] != keys[:-1]) | (texts[1:] != texts[:-1])
+    return keys[first], texts[first]
