@@ -31,7 +31,7 @@ def find(
 ) -> list[Found]:
     """The ``most`` groups that hold most of the text's words, best first, at least half of them.
 
-    Reads every reading once, in bounded memory. Refuses ``not_listened`` (no readings there) and ``no_words``.
+    Reads every reading once, in bounded memory. Refuses ``no_readings`` and ``no_words``.
     """
     files = sorted((folder / "readings").glob("*.parquet"))
     if not files:

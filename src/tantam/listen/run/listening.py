@@ -70,7 +70,7 @@ def listen(
     """
     sources.check(files, asked)
     work = Work(out)
-    plan = parts.plan(files, asked, _versions(home, model))
+    plan = parts.plan(files, asked, _read_with(home, model))
     if not work.begin(plan, again=again):
         return _told(out)
     rows_in = _read(work, files, asked, model, workers, progress)
@@ -83,11 +83,18 @@ def listen(
     return _close(home, work, plan, rows_in, tables, found, themes)
 
 
-def _versions(home: Home, model: Path | None) -> dict[str, Any]:
+def _read_with(home: Home, model: Path | None) -> dict[str, Any]:
+    """What a run hangs on beside its files, and whose customers are speaking."""
     from tantam.listen.heads import SHIPPED
 
-    read_with = parts.digest((model or SHIPPED).read_bytes())
-    return {"hash_version": HASH_VERSION, "model": read_with, "forgotten": len(forgotten(home))}
+    facts = json.loads(home.facts.read_text(encoding="utf-8")) if home.facts.exists() else {}
+    return {
+        "hash_version": HASH_VERSION,
+        "model": parts.digest((model or SHIPPED).read_bytes()),
+        "forgotten": len(forgotten(home)),
+        "operator": facts.get("operator"),
+        "made_up": bool(facts.get("made_up")),
+    }
 
 
 def _read(
