@@ -17,7 +17,7 @@ def test_every_page_speaks_english(world: Any, page: Any) -> None:
     said = {
         "/opinions/": "1 opinion is not forwarded yet.",
         "/opinions/?state=said": "Forward those ticked",
-        "/opinions/?channel=counter": "what the machine read",
+        "/opinions/?channel=counter": "Filter by what the machine read",
         f"/opinions/{ONE}/": "Written down, not forwarded yet.",
         f"/opinions/{ONE}/?": "Read by machine",
         "/opinions/new/": "Write it as it was said.",

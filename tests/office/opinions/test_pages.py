@@ -181,10 +181,10 @@ def test_what_the_machine_read_is_shown_and_sought(world: Any, page: Any) -> Non
     assert _texts(browser.get("/opinions/?topic=charging&complaint=no")) == []
     assert len(_texts(browser.get("/opinions/?topic=weather&complaint=maybe&urgency=?"))) == 2
     listed = browser.get("/opinions/").content.decode()
-    assert "máy đọc: sóng, phủ sóng (chưa chắc), cuộc gọi (chưa chắc), bình thường (chưa chắc)" in listed
+    assert "máy đọc: sóng, phủ sóng (chưa chắc); cuộc gọi (chưa chắc); bình thường (chưa chắc)" in listed
     first, second = (browser.get(f"/opinions/{n}/").content.decode() for n in (ONE, number(1)))
     assert "Máy đọc" in first and "cần sửa" not in first and "do người chọn" not in first
-    assert "không vui, có điều cần sửa, gấp" in second and "chủ đề do người chọn" in second
+    assert "không vui; có điều cần sửa; gấp" in second and "chủ đề do người chọn" in second
 
 
 def test_what_no_machine_has_read_shows_none(world: Any, page: Any) -> None:

@@ -166,6 +166,8 @@ def _index(request: Request, error: TantamError | None) -> HttpResponse:
         else [],
         "place": chosen,
         "clear": reverse("opinions") if any(asked.values()) else "",
+        "by_place": asked["channel"] or asked["office"],
+        "by_reading": asked["topic"] or asked["complaint"] or asked["urgency"],
         "may_register": may(request.user, "opinion.register"),
         "towards": _towards(request) if asked["state"] == SAID or error else [],
         "error": error,
