@@ -27,9 +27,10 @@ kind = cache(lambda char: make.kind(ord(char)))
 folded = cache(lambda char: make.folded(ord(char)))
 script = cache(make.script)
 NUMBER = hash_word("0")[1]
+LETTERS = (LATIN, LETTER, DIGIT, MARK)
 RUN = re.compile(r"[a-z0-9\x80-\U0010ffff]+")
 LINK = re.compile(
-    rf"[a-z]{{1,10}}://|www+\.[a-z0-9]|[a-z0-9]+\.(?:[a-z0-9-]*\.)*(?:{'|'.join(DOMAINS)})/[a-z0-9]"
+    rf"[a-z]+://|www+\.[^\x00-/:-@\[-`{{-\x7f]|[a-z0-9]+\.(?!-)(?:[a-z0-9-]+\.)*(?:{'|'.join(DOMAINS)})/[^\x00-/:-@\[-`{{-\x7f]"
 )
 
 
@@ -63,13 +64,13 @@ def written(text: str, repair: frozenset[str]) -> tuple[str, list[str], Counter[
     words: list[str] = []
     seen: Counter[str] = Counter()
     for piece, before, is_link in pieces(text):
-        for part in [piece] if is_link else parts(piece):
+        for i, part in enumerate([piece] if is_link else parts(piece)):
             what = kind(part[0])
             if is_link or what not in (LATIN, DIGIT):
                 out.append(" " if part == "_" else part)
                 words += [part] * (is_link or what in (LETTER, EMOJI))
                 continue
-            meant, evidence = (part, "") if is_thousand(part, before) else meaning(part)
+            meant, evidence = (part, "") if i == 0 and is_thousand(part, before) else meaning(part)
             if evidence in repair:
                 meant = pressed(meant)[0]
             elif evidence:
@@ -102,14 +103,21 @@ def link(text: str, at: int, end: int) -> tuple[int, int]:
     while start > at and text[start - 1].isascii():
         start -= 1
     head = LINK.match(text, start)
-    if start == end or not head or head.end() <= end or (start > at and kind(text[start - 1]) != OTHER):
+    if start == end or not head or head.end() <= end or not _goes_on(head[0][-1]) or (start > at and kind(text[start - 1]) != OTHER):
         return end, end
     stop = end
-    while stop < len(text) and "!" <= text[stop] <= "~" and text[stop] not in '"<>`':
+    while stop < len(text) and ("!" <= text[stop] <= "~" or kind(text[stop]) in LETTERS):
+        if text[stop] in '"<>`':
+            break
         stop += 1
     while stop > end + 1 and text[stop - 1] in ".,;:!?*'()[]{}":
         stop -= 1
     return start, stop
+
+
+def _goes_on(last: str) -> bool:
+    """Does what a link begins with end in a letter, a digit, or the slashes of a scheme?"""
+    return last == "/" or kind(last) in LETTERS
 
 
 def parts(run: str) -> list[str]:
@@ -119,7 +127,7 @@ def parts(run: str) -> list[str]:
     for char in run:
         what = kind(char)
         now = "LATIN" if what in (LATIN, DIGIT) else script(char) if what == LETTER else ""
-        if (what == MARK and cut) or (now and now == last and now not in ("CJK", "IDEOGRAPHIC")):
+        if what == MARK or (now and now == last and now not in ("CJK", "IDEOGRAPHIC")):
             cut[-1] += char
         else:
             cut.append(char)
@@ -178,7 +186,7 @@ def squeezed(raw: str) -> str:
         if len(same) < 3 or base.isdigit():
             out += same
         elif same == raw and base in "bcdfghjklmnpqrstvwxz":
-            out += base * 3
+            out += once(iter(same), base) * 3
         else:
             out += once(iter(same), base)
     return out

@@ -143,24 +143,21 @@ def _apart(t: Any, w: Any, at: int) -> int:
     return at + length
 
 
-RAW, REWRITE, REWRITTEN = range(3)
-"""How :func:`fold` takes what a text must first be rewritten for: unseen characters, marks on nothing, marks piled too
-high, what is no UTF-8, and what becomes ASCII. It refuses them, it rewrites them, or there are none left."""
-
-
 @numba.njit
-def fold(t: Any, data: Any, p: int, end: int, how: int, w: Any) -> int:
-    """The bytes p to end as small composed letters: how many code points are now in ``w``; -1 if refused.
+def fold(t: Any, data: Any, p: int, end: int, rewriting: bool, w: Any) -> int:
+    """The bytes p to end as small composed letters: how many code points are now in ``w``.
 
-    What is no UTF-8 is rewritten to spaces; the others are dropped.
+    When ``rewriting``, unseen characters, marks on nothing and marks piled too high are dropped and what is no UTF-8
+    becomes a space; else any of these gives -1, as does what becomes ASCII: the text must be rewritten whole, because
+    words and links are found in it by their bytes.
     """
     n, start, marks, before = 0, -1, 0, OTHER
     while p < end:
         point, p = decode(data, p, end)
         if point < 0:
-            point = 0x20 if how == REWRITE else 0
+            point = 0x20 if rewriting else 0
         bits, step = about(t, INFO, point), about(t, FOLD, point)
-        if bits & ROUGH and how == RAW:
+        if bits & ROUGH and not rewriting:
             return -1
         if bits & KIND == DROP:
             continue
@@ -171,10 +168,10 @@ def fold(t: Any, data: Any, p: int, end: int, how: int, w: Any) -> int:
                 bits = about(t, INFO, made)
             if bits & KIND == MARK:
                 marks += 1
-                if how != REWRITTEN and ((before != LATIN and before != LETTER) or marks > MOST_MARKS):
-                    if how == RAW:
-                        return -1
-                    continue
+                if (before != LATIN and before != LETTER) or marks > MOST_MARKS:
+                    if rewriting:
+                        continue
+                    return -1
             else:
                 marks, before = 0, bits & KIND
             alone = start >= 0 and n - start == 1
@@ -199,7 +196,7 @@ def fold(t: Any, data: Any, p: int, end: int, how: int, w: Any) -> int:
 @numba.njit
 def rewrite(t: Any, data: Any, p: int, end: int, w: Any, out: Any) -> int:
     """A text folded whole, in UTF-8 at the start of ``out``: its length in bytes."""
-    n = fold(t, data, p, end, REWRITE, w)
+    n = fold(t, data, p, end, True, w)
     at = 0
     for i in range(n):
         at = encode(0x20 if about(t, INFO, w[i]) & KIND == SPACE else w[i], out, at)

@@ -17,7 +17,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from tantam.listen.clean.bits import first_bit, load, small, store
-from tantam.listen.clean.fold import RAW, REWRITTEN, about, encode, fold, rewrite
+from tantam.listen.clean.fold import about, encode, fold, rewrite
 from tantam.listen.clean.keystrokes import (
     TELEX_STRONG,
     TELEX_WEAK,
@@ -195,12 +195,12 @@ def _tally(state: Any, evidence: int) -> None:
 
 @numba.njit
 def _raw(
-    t: Any, words: Any, w: Any, data: Any, p: int, q: int, how: int, repair: int, thousand: bool,
+    t: Any, words: Any, w: Any, data: Any, p: int, q: int, repair: int, thousand: bool,
     out: Any, exact: Any, plain: Any, spans: Any, state: Any,
 ) -> int:  # fmt: skip
     """Read the raw word p to q letter by letter and write what it is: _ALONE if it is one word and nothing else, _ROUGH if
     the text must be rewritten first."""
-    n = fold(t, data, p, q, how, w)
+    n = fold(t, data, p, q, False, w)
     if n < 0:
         return _ROUGH
     i, count, bare = 0, state[COUNT], True
@@ -232,15 +232,15 @@ def _raw(
 
 
 @numba.njit
-def _link(data: Any, p: int, q: int, out: Any, exact: Any, plain: Any, spans: Any, state: Any) -> None:
-    """Write a link, as one word."""
-    pos, count = state[POS], state[COUNT]
-    for i in range(p, q):
-        out[pos + i - p] = data[i] | (32 if 65 <= data[i] <= 90 else 0)
-    exact[count] = plain[count] = hashed(out, pos, q - p)
-    if spans.size:
-        spans[2 * count], spans[2 * count + 1] = pos, pos + q - p
-    state[POS], state[COUNT] = pos + q - p, count + 1
+def _link(
+    t: Any, w: Any, data: Any, p: int, q: int, out: Any, exact: Any, plain: Any, spans: Any, state: Any
+) -> bool:
+    """Write a link, as one word; False if the text must be rewritten first."""
+    n = fold(t, data, p, q, False, w)
+    if n < 0:
+        return False
+    _emit(t, w, 0, n, out, exact, plain, spans, state)
+    return True
 
 
 @small
@@ -270,7 +270,7 @@ def _remember(
 
 @numba.njit
 def _words(
-    t: Any, words: Any, w: Any, data: Any, start: int, end: int, how: int, repair: int,
+    t: Any, words: Any, w: Any, data: Any, start: int, end: int, repair: int,
     out: Any, exact: Any, plain: Any, spans: Any, memo: Any, state: Any,
 ) -> bool:  # fmt: skip
     """Clean the text from start to end; False if it must be rewritten first."""
@@ -295,9 +295,10 @@ def _words(
         if q < end and (data[q] == _STOP or data[q] == _COLON):
             at = link_start(t, data, p, q, end)
             if at == p:
-                q = link_end(data, q, end)
+                q = link_end(t, data, q, end)
                 state[POS], state[COUNT] = pos, count
-                _link(data, p, q, out, exact, plain, spans, state)
+                if not _link(t, w, data, p, q, out, exact, plain, spans, state):
+                    return False
                 pos, count, p = state[POS], state[COUNT], q
                 continue
             q, low = (at, _ZERO) if at > p else (q, low)
@@ -318,7 +319,7 @@ def _words(
                 count, p = count + 1, q
                 continue
         state[POS], state[COUNT], state[FLAG] = pos, count, 0
-        became = _raw(t, words, w, data, p, q, how, repair, thousand, out, exact, plain, spans, state)
+        became = _raw(t, words, w, data, p, q, repair, thousand, out, exact, plain, spans, state)
         if became == _ROUGH:
             return False
         length = state[POS] - pos
@@ -364,19 +365,19 @@ def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
 def _text(t: Any, words: Any, desk: Any, data: Any, start: int, end: int) -> None:
     """Clean one text."""
     out, exact, plain, spans, w, rewritten, memo, state = desk
-    pos, count, how = state[POS], state[COUNT], RAW
+    pos, count = state[POS], state[COUNT]
     state[FLAG + 1 :] = 0
-    if not _words(t, words, w, data, start, end, how, 0, out, exact, plain, spans, memo, state):
+    if not _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state):
         end = rewrite(t, data, start, end, w, rewritten)
-        data, start, how = rewritten, 0, REWRITTEN
+        data, start = rewritten, 0
         state[POS], state[COUNT] = pos, count
         state[FLAG + 1 :] = 0
-        _words(t, words, w, data, start, end, how, 0, out, exact, plain, spans, memo, state)
+        _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state)
     if state[FLAG + 1] | state[FLAG + 2] | state[FLAG + 3] | state[FLAG + 4]:
         repair = _repair(words, exact, plain, count, state)
         if repair:
             state[POS], state[COUNT] = pos, count
-            _words(t, words, w, data, start, end, how, repair, out, exact, plain, spans, memo, state)
+            _words(t, words, w, data, start, end, repair, out, exact, plain, spans, memo, state)
 
 
 def _compiled() -> Any:

@@ -153,7 +153,7 @@ def squeeze(t: Any, w: Any, a: int, n: int) -> int:
                 w[a + m + k - i] = w[a + k]
             m += j - i
         elif j - i == n and 97 <= same <= 122 and not is_vowel(same):
-            w[a], w[a + 1], w[a + 2] = same, same, same
+            w[a], w[a + 1], w[a + 2] = best, best, best
             m = 3
         else:
             w[a + m] = best
