@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-NAMES = ("solve", "decide", "load", "segments", "coverage", "office_lists", "office_sealing", "listen_alike")
+NAMES = (
+    "solve",
+    "decide",
+    "load",
+    "segments",
+    "coverage",
+    "office_lists",
+    "office_sealing",
+    "listen_alike",
+    "listen_mask",
+)
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")
 INTRODUCTION = """# Measured figures

@@ -9,15 +9,16 @@ from tantam.listen.mask import alphabet
 from tantam.listen.mask.view import Span, View
 from tantam.listen.mask.vocabulary import listed
 
-_PROVIDER = r"(?:gmail|yahoo|hotmail|outlook|icloud)\b"
-_DOT = r"(?: ?\. ?| ?[(\[{] ?(?:\.|dot|cham) ?[)\]}] ?| (?:cham|dot) )"
+_PROVIDER = r"(?:gmail|yahoo|hotmail|outlook|icloud)(?![a-zđ])"
+_DOT = r"(?:\.| ?[(\[{] ?(?:\.|dot|cham) ?[)\]}] ?| (?:cham|dot) )"
 _DOMAIN = re.compile(rf" {{0,2}}(?:(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}[\w-]*+|{_PROVIDER})")
-_SAID_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}\b[\w-]*+|{_PROVIDER}")
+_END = r"(?:com|vn|net|org|edu|gov|info|asia|biz|name|me|io|co)(?![a-zđ])"
+_SAID_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}{_DOT}){{1,6}}{_END}|{_PROVIDER}")
 _AT = re.compile(
     r"(?P<sign>@)"
     r"| ?[(\[{] ?(?:at|@|a[ -]?(?P<word1>cong|moc|vong|khoen)) ?[)\]}] ?"
     r"| a[ -]?(?P<word2>cong|moc|vong|khoen) "
-    r"| at "
+    r"| (?P<word3>at) "
 )
 _SIGNS = ("@", "at", "cong", "moc", "vong", "khoen")
 _LOCAL = re.compile(r"[\w.%+-]")
@@ -45,11 +46,11 @@ def spans(view: View) -> Iterator[Span]:
 
 
 def _is_at(view: View, at: re.Match[str]) -> bool:
-    """Whether "còng" is spelled as the sign is, and not "công" or "cộng"."""
-    for name in ("word1", "word2"):
+    """Whether the sign is said, and not "công", "cộng" or "át"."""
+    for name in ("word1", "word2", "word3"):
         if at[name]:
             said = alphabet.word(view.spelt(*at.span(name)))
-            return said in listed("at_sign")
+            return said in listed("at_sign") or said in listed("at_word")
     return True
 
 
