@@ -30,7 +30,7 @@ _AGO = (2, 3, 4, 6, 9, 13)
 LEANS = 2
 """Each trait that a matter leans to makes it 2**LEANS times as likely."""
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{([\w =]+)\}")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,8 @@ class _Made:
     pieces: dict[str, int] = field(default_factory=dict)
     frames: list[list[int]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    same: re.Pattern[str] = _SLOT
+    """What of a text is one of several words that may stand for one another: such a word is a slot, ``=word``."""
 
     def piece(self, text: str) -> int:
         return self.pieces.setdefault(text, len(self.pieces))
@@ -110,7 +112,11 @@ class _Made:
 
     def _parts(self, text: str) -> list[int]:
         parts = []
-        for i, token in enumerate(_SLOT.split(text)):
+        slotted = "".join(
+            token if i % 2 else self.same.sub(r"{=\g<0>}", token)
+            for i, token in enumerate(re.split(r"(\{\w+\})", text))
+        )
+        for i, token in enumerate(_SLOT.split(slotted)):
             if i % 2:
                 parts.append(-1 - self.names.index(token))
             elif token:
@@ -128,6 +134,8 @@ def read(seed: int, days: range) -> Grammar:
     by, given = _slot_words(manners, seed, days)
     free = planted.numbers(seed, manners["people"]["mail"])
     made.names = [*given, *free]
+    longest = sorted(manners["same"], key=len, reverse=True)
+    made.same = re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)")
     pools = _pools(manners, matters, made)
     slots, listed = _slots(given, free, made)
     spelt = spelling.respell(
@@ -158,6 +166,7 @@ def _slot_words(
 ) -> tuple[dict[str, str], dict[str, list[Sequence[str]]]]:
     """Slot → by what its group is chosen, and its groups of words."""
     given: dict[str, list[Sequence[str]]] = {name: [words] for name, words in manners["slot"].items()}
+    given |= {f"={word}": [others] for word, others in manners["same"].items()}
     by = dict.fromkeys(given, "any")
     given |= {name: [manners[name][r] for r in REGISTERS] for name in ("me", "you")}
     given["pl"] = [manners["place"][t] for t in TERRAINS]
