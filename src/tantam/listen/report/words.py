@@ -75,6 +75,7 @@ def channel(name: str, w: Words) -> str:
 
 
 def capital(text: str) -> str:
+    """A sentence begins with a capital letter."""
     return text[:1].upper() + text[1:]
 
 
