@@ -24,7 +24,7 @@ _PARTS = {"table.npy", "about.npy"}
 _MOST_ABOUT = 1 << 22
 _MOST_TABLE = 1 << 29
 _BROKEN = (
-    OSError, ValueError, KeyError, EOFError, RuntimeError, RuntimeError, zipfile.BadZipFile, zlib.error
+    OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error
 )  # fmt: skip
 """What reading a file that is no whole .npz, or no whole page of JSON, may raise."""
 _FLOATS = ("scale", "bias", "slope", "offset", "cut")
