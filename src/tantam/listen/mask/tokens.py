@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-from numba import boolean, int64, types, uint8, uint16
+from numba import int64
 
 from tantam.listen.mask.alphabet import (
     AFTER_DIGIT,
@@ -68,17 +68,14 @@ _WATCHED = ACCOUNT | AT_SIGN | AT_WORD | DIGIT_WORD | FILLER | PASSPORT | SOCIAL
 
 Array = Any
 
-BYTES = types.Array(uint8, 1, "C", readonly=True)
-"""Signature of bytes that may not be written, as Arrow hands them out."""
 
-
-@numba.njit(int64(int64, int64), cache=True, inline="always")
+@numba.njit(inline="always")
 def mix(key: int, more: int) -> int:
     """One step of FNV-1a over nine bits at a time."""
     return (key ^ more) * _PRIME
 
 
-@numba.njit(int64(int64[::1], int64), cache=True, inline="always")
+@numba.njit(inline="always")
 def look_up(table: Array, key: int) -> int:
     """The flags of a key in an open table of pairs (key, flags), 0 where it is not known."""
     last = table.size // 2 - 1
@@ -88,13 +85,13 @@ def look_up(table: Array, key: int) -> int:
     return table[2 * slot + 1]
 
 
-@numba.njit(int64(int64, int64), cache=True, inline="always")
+@numba.njit(inline="always")
 def join(before: int, key: int) -> int:
     """The key of words that stand together, one more word at a time; one word alone has its own key."""
     return (before * 31 ^ key) * _PRIME
 
 
-@numba.njit(types.UniTuple(int64, 2)(BYTES, int64, int64), cache=True)
+@numba.njit
 def decode(data: Array, at: int, end: int) -> tuple[int, int]:
     """The character at a byte ≥ 0x80 and its width; (-1, 1) where no valid UTF-8 begins, as Python has it."""
     first = int64(data[at])
@@ -113,14 +110,14 @@ def decode(data: Array, at: int, end: int) -> tuple[int, int]:
     return point, width
 
 
-@numba.njit(int64(int64), cache=True)
+@numba.njit
 def _beyond(point: int) -> int:
     """The class of a character that the table does not reach, or of a byte that is none (−1)."""
     invisible = 0xE0000 <= point < 0xE0080 or 0xE0100 <= point < 0xE01F0
     return IGNORED if invisible else OTHER | BREAK << 3
 
 
-@numba.njit(int64(int64, int64), cache=True, inline="always")
+@numba.njit(inline="always")
 def _parted(before: int, more: int) -> int:
     """What lies between two words after one more character: the strongest, but a number and spaces are AFTER_DIGIT."""
     if before == AFTER_DIGIT and more > 1 and more != AFTER_DIGIT:
@@ -128,13 +125,13 @@ def _parted(before: int, more: int) -> int:
     return more if more == AFTER_DIGIT and before < BREAK + 2 else max(before, more)
 
 
-@numba.njit(boolean(int64[::1]), cache=True)
+@numba.njit
 def _is_long(state: Array) -> bool:
     """Whether the digits joined so far are enough for a number: fewer where an account or a passport was named."""
     return state[CHAIN] >= (6 if state[ACCOUNT_SEEN] else 7 if state[PASSPORT_SEEN] else 9)
 
 
-@numba.njit(types.void(int64[::1], int64, int64), cache=True)
+@numba.njit
 def _count_digit(state: Array, joined: int, oes: int) -> None:
     """One more digit: of a chain of groups (which the letters o just before it join), of a plate, of a number said."""
     state[LIVE] = 1
@@ -153,7 +150,7 @@ def _count_digit(state: Array, joined: int, oes: int) -> None:
         state[NUMBER] = 1
 
 
-@numba.njit(types.void(int64[::1], int64, int64), cache=True)
+@numba.njit
 def _count_letters(state: Array, size: int, oes: int) -> None:
     """A word after digits ends their chain, but not if it may end in o written for 0; it may be the letters of a
     plate."""
@@ -168,7 +165,7 @@ def _count_letters(state: Array, size: int, oes: int) -> None:
     state[LIVE] = 1 if state[CHAIN] or state[PLATE] else 0
 
 
-@numba.njit(types.void(int64[::1], int64, int64), cache=True)
+@numba.njit
 def _count_gap(state: Array, kind: int, parts: int) -> None:
     """A character that is neither letter nor digit: how far numbers go on across it, and the signs @, / and colon."""
     if kind == OTHER:
@@ -189,7 +186,7 @@ def _count_gap(state: Array, kind: int, parts: int) -> None:
         state[HANDLE] = 0
 
 
-@numba.njit(types.void(int64[::1], int64), cache=True)
+@numba.njit
 def _count_word(state: Array, flags: int) -> None:
     """A whole word: digits that are said, accounts and passports that are named, the sign @ in words, hosts."""
     before = state[LAST_KNOWN]
@@ -208,7 +205,7 @@ def _count_word(state: Array, flags: int) -> None:
     state[HANDLE] = 1 if flags & SOCIAL else 2 if flags & TLD and before & HOST else 0
 
 
-@numba.njit(types.UniTuple(int64, 2)(int64, int64, int64), cache=True)
+@numba.njit
 def _short(first: int, second: int, third: int) -> tuple[int, int]:
     """A character of two or three bytes and its width, of those that Vietnamese is written with; else (−1, 0)."""
     if 0xC2 <= first < 0xE0 and second & 0xC0 == 0x80:
@@ -218,23 +215,21 @@ def _short(first: int, second: int, third: int) -> tuple[int, int]:
     return -1, 0
 
 
-@numba.njit(int64(int64, int64, int64), cache=True)
+@numba.njit
 def _shape(first: int, capitals: int, size: int) -> int:
     if capitals == size:
         return INITIAL if size == 1 else CAPITALS
     return TITLE if first else SMALL
 
 
-@numba.njit(int64(int64, int64, int64), cache=True)
+@numba.njit
 def _candidate(flags: int, before: int, shape: int) -> int:
     """Whether a word may begin a name: CANDIDATE or 0."""
     called = before & CALLERS and (flags & GIVEN or shape == INITIAL)
     return CANDIDATE if called or flags & FAMILY or (flags & FAMILY_WEAK and shape == TITLE) else 0
 
 
-@numba.njit(
-    int64(BYTES, int64, int64, uint16[::1], int64[::1], int64[::1], int64[:, ::1]), cache=True, nogil=True
-)
+@numba.njit
 def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the speed)
     data: Array, at: int, end: int, classes: Array, vocabulary: Array, state: Array, words: Array
 ) -> int:

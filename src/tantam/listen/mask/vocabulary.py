@@ -12,7 +12,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from tantam.listen.mask import alphabet, flags, tokens
+from tantam.listen.mask import alphabet, flags, kernels
 from tantam.listen.mask.spoken import DIGITS, FILLERS
 
 _SURE_WITHOUT_ACCENTS = ("nguyen", "tran", "pham", "huynh", "le", "trinh")
@@ -27,7 +27,7 @@ def listed(heading: str) -> frozenset[str]:
 
 @cache
 def tables() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Key → flags of a word, and key → flags of a phrase, for :func:`tokens.look_up`."""
+    """Key → flags of a word, and key → flags of a phrase, for ``tokens.look_up``."""
     words: dict[str, int] = {}
     for at, heading in enumerate(flags.WORDS):
         for word in _words(heading):
@@ -105,11 +105,4 @@ def _table(known: dict[str, int]) -> NDArray[np.int64]:
 
 
 def _key(phrase: str) -> int:
-    """The key of a phrase's only word, or the joined keys of its words."""
-    state, words = np.zeros(tokens.STATE, np.int64), np.zeros((tokens.ROOM, 6), np.int64)
-    data = np.frombuffer(phrase.encode(), np.uint8)
-    tokens.fill(data, 0, data.size, alphabet.CLASSES, np.zeros(2, np.int64), state, words)
-    key, *others = (int(k) for k in words[: state[tokens.COUNT], tokens.KEY])
-    for other in others:
-        key = tokens.join(key, other)
-    return key
+    return int(kernels.key(np.frombuffer(phrase.encode(), np.uint8), alphabet.CLASSES))
