@@ -25,9 +25,7 @@ from tantam.listen.reading import READ, is_for_themes
 from tantam.listen.run import copies, parts, pool, sources
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
-
-SAMPLE = 60_000
-"""Heads of groups that themes are learnt from."""
+from tantam.listen.themes.sampling import MOST
 
 _REPEATED = ["key", "when", "where", "channel", "topic", "feeling", "urgency", "unsure", "theme"]
 """Columns whose values come again and again; to look for repeats in the others costs more than it saves."""
@@ -139,12 +137,13 @@ def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Co
 
 
 def _sample(tables: Sequence[pa.Table], found: copies.Copies) -> tuple[list[str], np.ndarray[Any, Any]]:
-    """Heads of groups that are complaints or negative, at most :data:`SAMPLE` of them evenly over the rows, and the
-    people behind each."""
+    """Heads of groups that are complaints or negative, at most :data:`MOST`, the same in whatever order they came;
+    and the people behind each."""
     own = np.arange(len(found.head))
     wanted = np.concatenate([_is_for_themes(table) for table in tables])
     rows = np.flatnonzero(wanted & (found.head == own) & found.kept)
-    rows = rows[:: max(1, -(-len(rows) // SAMPLE))]
+    hashes = np.concatenate([table.column("hash").to_numpy() for table in tables])[rows]
+    rows = np.sort(rows[np.argsort(hashes, kind="stable")[:MOST]])
     texts, start = [], 0
     for table in tables:
         here = rows[(rows >= start) & (rows < start + len(table))] - start
