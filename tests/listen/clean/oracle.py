@@ -58,11 +58,11 @@ def scrubbed(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def written(text: str, repair: frozenset[str]) -> tuple[str, list[str], Counter[str]]:
+def written(text: str, repair: frozenset[str]) -> tuple[str, list[str], Counter[tuple[str, str]]]:
     """The text with every word as what it means, its words, and how many gave evidence of keystrokes."""
     out: list[str] = []
     words: list[str] = []
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     for piece, before, is_link in pieces(text):
         for i, part in enumerate([piece] if is_link else parts(piece)):
             what = kind(part[0])
@@ -74,7 +74,7 @@ def written(text: str, repair: frozenset[str]) -> tuple[str, list[str], Counter[
             if evidence in repair:
                 meant = pressed(meant)[0]
             elif evidence:
-                seen[evidence] += 1
+                seen[evidence, meant] += 1
             out.append(meant)
             words += meant.split(" ")
     return " ".join("".join(out).split()), words, seen
@@ -103,7 +103,13 @@ def link(text: str, at: int, end: int) -> tuple[int, int]:
     while start > at and text[start - 1].isascii():
         start -= 1
     head = LINK.match(text, start)
-    if start == end or not head or head.end() <= end or not _goes_on(head[0][-1]) or (start > at and kind(text[start - 1]) != OTHER):
+    if (
+        start == end
+        or not head
+        or head.end() <= end
+        or not _goes_on(head[0][-1])
+        or (start > at and kind(text[start - 1]) != OTHER)
+    ):
         return end, end
     stop = end
     while stop < len(text) and ("!" <= text[stop] <= "~" or kind(text[stop]) in LETTERS):
@@ -167,7 +173,11 @@ def split_tone(text: str) -> tuple[str, list[int]]:
 def is_ours(char: str) -> bool:
     """Is it a digit or a Vietnamese letter, with a to z?"""
     base, tones = split_tone(char)
-    return base != "" and base in "0123456789abcdefghijklmnopqrstuvwxyzđăâêôơư" and (not tones or bare(base) in VOWELS)
+    return (
+        base != ""
+        and base in "0123456789abcdefghijklmnopqrstuvwxyzđăâêôơư"
+        and (not tones or bare(base) in VOWELS)
+    )
 
 
 def plain(char: str) -> str:
@@ -180,16 +190,11 @@ def once(run: Iterator[str], base: str) -> str:
 
 
 def squeezed(raw: str) -> str:
-    out = ""
-    for base, run in groupby(raw, plain):
-        same = "".join(run)
-        if len(same) < 3 or base.isdigit():
-            out += same
-        elif same == raw and base in "bcdfghjklmnpqrstvwxz":
-            out += once(iter(same), base) * 3
-        else:
-            out += once(iter(same), base)
-    return out
+    if re.search("[0-9]", raw):
+        return raw
+    most = 1 if set(map(plain, raw)) & set(VOWELS) else 3
+    runs = [(base, "".join(run)) for base, run in groupby(raw, plain)]
+    return "".join(same if len(same) < 3 else once(iter(same), base) * most for base, same in runs)
 
 
 def single(text: str) -> str:
@@ -197,7 +202,7 @@ def single(text: str) -> str:
     made = "".join(once(run, base) for base, run in groupby(text, plain))
     if not text.isascii():
         return settled(made) if settled(made) in SYLLABLES else text
-    doubled = len(made) == len(text) - 1 and text[-1] == text[-2] and text[-1] in "aiuy"
+    doubled = len(made) == len(text) - 1 >= 3 and text[-1] == text[-2] and text[-1] in "aiuy"
     return made if doubled and made in PLAIN else text
 
 
@@ -221,7 +226,9 @@ def pressed(typed: str) -> tuple[str, str]:
     if vni:
         inside = re.search("[0-9][a-z]", typed)
         digits = len(re.findall("[0-9]", typed))
-        strong = inside and (len(typed) - digits >= 3 or digits >= 2 or (len(typed) >= 3 and typed.startswith("d9")))
+        strong = inside and (
+            len(typed) - digits >= 3 or digits >= 2 or (len(typed) >= 3 and typed.startswith("d9"))
+        )
         return whole, "vni strong" if strong else "vni weak"
     return whole, "telex strong" if is_strong(typed, made, tone) else "telex weak"
 
@@ -270,21 +277,20 @@ def is_strong(typed: str, made: str, tone: int) -> bool:
         return False
     if made == bare(made):
         return tone == 5 or (ends in ("ng", "nh") and tone >= 2) or (ends == "nh" and tone == 1)
-    return vowels >= 2 or ends in ("ng", "nh", "ch") or tone >= 4 or ("â" in made and tone > 0)
+    return vowels >= 2 or ends in ("ng", "nh", "ch") or tone >= 4 or "â" in made
 
 
-def to_repair(words: list[str], seen: Counter[str]) -> frozenset[str]:
+def to_repair(words: list[str], seen: Counter[tuple[str, str]]) -> frozenset[str]:
     """Which keystrokes of a text are to be read as such."""
-    weak, strong = seen["telex weak"], seen["telex strong"]
-    repair = {"vni strong"} if seen["vni strong"] else set()
-    if seen["vni strong"] >= 2:
-        repair.add("vni weak")
-    if strong:
-        repair.add("telex strong")
+    of = {kind: [w for k, w in seen if k == kind for _ in range(seen[k, w])] for kind, _ in seen}
+    weak, strong, vni = (of.get(k, []) for k in ("telex weak", "telex strong", "vni strong"))
+    repair = {kind for kind in ("telex strong", "vni strong") if kind in of} | (
+        {"vni weak"} if len(vni) >= 2 else set()
+    )
     named = [(w, bare(w)) for w in words if not (w.isascii() and w.isdigit())]
     accents = any(w != p for w, p in named)
-    strange = sum(p not in PLAIN for _, p in named) - weak - strong
-    alone = weak + strong >= 2 and not accents and (strong or 2 * strange <= weak)
-    if strong >= 2 or alone:
+    strange = sum(p not in PLAIN for _, p in named) - len(weak) - len(strong)
+    two = len(set(weak)) >= 2 and (accents or 2 * strange <= len(weak))
+    if len(strong) >= 2 or two or (weak and strong and not accents):
         repair.add("telex weak")
     return frozenset(repair)

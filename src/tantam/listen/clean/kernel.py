@@ -44,8 +44,11 @@ from tantam.listen.clean.word import SPARE, latin
 POS, COUNT, FLAG = range(3)
 """Places in the state: the next byte of ``out``, the next word, and the evidence of keystrokes in the last word."""
 
-STATE = FLAG + 5
-"""Length of the state: after the evidence of the last word, how many words gave evidence of each kind."""
+TALLY = FLAG + 1
+"""In the state from here on: how many words gave evidence of each kind, the first that gave weak evidence of Telex (its hash),
+and whether another did."""
+
+_FIRST, STATE = TALLY + 4, TALLY + 6
 
 SLACK = SPARE
 """Free bytes, words and code points beyond what a text can grow to."""
@@ -187,10 +190,14 @@ def _emit(
 
 
 @small
-def _tally(state: Any, evidence: int) -> None:
+def _tally(state: Any, evidence: int, exact: Any) -> None:
     """Count the evidence of one word: a kind, which is one bit, or none."""
     if evidence:
-        state[FLAG + 1 + (evidence >> 1) - (evidence >> 3)] += 1
+        state[TALLY + (evidence >> 1) - (evidence >> 3)] += 1
+        if evidence == TELEX_WEAK:
+            key = np.int64(exact)
+            state[_FIRST] = key if state[_FIRST] == 0 else state[_FIRST]
+            state[_FIRST + 1] |= state[_FIRST] != key
 
 
 @numba.njit
@@ -207,14 +214,13 @@ def _raw(
     while i < n:
         bits = about(t, INFO, w[i])
         kind, script = bits & KIND, bits >> 16
-        j, a, m = i + 1, i, 1
+        j, a, m, evidence = i + 1, i, 1, 0
         if kind == LATIN or kind == DIGIT:
             while j < n and (1 << (about(t, INFO, w[j]) & KIND)) & (1 << LATIN | 1 << DIGIT | 1 << MARK):
                 j += 1
             m = j - i
             if not (thousand and i == 0 and j == 1 and w[0] == _K):
-                a, m, state[FLAG] = latin(t, words, w, i, j - i, repair, w.size - SPARE)
-                _tally(state, state[FLAG])
+                a, m, evidence = latin(t, words, w, i, j - i, repair, w.size - SPARE)
         elif kind == LETTER:
             while j < n:
                 bits = about(t, INFO, w[j])
@@ -224,6 +230,8 @@ def _raw(
             m = j - i
         if kind == LATIN or kind == DIGIT or kind == LETTER or kind == EMOJI:
             _emit(t, w, a, m, out, exact, plain, spans, state)
+            _tally(state, evidence, exact[state[COUNT] - 1])
+            state[FLAG] = evidence
         else:
             bare = False
             state[POS] = encode(w[i], out, state[POS])
@@ -314,7 +322,7 @@ def _words(
                 exact[count], plain[count] = memo[at + 4], memo[at + 5]
                 if spans.size:
                     spans[2 * count], spans[2 * count + 1] = pos, pos + (told & 255)
-                _tally(state, told >> 8)
+                _tally(state, told >> 8, memo[at + 4])
                 pos += told & 255
                 count, p = count + 1, q
                 continue
@@ -334,31 +342,27 @@ def _words(
 def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
     """Which keystrokes of the text just read, from its first word on, are to be read as such.
 
-    Strong ones always; weak ones beside two strong ones; weak Telex also in a text without any accent: beside a strong
-    one, or if there are two, and at most half as many words are neither Vietnamese nor keys.
+    Strong ones always; weak ones beside two strong ones. Weak Telex also if there are two different ones, or one beside a
+    strong one in a text without accents; but in a text without accents where most words are neither Vietnamese nor keys
+    only strong ones are.
     """
-    weak, strong, vni_weak, vni_strong = (
-        state[FLAG + 1],
-        state[FLAG + 2],
-        state[FLAG + 3],
-        state[FLAG + 4],
-    )
-    repair = 0
-    if vni_strong:
-        repair |= VNI_STRONG | (VNI_WEAK if vni_weak and vni_strong >= 2 else 0)
-    if strong:
-        repair |= TELEX_STRONG
+    weak, strong = state[TALLY], state[TALLY + 1]
+    vni_weak, vni_strong = state[TALLY + 2], state[TALLY + 3]
+    repair = VNI_STRONG if vni_strong else 0
+    repair |= VNI_WEAK if vni_weak and vni_strong >= 2 else 0
+    repair |= TELEX_STRONG if strong else 0
     if weak and strong >= 2:
-        repair |= TELEX_WEAK
-    elif weak + strong >= 2:
-        accents, strange = 0, -weak - strong
-        for i in range(first, state[COUNT]):
-            number = plain[i] == NUMBER
-            accents += exact[i] != plain[i] and not number
-            strange += not number and not find(words, plain[i]) & PLAIN
-        if accents == 0 and (strong or 2 * strange <= weak):
-            repair |= TELEX_WEAK
-    return repair
+        return repair | TELEX_WEAK
+    if weak + strong < 2:
+        return repair
+    accents, strange = False, -weak - strong
+    for i in range(first, state[COUNT]):
+        number = plain[i] == NUMBER
+        accents |= exact[i] != plain[i] and not number
+        strange += not number and not find(words, plain[i]) & PLAIN
+    if accents:
+        return repair | (TELEX_WEAK if state[_FIRST + 1] else 0)
+    return repair | (TELEX_WEAK if strong or (state[_FIRST + 1] and 2 * strange <= weak) else 0)
 
 
 @numba.njit
@@ -366,14 +370,14 @@ def _text(t: Any, words: Any, desk: Any, data: Any, start: int, end: int) -> Non
     """Clean one text."""
     out, exact, plain, spans, w, rewritten, memo, state = desk
     pos, count = state[POS], state[COUNT]
-    state[FLAG + 1 :] = 0
+    state[TALLY:] = 0
     if not _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state):
         end = rewrite(t, data, start, end, w, rewritten)
         data, start = rewritten, 0
         state[POS], state[COUNT] = pos, count
-        state[FLAG + 1 :] = 0
+        state[TALLY:] = 0
         _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state)
-    if state[FLAG + 1] | state[FLAG + 2] | state[FLAG + 3] | state[FLAG + 4]:
+    if state[TALLY] | state[TALLY + 1] | state[TALLY + 2] | state[TALLY + 3]:
         repair = _repair(words, exact, plain, count, state)
         if repair:
             state[POS], state[COUNT] = pos, count

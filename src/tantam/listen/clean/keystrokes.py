@@ -119,7 +119,7 @@ def _pressed(t: Any, w: Any, a: int, n: int, vni: bool, s: int) -> tuple[int, in
 @numba.njit
 def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int:
     """Strong where no English word of four keys or more looks so: a mark in a group of vowels, before ng, nh or ch, on an a
-    with a tone, or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
+    (aa), or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
     vowels, horned, roofed = 0, False, False
     for i in range(s, s + m):
         held = letter(t, w[i])
@@ -133,7 +133,7 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
     before, last = (w[s + m - 2], w[s + m - 1]) if m >= 3 else (0, 0)
     nasal = before == _N and (last == _G or last == _H)
     if marks:
-        strong = vowels >= 2 or nasal or (before == _C and last == _H) or tone >= 4 or (roofed and tone > 0)
+        strong = vowels >= 2 or nasal or (before == _C and last == _H) or tone >= 4 or roofed
     else:
         strong = tone == 5 or (nasal and (tone >= 2 or (tone == 1 and last == _H)))
     return TELEX_STRONG if strong else TELEX_WEAK

@@ -139,33 +139,35 @@ def bare_hashed(t: Any, w: Any, a: int, n: int) -> Any:
 
 @numba.njit
 def squeeze(t: Any, w: Any, a: int, n: int) -> int:
-    """Three letters alike or more become one, that with an accent if any has it; a word that is all one consonant
-    (``kkkkk``, ``zzz``) becomes three. The new length."""
-    i, m = 0, 0
+    """Three letters alike or more become one, that with an accent if any has it. In a word without a vowel (``cccd``,
+    ``kkkkk``) more than three become three; a word with a digit (``0905xxxx81``) stays. The new length."""
+    i, m, most = 0, 0, 3
+    for k in range(a, a + n):
+        if is_digit(w[k]):
+            return n
+        most = 1 if is_vowel(base(t, w[k])) else most
     while i < n:
         same = base(t, w[a + i])
         best, j = w[a + i], i + 1
         while j < n and base(t, w[a + j]) == same:
             best = w[a + j] if best == same else best
             j += 1
-        if j - i < 3 or is_digit(same):
+        if j - i < 3:
             for k in range(i, j):
                 w[a + m + k - i] = w[a + k]
             m += j - i
-        elif j - i == n and 97 <= same <= 122 and not is_vowel(same):
-            w[a], w[a + 1], w[a + 2] = best, best, best
-            m = 3
         else:
-            w[a + m] = best
-            m += 1
+            for k in range(most):
+                w[a + m + k] = best
+            m += most
         i = j
     return m
 
 
 @numba.njit
 def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
-    """A word that is a syllable once its doubled letters are single becomes it: with accents anywhere, without them only a,
-    i, u or y at the end. The new length, n if it stays; ``w`` has room for it at s."""
+    """A word that is a syllable once its doubled letters are single becomes it: with accents anywhere, without them only
+    a, i, u or y at the end of four letters or more. The new length, n if it stays; ``w`` has room for it at s."""
     m, accents = 0, False
     for i in range(a, a + n):
         plain = base(t, w[i])
@@ -182,9 +184,8 @@ def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
         settle(t, words, w, s, m)
         held = find(words, hashed(w, s, m)) & SYLLABLE
     else:
-        ends = (
-            m == n - 1 and w[a + n - 2] == last and (last == 97 or last == 105 or last == 117 or last == 121)
-        )
+        ends = m == n - 1 and m >= 3 and w[a + n - 2] == last
+        ends = ends and (last == 97 or last == 105 or last == 117 or last == 121)
         held = find(words, hashed(w, s, m)) & PLAIN if ends else 0
     if not held:
         return n
