@@ -21,6 +21,7 @@ NAMES = (
     "office_sealing",
     "listen_alike",
     "listen_mask",
+    "listen_heads",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")

@@ -19,10 +19,10 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
-    from tantam.listen import alike, mask, themes
-    from tantam.sample import life  # alike, mask and life are compiled on import
+    from tantam.listen import alike, heads, mask, themes
+    from tantam.sample import life  # alike, heads, mask and life are compiled on import
 
-    assert alike and mask and life
+    assert alike and heads and mask and life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
     themes.warm()

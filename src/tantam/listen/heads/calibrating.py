@@ -27,8 +27,8 @@ class Calibrated:
 def calibrated(held: Floats, truth: NDArray[np.bool_], several: bool) -> Calibrated:
     """From margins of held-out texts (float64 [n, columns]) and which labels hold (bool [n, labels]) to probabilities.
 
-    Where several labels hold each has its own curve (Platt 1999) and its own cut; where one alone holds, the chance that
-    the best label is right rises with its margin over the next, by one slope for the head and an offset a label.
+    Where several labels hold each has its own curve (Platt 1999) and its own cut; where one alone holds, the chance
+    that the best label is right rises with its margin over the next, by one slope for the head and an offset a label.
     """
     count, labels = truth.shape
     everyone = np.arange(count)
