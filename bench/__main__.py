@@ -22,6 +22,7 @@ NAMES = (
     "listen_alike",
     "listen_mask",
     "listen_heads",
+    "listen_themes",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")

@@ -15,7 +15,7 @@ from tantam.listen.themes.phrases import Phrases, Speller, find
 BETWEEN = " / "
 
 _CANDIDATES = 60
-_SECOND = 0.35
+_SECOND = 0.25
 """A second phrase is said only if it scores so much of the first."""
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ def _best(
     *,
     easy: bool = False,
 ) -> list[str]:
-    """The best phrase, and the best other one that shares no word with it; where ``easy`` it may be a piece of a longer
+    """The best phrase, and the best other one that adds to it; where ``easy`` it may be a piece of a longer
     one, or written without accents."""
     chosen: list[str] = []
     best = 0.0
@@ -78,12 +78,14 @@ def _best(
         if scores[g] <= _SECOND * best or len(chosen) == 2:
             break
         phrase = speller.spell(*phrases.places(g, mine), easy=easy)
-        if phrase is None or phrase in used or any(_words(phrase) & _words(one) for one in chosen):
+        if phrase is None or phrase in used or (chosen and not _adds(phrase, chosen[0])):
             continue
         chosen.append(phrase)
         best = best or float(scores[g])
     return chosen
 
 
-def _words(phrase: str) -> set[str]:
-    return set(fold(phrase).split())
+def _adds(phrase: str, first: str) -> bool:
+    """Whether a second phrase says something more: two words or more, none of them in the first."""
+    words = fold(phrase).split()
+    return len(words) > 1 and not set(words) & set(fold(first).split())
