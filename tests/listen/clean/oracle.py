@@ -291,6 +291,6 @@ def to_repair(words: list[str], seen: Counter[tuple[str, str]]) -> frozenset[str
     accents = any(w != p for w, p in named)
     strange = sum(p not in PLAIN for _, p in named) - len(weak) - len(strong)
     two = len(set(weak)) >= 2 and (accents or 2 * strange <= len(weak))
-    if len(strong) >= 2 or two or (weak and strong and not accents):
+    if 2 * strange <= len(words) and (len(strong) >= 2 or two or (weak and strong and not accents)):
         repair.add("telex weak")
     return frozenset(repair)

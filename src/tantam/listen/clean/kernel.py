@@ -342,27 +342,26 @@ def _words(
 def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
     """Which keystrokes of the text just read, from its first word on, are to be read as such.
 
-    Strong ones always; weak ones beside two strong ones. Weak Telex also if there are two different ones, or one beside a
-    strong one in a text without accents; but in a text without accents where most words are neither Vietnamese nor keys
-    only strong ones are.
+    Strong ones always, and weak VNI beside two strong ones. Weak Telex where at most half of the words are neither
+    Vietnamese nor keys: beside two strong ones; beside one, if nothing has an accent; and if two words differ, but
+    in a text without accents only if such strangers are half as many.
     """
     weak, strong = state[TALLY], state[TALLY + 1]
     vni_weak, vni_strong = state[TALLY + 2], state[TALLY + 3]
     repair = VNI_STRONG if vni_strong else 0
     repair |= VNI_WEAK if vni_weak and vni_strong >= 2 else 0
     repair |= TELEX_STRONG if strong else 0
-    if weak and strong >= 2:
-        return repair | TELEX_WEAK
-    if weak + strong < 2:
+    if weak == 0 or weak + strong < 2:
         return repair
     accents, strange = False, -weak - strong
     for i in range(first, state[COUNT]):
         number = plain[i] == NUMBER
         accents |= exact[i] != plain[i] and not number
         strange += not number and not find(words, plain[i]) & PLAIN
-    if accents:
-        return repair | (TELEX_WEAK if state[_FIRST + 1] else 0)
-    return repair | (TELEX_WEAK if strong or (state[_FIRST + 1] and 2 * strange <= weak) else 0)
+    if 2 * strange > state[COUNT] - first:
+        return repair
+    differ = state[_FIRST + 1] and (accents or 2 * strange <= weak)
+    return repair | (TELEX_WEAK if strong >= 2 or differ or (strong and not accents) else 0)
 
 
 @numba.njit
