@@ -17,7 +17,7 @@ def tokens_of(*texts: str) -> Tokens:
 
 
 def rows(text: str, bits: int = 18) -> list[int]:
-    return rows_of(tokens_of(text), bits)[1].tolist()
+    return list(rows_of(tokens_of(text), bits)[1].tolist())
 
 
 def test_golden_rows() -> None:
