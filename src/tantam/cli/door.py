@@ -56,7 +56,9 @@ class Door(click.Group):
 
 
 @click.group(
-    cls=Door, doors=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Door,
+    doors=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="tantam")
 def tantam() -> None:

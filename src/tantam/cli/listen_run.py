@@ -81,10 +81,11 @@ def run(
     from tantam.base.sources import resolve
     from tantam.cli.progress import bar
     from tantam.listen.run import listening
+    from tantam.listen.run.sources import Asked
 
     assert engine == "duckdb"
     at = Home(home)
-    asked = listening.Asked(text, id_, key, when, where, channel)
+    asked = Asked(text, id_, key, when, where, channel)
     stages = {
         "read": "Đọc ý kiến · reading",
         "link": "Gộp lời lặp · folding copies",

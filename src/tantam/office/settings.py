@@ -104,7 +104,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 _LOOK = Path(look.__file__).parent
-STATICFILES_DIRS = [Path(__file__).parent / "static", ("look", _LOOK / "css"), ("fonts", _LOOK / "fonts")]
+OWN_STATIC = Path(__file__).parent / "static"
+STATICFILES_DIRS = [OWN_STATIC, ("look", _LOOK / "css"), ("fonts", _LOOK / "fonts")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 300  # names carry no digest, so a new version must be seen within minutes

@@ -220,7 +220,7 @@ def _close(
     write_json(work.out / "themes.json", told)
     kept = found.kept
     counted = Counter(rejects.column("code").to_pylist())
-    figures = {
+    figures: dict[str, Any] = {
         "rows_in": rows_in,
         "kept": int(kept.sum()),
         "left_out": rows_in - int(kept.sum()),

@@ -111,7 +111,7 @@ class Work:
 
 def table_of(rejects: Sequence[Reject]) -> pa.Table:
     """Rejects as a table of :data:`REJECTS`."""
-    columns = list(zip(*rejects, strict=True)) if rejects else [[], [], [], []]
+    columns: list[Any] = list(zip(*rejects, strict=True)) if rejects else [[] for _ in REJECTS]
     return pa.table([pa.array(c, f.type) for c, f in zip(columns, REJECTS, strict=True)], schema=REJECTS)
 
 

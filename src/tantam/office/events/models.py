@@ -95,7 +95,8 @@ class Guest(models.Model):
 
 
 class Line(models.Model):
-    """What one guest said, as said, with numbers, addresses and names masked. Its id was made by the device that wrote it.
+    """What one guest said, as said, with numbers, addresses and names masked. Its id was made by the device that wrote
+    it.
 
     A line is never changed: a correction is a line that ``replaces`` it, and the old words stay. ``mark`` is the
     line's digest when the notebook was sealed; empty for a correction made afterwards.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -90,7 +89,7 @@ def lines(request: Request, number: int) -> HttpResponse:
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The service worker; it must come from the root to serve the notebook's address."""
-    script = Path(settings.STATICFILES_DIRS[0]) / "sw.js"
+    script = settings.OWN_STATIC / "sw.js"
     return HttpResponse(
         script.read_bytes(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )
