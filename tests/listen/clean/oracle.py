@@ -13,20 +13,19 @@ from functools import cache
 from itertools import groupby
 
 from tantam.listen.clean import make
-from tantam.listen.clean.hashing import bare, hash_word
-from tantam.listen.clean.tables import DIGIT, DROP, EMOJI, LATIN, LETTER, MARK, OTHER, SPACE
+from tantam.listen.clean.hashing import bare
+from tantam.listen.clean.link import DOMAINS
+from tantam.listen.clean.tables import DIGIT, EMOJI, LATIN, LETTER, MARK, OTHER, SPACE
 from tantam.listen.clean.vietnamese import TONES, VOWELS, tone_place, toned
 
 SYLLABLES = frozenset(make.syllables())
 PLAIN = frozenset(map(bare, SYLLABLES))
 ENGLISH = frozenset(make.english())
 TEEN = make.teen()
-DOMAINS = "vn com net org info ly me gl io co app gg link tv shop xyz be asia top site page".split()
 
 kind = cache(lambda char: make.kind(ord(char)))
 folded = cache(lambda char: make.folded(ord(char)))
 script = cache(make.script)
-NUMBER = hash_word("0")[1]
 LETTERS = (LATIN, LETTER, DIGIT, MARK)
 RUN = re.compile(r"[a-z0-9\x80-\U0010ffff]+")
 LINK = re.compile(

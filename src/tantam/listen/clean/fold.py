@@ -36,6 +36,7 @@ from tantam.listen.clean.tables import (
 MOST_MARKS = 16
 """Marks on one letter; what is piled higher is dropped."""
 
+_LETTERS = 1 << LATIN | 1 << LETTER
 _COLUMN = (1 << PAGE_BITS) - 1
 
 
@@ -70,11 +71,7 @@ def encode(point: int, out: Any, p: int) -> int:
         out[p], out[p + 1] = 0xC0 | point >> 6, 0x80 | point & 0x3F
         return p + 2
     if point < 0x10000:
-        out[p], out[p + 1], out[p + 2] = (
-            0xE0 | point >> 12,
-            0x80 | point >> 6 & 0x3F,
-            0x80 | point & 0x3F,
-        )
+        out[p], out[p + 1], out[p + 2] = (0xE0 | point >> 12, 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F)
         return p + 3
     out[p], out[p + 1] = 0xF0 | point >> 18, 0x80 | point >> 12 & 0x3F
     out[p + 2], out[p + 3] = 0x80 | point >> 6 & 0x3F, 0x80 | point & 0x3F
@@ -103,7 +100,7 @@ def _pair(t: Any, first: int, second: int) -> int:
     slot = (first * 31 + second) & (PAIR_SLOTS - 1)
     while True:
         at = t[PAIRS] + 3 * slot
-        if t[at] == first and t[at + 1] == second or t[at] == 0:
+        if (t[at] == first and t[at + 1] == second) or t[at] == 0:
             return np.int64(t[at + 2])
         slot = (slot + 1) & (PAIR_SLOTS - 1)
 
@@ -161,14 +158,14 @@ def fold(t: Any, data: Any, p: int, end: int, rewriting: bool, w: Any) -> int:
             return -1
         if bits & KIND == DROP:
             continue
-        first, length = t[SEQUENCES] + ((step ^ FOLDS) >> 4), (step & 15 if step >= FOLDS else 1)
+        first, length = (t[SEQUENCES] + ((step ^ FOLDS) >> 4), (step & 15 if step >= FOLDS else 1))
         for i in range(length):
             made = np.int64(t[first + i]) if step >= FOLDS else point + step
             if made != point:
                 bits = about(t, INFO, made)
             if bits & KIND == MARK:
                 marks += 1
-                if (before != LATIN and before != LETTER) or marks > MOST_MARKS:
+                if not 1 << before & _LETTERS or marks > MOST_MARKS:
                     if rewriting:
                         continue
                     return -1

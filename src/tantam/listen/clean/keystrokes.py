@@ -1,7 +1,7 @@
 """Telex and VNI keys left in a text because the keyboard was not switched: ``dduwowcj``, ``d9u7o7c5`` for ``được``.
 
-A word that is the keys of a syllable is STRONG evidence when no English word is written so (``khoong``, ``vieetj``), else
-WEAK (``cos``, ``been``). What is done with them is decided over the whole text, in ``kernel``.
+A word that is the keys of a syllable is strong evidence when no English word is written so (``khoong``, ``vieetj``),
+else weak (``cos``, ``been``). What is done with them is decided over the whole text, in ``kernel``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,7 @@ import numba
 import numpy as np
 
 from tantam.listen.clean.bits import small
-from tantam.listen.clean.syllable import (
-    find,
-    hashed,
-    is_digit,
-    is_vowel,
-    letter,
-    of_letter,
-    tone_place,
-)
+from tantam.listen.clean.syllable import find, hashed, is_digit, is_vowel, letter, of_letter, tone_place
 from tantam.listen.clean.tables import SYLLABLE
 
 TELEX_WEAK, TELEX_STRONG, VNI_WEAK, VNI_STRONG = 1, 2, 4, 8
@@ -34,8 +26,8 @@ _LONGEST = 8
 
 @numba.njit
 def keys(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> tuple[int, int]:
-    """The syllable that the word is the keys of, written at s in ``w``: its length and the kind of evidence; (0, 0) if of
-    none."""
+    """The syllable that the word is the keys of, written at s in ``w``: its length and the kind of evidence; (0, 0) if
+    of none."""
     vni = False
     for i in range(a, a + n):
         if w[i] >= 128:
@@ -63,7 +55,7 @@ def _mark(key: int, last: int, before: int, vni: bool) -> int:
         if 54 <= key <= 57:
             return _HORN if key == 55 else (_BOWL if key == 56 else (_STROKE if key == 57 else _ROOF))
         return 0
-    if key == last and key == before and (key == _A or key == _E or key == _O or key == _D):
+    if key == last and key == before and key in (_A, _E, _O, _D):
         return _STROKE if key == _D else _ROOF
     if key == _W and last:
         return _BOWL if last == _A else _HORN
@@ -118,8 +110,8 @@ def _pressed(t: Any, w: Any, a: int, n: int, vni: bool, s: int) -> tuple[int, in
 
 @numba.njit
 def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int:
-    """Strong where no English word of four keys or more looks so: a mark in a group of vowels, before ng, nh or ch, on an a
-    (aa), or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
+    """Strong where no English word of four keys or more looks so: a mark in a group of vowels, before ng, nh or ch, on
+    an a (aa), or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
     vowels, horned, roofed = 0, False, False
     for i in range(s, s + m):
         held = letter(t, w[i])
@@ -131,7 +123,7 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
     if n < 4:
         return TELEX_WEAK
     before, last = (w[s + m - 2], w[s + m - 1]) if m >= 3 else (0, 0)
-    nasal = before == _N and (last == _G or last == _H)
+    nasal = before == _N and last in (_G, _H)
     if marks:
         strong = vowels >= 2 or nasal or (before == _C and last == _H) or tone >= 4 or roofed
     else:
@@ -141,8 +133,8 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
 
 @numba.njit
 def _vni(w: Any, a: int, n: int) -> int:
-    """STRONG where a digit stands inside a word of three letters or more, or after a d at its start, or two digits do with
-    one inside; codes have theirs at an end."""
+    """Strong where a digit stands inside a word of three letters or more, or after a d at its start, or two digits do
+    with one inside; codes have theirs at an end."""
     digits, inside = 0, 0
     for i in range(a, a + n):
         digits += is_digit(w[i])

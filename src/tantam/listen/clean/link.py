@@ -1,7 +1,7 @@
 """Where links are: a link is one word, in lower case but else as it is written.
 
-A link is ``scheme://…``, ``www.…`` or a host with a slash (``bit.ly/…``); it ends at white space, at a quotation mark or
-at what is neither ASCII nor a letter, and full stops and brackets at its end are not part of it.
+A link is ``scheme://…``, ``www.…`` or a host with a slash (``bit.ly/…``). It ends at white space, at a quotation mark
+or at what is neither ASCII nor a letter; full stops and brackets at its end are not part of it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,34 @@ from tantam.listen.clean.bits import small
 from tantam.listen.clean.fold import about, decode
 from tantam.listen.clean.tables import DIGIT, INFO, KIND, LATIN, LETTER, MARK, OTHER
 
+DOMAINS = (
+    *(
+        "vn",
+        "com",
+        "net",
+        "org",
+        "info",
+        "ly",
+        "me",
+        "gl",
+        "io",
+        "co",
+        "app",
+        "gg",
+        "link",
+        "tv",
+        "shop",
+        "xyz",
+    ),
+    *("be", "asia", "top", "site", "page"),
+)
+"""The ends of hosts that are known without a scheme before them."""
+
 _COLON, _SLASH, _DOT, _W = (ord(c) for c in ":/.w")
 _STOPS = tuple(ord(c) for c in '"<>`')
 _LETTERS = 1 << LATIN | 1 << LETTER | 1 << DIGIT | 1 << MARK
 _TRAILING = tuple(ord(c) for c in ".,;:!?*'()[]{}")
-_DOMAINS = tuple(
-    int.from_bytes(name.encode(), "big")
-    for name in "vn com net org info ly me gl io co app gg link tv shop xyz be asia top site page".split()
-)
+_DOMAINS = tuple(int.from_bytes(name.encode(), "big") for name in DOMAINS)
 
 
 @small

@@ -1,4 +1,4 @@
-"""Makes ``data/tables.npz``, what the kernel knows of Unicode and of Vietnamese: ``python -m tantam.listen.clean.make``.
+"""Makes ``data/tables.npz``, what the kernel knows of Unicode and Vietnamese: ``python -m tantam.listen.clean.make``.
 
 The tables are kept and not made at each start, so that a word has one hash under every version of Python, whatever
 its Unicode; a change of what they say of any text is a change of ``HASH_VERSION``.
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.listen.clean import vietnamese
-from tantam.listen.clean.hashing import bare, hash_word
+from tantam.listen.clean.hashing import hash_word
 from tantam.listen.clean.tables import (
     APART,
     DECOMPOSES,
@@ -58,21 +58,11 @@ _SLOTS = 1 << 15
 
 _IGNORED = frozenset(
     [
-        0x34F,
-        0x115F,
-        0x1160,
-        0x17B4,
-        0x17B5,
-        0x3164,
-        0xFFA0,
-    ]  # fillers and joiners that nobody sees
-    + [
-        *range(0x180B, 0x1810),
-        *range(0xFE00, 0xFE10),
-        *range(0xE0000, 0xE1000),
-    ]  # variation selectors, tags
-    + [*range(0x1F3FB, 0x1F400)]  # tones of skin
-)
+        *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),  # fillers and joiners that nobody sees
+        *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000),  # variation selectors, tags
+        *range(0x1F3FB, 0x1F400),  # tones of skin
+    ]
+)  # fmt: skip
 _EMOJI = [
     (0x231A, 0x231B),
     (0x23E9, 0x23FA),
@@ -202,11 +192,11 @@ def _pairs() -> tuple[dict[tuple[int, int], int], set[int]]:
     for point in range(_LAST):
         char = chr(point)
         halves = unicodedata.decomposition(char).split()
-        if len(halves) == 2 and halves[0][0] != "<" and unicodedata.normalize("NFC", char) == char:
-            if kind(point) in (LATIN, LETTER, MARK):
-                first, second = (int(h, 16) for h in halves)
-                pairs[first, second] = point
-                seconds.add(second)
+        composed = len(halves) == 2 and halves[0][0] != "<" and unicodedata.normalize("NFC", char) == char
+        if composed and kind(point) in (LATIN, LETTER, MARK):
+            first, second = (int(h, 16) for h in halves)
+            pairs[first, second] = point
+            seconds.add(second)
     return pairs, seconds
 
 
@@ -230,10 +220,7 @@ def _words() -> tuple[NDArray[np.uint64], dict[int, NDArray[np.integer[Any]]]]:
         held[exact] = held.get(exact, 0) | (number + 1) * TEEN
         blob += meaning
         ends.append(len(blob))
-    return _placed(held), {
-        MEANINGS: np.array([ord(c) for c in blob]),
-        MEANING_ENDS: np.array(ends),
-    }
+    return _placed(held), {MEANINGS: np.array([ord(c) for c in blob]), MEANING_ENDS: np.array(ends)}
 
 
 def syllables() -> list[str]:

@@ -1,7 +1,7 @@
 """Letters, hashes and tones of one word, for the kernel.
 
-A word is a run of folded code points ``w[a:a + n]``; ``t`` is ``Tables.ints`` and ``words`` is ``Tables.words``. Everything
-here is compiled into :mod:`tantam.listen.clean.kernel`.
+A word is a run of folded code points ``w[a:a + n]``; ``t`` is ``Tables.ints`` and ``words`` is ``Tables.words``.
+Everything here is compiled into :mod:`tantam.listen.clean.kernel`.
 """
 
 from __future__ import annotations
@@ -14,15 +14,7 @@ import numpy as np
 from tantam.listen.clean.bits import small
 from tantam.listen.clean.fold import about
 from tantam.listen.clean.hashing import OFFSET, PRIME, hash_word
-from tantam.listen.clean.tables import (
-    APART,
-    DECOMPOSES,
-    LETTERS,
-    OF_LETTER,
-    PLAIN,
-    SEQUENCES,
-    SYLLABLE,
-)
+from tantam.listen.clean.tables import APART, DECOMPOSES, LETTERS, OF_LETTER, PLAIN, SEQUENCES, SYLLABLE
 from tantam.listen.clean.vietnamese import LAST, QUALITIES, TONES
 
 NUMBER = np.uint64(hash_word("0")[1])
@@ -31,6 +23,7 @@ NUMBER = np.uint64(hash_word("0")[1])
 _LONGEST = 8
 _U = np.uint64
 _OFFSET, _PRIME, _LOW, _TAIL = _U(OFFSET), _U(PRIME), _U(0x3F), _U(0x80)
+_DOUBLED = tuple(ord(c) for c in "aiuy")
 _VOWELS = sum(1 << (ord(c) - 97) for c in "aeiouy")
 
 
@@ -166,8 +159,8 @@ def squeeze(t: Any, w: Any, a: int, n: int) -> int:
 
 @numba.njit
 def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
-    """A word that is a syllable once its doubled letters are single becomes it: with accents anywhere, without them only
-    a, i, u or y at the end of four letters or more. The new length, n if it stays; ``w`` has room for it at s."""
+    """A word that is a syllable once its doubled letters are single becomes it: with accents anywhere, without them
+    only a, i, u or y at the end of four letters or more. The new length, n if it stays; ``w`` has room for it at s."""
     m, accents = 0, False
     for i in range(a, a + n):
         plain = base(t, w[i])
@@ -185,7 +178,7 @@ def single(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> int:
         held = find(words, hashed(w, s, m)) & SYLLABLE
     else:
         ends = m == n - 1 and m >= 3 and w[a + n - 2] == last
-        ends = ends and (last == 97 or last == 105 or last == 117 or last == 121)
+        ends = ends and last in _DOUBLED
         held = find(words, hashed(w, s, m)) & PLAIN if ends else 0
     if not held:
         return n

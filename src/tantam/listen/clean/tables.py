@@ -21,8 +21,8 @@ HAN = 1
 """The script whose letters are words each."""
 
 SYLLABLE, PLAIN, ENGLISH, TEEN = 1, 2, 4, 8
-"""Values of ``Tables.words``: a syllable; one without its accents; English, never to be read as keys; and the number of a
-teen-code (from 1) times TEEN."""
+"""Values of ``Tables.words``: a syllable; one without its accents; English, never to be read as keys; and the number of
+a teen-code (from 1) times TEEN."""
 
 PAGE_BITS = 7
 PAGE = 1 << PAGE_BITS
@@ -33,24 +33,13 @@ GROWTH = 8
 """No text grows more than so many times in bytes: ``mn`` becomes ``mọi người``."""
 
 
-(
-    INFO,
-    FOLD,
-    APART,
-    SEQUENCES,
-    PAIRS,
-    LETTERS,
-    OF_LETTER,
-    MEANINGS,
-    MEANING_ENDS,
-    PAGES,
-) = range(10)
+(INFO, FOLD, APART, SEQUENCES, PAIRS, LETTERS, OF_LETTER, MEANINGS, MEANING_ENDS, PAGES) = range(10)
 """Places in ``Tables.ints`` that hold where each part of it begins.
 
-PAGES: for each page of code points where its row lies in the next three. INFO: the bits above. FOLD: what to add to a code
-point for its composed small letter, or a run of SEQUENCES. APART: its canonical decomposition as such a run, or 0. PAIRS:
-slots of three, two code points and what they compose to. LETTERS and OF_LETTER: see ``vietnamese.letters``. MEANINGS: what
-teen-codes mean, one after the other; MEANING_ENDS: where each ends.
+PAGES: for each page of code points where its row lies in the next three. INFO: the bits above. FOLD: what to add to a
+code point for its composed small letter, or a run of SEQUENCES. APART: its canonical decomposition as such a run, or 0.
+PAIRS: slots of three, two code points and what they compose to. LETTERS and OF_LETTER: see ``vietnamese.letters``.
+MEANINGS: what teen-codes mean, one after the other; MEANING_ENDS: where each ends.
 """
 
 PAIR_SLOTS = 1 << 11

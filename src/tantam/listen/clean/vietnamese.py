@@ -53,8 +53,8 @@ def tone_place(base: str) -> int:
 
 
 def letters() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Of each code point below :data:`LAST`, its letter, quality and tone (base | quality << 8 | tone << 12, or 0 for no
-    Vietnamese letter), and back: [letter - a, quality, tone] to the code point, or 0.
+    """Of each code point below :data:`LAST`, its letter, quality and tone (base | quality << 8 | tone << 12, or 0 for
+    no Vietnamese letter), and back: [letter - a, quality, tone] to the code point, or 0.
     """
     of_point = np.zeros(LAST, np.int32)
     of_letter = np.zeros((26, len(QUALITIES), len(TONES)), np.int32)

@@ -13,24 +13,8 @@ import numpy as np
 
 from tantam.listen.clean.bits import small
 from tantam.listen.clean.keystrokes import keys
-from tantam.listen.clean.syllable import (
-    bare_hashed,
-    find,
-    hashed,
-    is_digit,
-    letter,
-    settle,
-    single,
-    squeeze,
-)
-from tantam.listen.clean.tables import (
-    ENGLISH,
-    MEANING_ENDS,
-    MEANINGS,
-    PLAIN,
-    SYLLABLE,
-    TEEN,
-)
+from tantam.listen.clean.syllable import bare_hashed, find, hashed, is_digit, letter, settle, single, squeeze
+from tantam.listen.clean.tables import ENGLISH, MEANING_ENDS, MEANINGS, PLAIN, SYLLABLE, TEEN
 
 SPARE = 64
 """Code points of room that :func:`latin` needs."""
@@ -41,9 +25,9 @@ _OONG = tuple(ord(c) for c in "oong")
 
 @numba.njit
 def latin(t: Any, words: Any, w: Any, a: int, n: int, repair: int, s: int) -> tuple[int, int, int]:
-    """What the raw word ``w[a:a + n]`` means: where in ``w`` that now is, its length, and the evidence of keystrokes that it
-    gives and that is not among those to ``repair``. What teen-code means may be several words, a space between. ``w`` has
-    room for it at s.
+    """What the raw word ``w[a:a + n]`` means: where in ``w`` that now is, its length, and the evidence of keystrokes
+    that it gives and that is not among those to ``repair``. What teen-code means may be several words, a space
+    between. ``w`` has room for it at s.
     """
     n = squeeze(t, w, a, n)
     if n > _LONGEST or not _ours(t, w, a, n):
