@@ -6,12 +6,9 @@ from functools import partial
 from typing import Any
 
 import numba
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
-
-_WORD = ir.IntType(64)
 
 small = partial(numba.njit, forceinline=True)
 """Compiled into whoever calls it: for functions of a few steps."""
@@ -19,7 +16,8 @@ small = partial(numba.njit, forceinline=True)
 
 def _place(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     array = context.make_array(signature.args[0])(context, builder, args[0])
-    return builder.bitcast(cgutils.gep_inbounds(builder, array.data, args[1]), _WORD.as_pointer())
+    word = context.get_value_type(types.uint64).as_pointer()
+    return builder.bitcast(cgutils.gep_inbounds(builder, array.data, args[1]), word)
 
 
 @intrinsic
@@ -49,6 +47,6 @@ def first_bit(typing: Any, value: Any) -> Any:
     """``first_bit(x)``: the place of the lowest bit that is set; x is a uint64 and not 0."""
 
     def code(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+        return builder.cttz(args[0], cgutils.true_bit)
 
     return types.uint64(types.uint64), code

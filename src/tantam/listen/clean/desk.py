@@ -82,7 +82,7 @@ def tally(state: Any, evidence: int, exact: Any) -> None:
     if evidence:
         state[TALLY + (evidence >> 1) - (evidence >> 3)] += 1
         if evidence == TELEX_WEAK:
-            key = np.int64(exact)
+            key = int(np.int64(exact))
             state[FIRST] = key if state[FIRST] == 0 else state[FIRST]
             state[FIRST + 1] |= state[FIRST] != key
 
@@ -90,7 +90,7 @@ def tally(state: Any, evidence: int, exact: Any) -> None:
 @small
 def seen(memo: Any, low: Any, high: Any) -> int:
     """Where a raw word lies in the memo, -1 if it does not; what is found behind comes to the front."""
-    at = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT) * 2 * _SEEN
+    at = int(np.int64((low * _MIX ^ high * _STIR) >> _SHIFT)) * 2 * _SEEN
     if memo[at] == low and memo[at + 1] == high:
         return at
     behind = at + _SEEN
@@ -106,7 +106,7 @@ def remember(
     memo: Any, low: Any, high: Any, out: Any, pos: int, length: int, exact: Any, plain: Any, told: int
 ) -> None:
     """Keep what a raw word became."""
-    at = np.int64((low * _MIX ^ high * _STIR) >> _SHIFT) * 2 * _SEEN + _SEEN
+    at = int(np.int64((low * _MIX ^ high * _STIR) >> _SHIFT)) * 2 * _SEEN + _SEEN
     memo[at], memo[at + 1] = low, high
     memo[at + 2], memo[at + 3] = load(out, pos), load(out, pos + 8)
     memo[at + 4], memo[at + 5], memo[at + 6] = exact, plain, length | told << 8

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-import numpy as np
 
 from tantam.listen.clean.bits import small
 from tantam.listen.clean.tables import (
@@ -43,7 +42,7 @@ _COLUMN = (1 << PAGE_BITS) - 1
 @small
 def decode(data: Any, p: int, end: int) -> tuple[int, int]:
     """The code point at p and where the next begins; -1 for a byte that is not UTF-8."""
-    lead = np.int64(data[p])
+    lead = int(data[p])
     if lead < 0x80:
         return lead, p + 1
     more = 1 if lead < 0xE0 else (2 if lead < 0xF0 else 3)
@@ -51,7 +50,7 @@ def decode(data: Any, p: int, end: int) -> tuple[int, int]:
         return -1, p + 1
     point = lead & (0x3F >> more)
     for i in range(1, more + 1):
-        byte = np.int64(data[p + i])
+        byte = int(data[p + i])
         if byte & 0xC0 != 0x80:
             return -1, p + 1
         point = point << 6 | (byte & 0x3F)
@@ -81,7 +80,7 @@ def encode(point: int, out: Any, p: int) -> int:
 @small
 def about(t: Any, part: int, point: int) -> int:
     """What INFO, FOLD or APART says of one code point."""
-    return np.int64(t[t[part] + t[t[PAGES] + (point >> PAGE_BITS)] + (point & _COLUMN)])
+    return int(t[t[part] + t[t[PAGES] + (point >> PAGE_BITS)] + (point & _COLUMN)])
 
 
 @small
@@ -101,7 +100,7 @@ def _pair(t: Any, first: int, second: int) -> int:
     while True:
         at = t[PAIRS] + 3 * slot
         if (t[at] == first and t[at + 1] == second) or t[at] == 0:
-            return np.int64(t[at + 2])
+            return int(t[at + 2])
         slot = (slot + 1) & (PAIR_SLOTS - 1)
 
 
@@ -160,7 +159,7 @@ def fold(t: Any, data: Any, p: int, end: int, rewriting: bool, w: Any) -> int:
             continue
         first, length = (t[SEQUENCES] + ((step ^ FOLDS) >> 4), (step & 15 if step >= FOLDS else 1))
         for i in range(length):
-            made = np.int64(t[first + i]) if step >= FOLDS else point + step
+            made = int(t[first + i]) if step >= FOLDS else point + step
             if made != point:
                 bits = about(t, INFO, made)
             if bits & KIND == MARK:

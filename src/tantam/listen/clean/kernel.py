@@ -131,7 +131,7 @@ def _words(
         thousand = data[p] | 32 == _K and (q == p + 1 or data[p + 1] >= 0x80) and after_number(data, start, p)
         at = -1 if thousand or low == NONE else seen(memo, low, high)
         if at >= 0:
-            told = np.int64(memo[at + 6])
+            told = int(np.int64(memo[at + 6]))
             if told >> 8 & repair == 0:
                 store(out, pos, memo[at + 2])
                 store(out, pos + 8, memo[at + 3])

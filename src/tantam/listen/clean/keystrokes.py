@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-import numpy as np
 
 from tantam.listen.clean.bits import small
 from tantam.listen.clean.syllable import find, hashed, is_digit, is_vowel, letter, of_letter, tone_place
@@ -79,7 +78,7 @@ def _pressed(t: Any, w: Any, a: int, n: int, vni: bool, s: int) -> tuple[int, in
     m, tone, marks, short, first = 0, 0, 0, -1, -1
     for i in range(a, a + n):
         key = w[i]
-        last = np.int64(w[s + m - 1]) if m else 0
+        last = int(w[s + m - 1]) if m else 0
         mark = _mark(key, last, w[i - 1] if i > a else 0, vni)
         if mark == _STROKE:
             if m != 1 or last != _D:

@@ -58,12 +58,12 @@ def key(data: Any, p: int, end: int) -> tuple[int, Any, Any]:
         low = load(data, p)
         others = _others(low)
         if others != _ZERO:
-            q = min(p + np.int64(first_bit(others) >> _THREE), end)
+            q = min(p + int(np.int64(first_bit(others) >> _THREE)), end)
             return q, _cut(low, q - p), _ZERO
         high = load(data, p + 8)
         others = _others(high)
         if others != _ZERO:
-            q = min(p + 8 + np.int64(first_bit(others) >> _THREE), end)
+            q = min(p + 8 + int(np.int64(first_bit(others) >> _THREE)), end)
             if q < p + 8:
                 return q, _cut(low, q - p), _ZERO
             return q, low, _cut(high, q - p - 8)

@@ -30,20 +30,20 @@ _VOWELS = sum(1 << (ord(c) - 97) for c in "aeiouy")
 @small
 def letter(t: Any, point: int) -> int:
     """Base, quality << 8 and tone << 12 of a Vietnamese letter (and of a to z); 0 for any other."""
-    return np.int64(t[t[LETTERS] + point]) if point < LAST else 0
+    return int(t[t[LETTERS] + point]) if point < LAST else 0
 
 
 @small
 def of_letter(t: Any, base: int, quality: int, tone: int) -> int:
     """The letter of a base (a to z), a quality and a tone, or 0."""
-    return np.int64(t[t[OF_LETTER] + ((base - 97) * len(QUALITIES) + quality) * len(TONES) + tone])
+    return int(t[t[OF_LETTER] + ((base - 97) * len(QUALITIES) + quality) * len(TONES) + tone])
 
 
 @small
 def base(t: Any, point: int) -> int:
     """A Vietnamese letter without its accents; any other code point as it is."""
     held = letter(t, point) & 255
-    return held if held else np.int64(point)
+    return held if held else int(point)
 
 
 @small
@@ -62,10 +62,10 @@ def is_vowel(point: int) -> bool:
 def find(words: Any, key: Any) -> int:
     """What ``words`` says of a hash, or 0."""
     last = words.size - 2
-    at = 2 * np.int64(key & _U(last >> 1))
+    at = 2 * int(np.int64(key & _U(last >> 1)))
     while words[at] != 0:
         if words[at] == key:
-            return np.int64(words[at + 1])
+            return int(np.int64(words[at + 1]))
         at = (at + 2) & last
     return 0
 
@@ -111,7 +111,7 @@ def bare_hashed(t: Any, w: Any, a: int, n: int) -> Any:
     """The plain hash: ``hash_word(word)[1]``."""
     state, number = _OFFSET, True
     for i in range(a, a + n):
-        point = np.int64(w[i])
+        point = int(w[i])
         number &= is_digit(point)
         held = letter(t, point) & 255
         if held or 0x300 <= point < 0x370:

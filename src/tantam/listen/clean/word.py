@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numba
-import numpy as np
 
 from tantam.listen.clean.bits import small
 from tantam.listen.clean.keystrokes import keys
@@ -53,7 +52,7 @@ def _meaning(t: Any, w: Any, s: int, number: int) -> int:
     start, end = t[t[MEANING_ENDS] + number], t[t[MEANING_ENDS] + number + 1]
     for i in range(start, end):
         w[s + i - start] = t[t[MEANINGS] + i]
-    return np.int64(end - start)
+    return int(end - start)
 
 
 @small
