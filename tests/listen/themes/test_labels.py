@@ -51,7 +51,7 @@ def test_no_piece_of_a_longer_word_and_nothing_over_the_end_of_a_sentence() -> N
 def test_hidden_numbers_are_no_label() -> None:
     said = [f"{word} [số điện thoại] chưa trả lời {word}" for word in ("gọi", "nhắn", "hỏi", "đợi")]
     found = labelled(said * 5 + ["trừ tiền oan"] * 20, [0] * 20 + [1] * 20)[0]
-    assert "số điện" not in found and "điện thoại" not in found
+    assert not {"số", "điện", "thoại"} & set(found.split())
 
 
 def test_coarse_words_are_no_label() -> None:

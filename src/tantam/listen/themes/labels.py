@@ -15,6 +15,9 @@ from tantam.listen.themes.phrases import Phrases, Speller, find
 BETWEEN = " / "
 
 _CANDIDATES = 60
+_COVERED = (0.1, 0.03)
+"""The first phrase is said by so many of the theme's people, the second by so many: else what only a few say, but
+nobody elsewhere, would be what a large theme is called."""
 _SECOND = 0.25
 """A second phrase is said only if it scores so much of the first."""
 
@@ -45,9 +48,11 @@ def label(
     used = {phrase for one in taken for phrase in (one, *one.split(BETWEEN))}
     for k in sorted((k for k in wanted if inside[k] > 0), key=lambda k: (-inside[k], k)):
         mine = theme == k
-        scores = _scores(phrases.people(people * mine), whole, inside[k], everybody, phrases.size)
-        found = _best(phrases, scores, mine, speller, used) or _best(
-            phrases, scores, mine, speller, used, easy=True
+        said = phrases.people(people * mine)
+        scores = _scores(said, whole, inside[k], everybody, phrases.size)
+        covered = said / inside[k]
+        found = _best(phrases, scores, covered, mine, speller, used) or _best(
+            phrases, scores, covered, mine, speller, used, easy=True
         )
         if found:
             labels[k] = BETWEEN.join(found)
@@ -64,19 +69,23 @@ def _scores(said: Floats, whole: Floats, inside: float, everybody: float, size: 
 def _best(
     phrases: Phrases,
     scores: Floats,
+    covered: Floats,
     mine: NDArray[np.bool_],
     speller: Speller,
     used: AbstractSet[str],
     *,
     easy: bool = False,
 ) -> list[str]:
-    """The best phrase, and the best other one that adds to it; where ``easy`` it may be a piece of a longer
-    one, or written without accents."""
+    """The best phrase, and the best other one that adds to it; where ``easy`` it may be a piece of a longer one, or
+    written without accents, or said by few."""
     chosen: list[str] = []
     best = 0.0
-    for g in np.lexsort((np.arange(len(scores)), -scores))[:_CANDIDATES].tolist():
+    enough = np.flatnonzero((scores > 0) & (covered >= (0 if easy else _COVERED[1])))
+    for g in enough[np.lexsort((enough, -scores[enough]))][:_CANDIDATES].tolist():
         if scores[g] <= _SECOND * best or len(chosen) == 2:
             break
+        if not chosen and not easy and covered[g] < _COVERED[0]:
+            continue
         phrase = speller.spell(*phrases.places(g, mine), easy=easy)
         if phrase is None or phrase in used or (chosen and not _adds(phrase, chosen[0])):
             continue

@@ -31,6 +31,9 @@ _WORD = 0.35
 _HIDDEN = re.compile(r"\[[^\]\[]{1,40}\]")
 """What stands for somebody's number or name."""
 
+_BARE = {fold(word) for word in FUNCTION}
+"""Function words as those type them who use no accents."""
+
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
 
@@ -126,7 +129,7 @@ class Speller:
             said, joined, accents = self._read(text)
             first = at - int(self._tokens.offsets[text])
             last = first + size
-            if last <= len(said) and all(joined[first + 1 : last]):
+            if last <= len(said) and all(said[first:last]) and all(joined[first + 1 : last]):
                 before = said[first - 1] if joined[first] else ""
                 after = said[last] if last < len(said) and joined[last] else ""
                 (with_accents if accents else without).append((before, " ".join(said[first:last]), after))
@@ -141,17 +144,17 @@ class Speller:
     def _stands(self, phrase: str) -> bool:
         """Whether a phrase can be a label by its words: it says what about, and no end of it is loose."""
         said = phrase.split()
+        first, last = (said[0], *said[1:2]), (said[-1], *said[-2:-1])  # the end itself, and its neighbour
         about = [word for word in said if word not in NO_SUBJECT and len(word) > 1 and not word.isdigit()]
-        if (
-            not about
-            or not COARSE.isdisjoint(said)
-            or said[0] in FUNCTION
-            or said[-1] in FUNCTION | NEGATION
-            or said[-1].isdigit()
-        ):
-            return False
-        ends = (said[:2], said[-2:][::-1])  # the end itself first
-        return all(end[0] not in HALVES or self._is_word(*end) for end in ends)
+        function = _BARE if phrase.isascii() else FUNCTION
+        return (
+            bool(about)
+            and COARSE.isdisjoint(said)
+            and function.isdisjoint((first[0], last[0]))
+            and not last[0].isdigit()
+            and (first[0] not in HALVES or self._is_word(*first))
+            and (last[0] not in HALVES | NEGATION or self._is_word(*last))
+        )
 
     def _is_word(self, half: str, other: str = "") -> bool:
         """Whether half a word stands beside the other half: one of them seldom stands without the other."""
@@ -161,18 +164,20 @@ class Speller:
         return together >= _WORD * min(self._phrases.texts_with(half), self._phrases.texts_with(other)) > 0
 
     def _read(self, text: int) -> tuple[list[str], list[bool], bool]:
-        """The words of a text, whether each follows the one before with nothing but a space between, and whether
-        the text has accents. The words of a hidden number follow nothing."""
+        """The words of a text (those of a hidden number empty), whether each follows the one before with nothing but a
+        space between, and whether the text has accents."""
         if text not in self._known:
             cleaned = self._texts[text]
-            sealed = _HIDDEN.sub(lambda found: found[0].replace(" ", "]"), cleaned)
-            said, place = words(cleaned), 0
+            hidden = [found.span() for found in _HIDDEN.finditer(cleaned)]
+            said: list[str] = []
             joined: list[bool] = []
-            for word in said:
-                at = cleaned.find(word, place)
-                joined.append(bool(joined) and at >= 0 and sealed[place:at] == " ")
-                place = at + len(word) if at >= 0 else place
-            self._known[text] = said, joined, not " ".join(said).isascii()
+            place = 0
+            for word in words(cleaned):
+                at = max(cleaned.find(word, place), place)
+                joined.append(bool(joined) and cleaned[place:at] == " ")
+                said.append("" if any(a <= at < b for a, b in hidden) else word)
+                place = at + len(word)
+            self._known[text] = said, joined, not "".join(said).isascii()
         return self._known[text]
 
 
