@@ -1,8 +1,8 @@
 """The opinions that every speed of listening is measured on: real ones, drawn with a seed, with the noise people add.
 
 From three real sets read through `TANTAM_DATA` (students' remarks UIT-VSFC, phone reviews UIT-ViSFD, reviews of
-banking apps), so that the median is 19 words. Of a hundred, about 60 stay as written; 10 come decomposed (NFD), 12 without
-accents, 6 with `_` between words, 8 in teen-code, 4 with letters repeated and emoji.
+banking apps), so that the median is 19 words. Of a hundred, about 60 stay as written; 10 come decomposed (NFD), 12
+without accents, 6 with `_` between words, 8 in teen-code, 4 with letters repeated and emoji.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _EMOJI = ("👍", "😡", "❤️", "👍🏻", "😭😭", "⭐⭐⭐⭐⭐")
 
 def texts(count: int, seed: int) -> pa.Array:
     """So many opinions, ``pa.string()``; the same for the same seed. Refuses ``no_real_texts``."""
-    rng = random.Random(seed)  # noqa: S311  not a secret: the same draw for everybody
+    rng = random.Random(seed)
     sets = [_read(name) for name, _ in SETS]
     weights = [weight for _, weight in SETS]
     kinds, shares = zip(*_NOISE, strict=True)
