@@ -19,6 +19,7 @@ NAMES = (
     "coverage",
     "office_lists",
     "office_sealing",
+    "listen_pass",
     "listen_alike",
     "listen_mask",
     "listen_heads",

@@ -96,13 +96,13 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
     ``column_twice``, ``map_unknown``, ``unreadable_file``.
     """
     try:
-        kinds = [(_is_parquet(file), file) for file in files]
+        kinds = [(is_parquet(file), file) for file in files]
         sources = [
             csv_source(file, renames, stage, i, careful=False)
             for i, (parquet, file) in enumerate(kinds)
             if not parquet
         ]
-        shaped = [(_footer(file), file) for parquet, file in kinds if parquet]
+        shaped = [(footer(file), file) for parquet, file in kinds if parquet]
     except OSError as error:
         raise BadInput(
             "unreadable_file",
@@ -116,12 +116,13 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
     return sources
 
 
-def _is_parquet(file: Path) -> bool:
+def is_parquet(file: Path) -> bool:
+    """Whether a file is Parquet, by its first bytes or else by its name."""
     with file.open("rb") as opened:
         return opened.read(4) == _PARQUET_MAGIC or file.suffix.lower() == ".parquet"
 
 
-def _footer(file: Path) -> pq.FileMetaData:
+def footer(file: Path) -> pq.FileMetaData:
     """A Parquet file's footer; refuses (``parquet_broken``) a file that was cut off or is something else."""
     import pyarrow.parquet as pq
 

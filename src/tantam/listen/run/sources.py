@@ -20,10 +20,10 @@ import pyarrow.parquet as pq
 
 from tantam.base.encodings import MOST_LINE, at_sight
 from tantam.base.headings import listed
+from tantam.base.sources import footer, is_parquet
 from tantam.errors import BadInput
 
 _DELIMITERS = ",;\t|"
-_PARQUET_MAGIC = b"PAR1"
 _BLOCK = 1 << 24
 
 Reject = tuple[str, int, str, str]
@@ -59,17 +59,17 @@ class Given:
 
 def count(files: Sequence[Path]) -> int | None:
     """How many rows there are, where the files say so; None where only reading tells."""
-    if not all(_is_parquet(f) for f in files):
+    if not all(is_parquet(f) for f in files):
         return None
-    return sum(_footer(f).num_rows for f in files)
+    return sum(footer(f).num_rows for f in files)
 
 
 def check(files: Sequence[Path], asked: Asked) -> None:
     """Look at every file before any is read. Refuses ``missing_column``, ``no_text_column``, ``parquet_broken``, and
     what is no table (a workbook, a zip, a PDF: ``not_a_table``)."""
     for file in files:
-        if _is_parquet(file):
-            _found(file, _footer(file).schema.to_arrow_schema().names, asked)
+        if is_parquet(file):
+            _found(file, footer(file).schema.to_arrow_schema().names, asked)
         elif file.suffix.lower() != ".txt":
             with _Scratch(file) as text:
                 _found(file, _header(text.path)[1], asked)
@@ -82,7 +82,7 @@ def read(files: Sequence[Path], asked: Asked, scratch: Path) -> Iterator[Given]:
     """The rows of all files in their order, a few megabytes at a time. ``scratch`` is a folder for clean copies of
     files in old encodings."""
     for number, file in enumerate(files):
-        if _is_parquet(file):
+        if is_parquet(file):
             yield from _from_parquet(file, asked)
             continue
         copy = scratch / f"clean-{number}.txt"
@@ -116,22 +116,6 @@ class _Scratch:
         self._folder.cleanup()
 
 
-def _is_parquet(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(4) == _PARQUET_MAGIC or file.suffix.lower() == ".parquet"
-
-
-def _footer(file: Path) -> pq.FileMetaData:
-    try:
-        return pq.read_metadata(file)
-    except (pa.ArrowException, OSError) as error:
-        raise BadInput(
-            "parquet_broken",
-            f"{file} is not a whole Parquet file.",
-            "It was probably cut off on the way: copy or export it again.",
-        ) from error
-
-
 def _found(file: Path, names: Sequence[str], asked: Asked) -> dict[str, str]:
     """Our name → the column of this file; refuses what was asked for and is not there."""
     if asked.text is None:
@@ -149,7 +133,7 @@ def _found(file: Path, names: Sequence[str], asked: Asked) -> dict[str, str]:
 
 
 def _from_parquet(file: Path, asked: Asked) -> Iterator[Given]:
-    wanted = _found(file, _footer(file).schema.to_arrow_schema().names, asked)
+    wanted = _found(file, footer(file).schema.to_arrow_schema().names, asked)
     first = 0
     opened = pq.ParquetFile(file)
     for batch in opened.iter_batches(batch_size=65_536, columns=list(dict.fromkeys(wanted.values()))):
