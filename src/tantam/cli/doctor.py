@@ -19,12 +19,14 @@ def warm() -> None:
 
     from tantam import keys
     from tantam.care import allocate
-    from tantam.listen import alike, heads, mask, themes
-    from tantam.sample import life  # alike, heads, mask and life are compiled on import
+    from tantam.listen import themes
+    from tantam.listen.reading import read
+    from tantam.sample import life  # compiled on import
 
-    assert alike and heads and mask and life
+    assert life
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
+    read("Một lời.")
     themes.warm()
     click.echo("Kernels are compiled.")
 
