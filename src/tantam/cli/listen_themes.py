@@ -166,9 +166,9 @@ def learn(folder: str, afresh: bool, home: Path) -> None:
 
     out, known = _folder(home, folder), _load(home)
     _told(out)
-    texts, people = theming.sample(sorted((out / "readings").glob("*.parquet")))
+    texts, people, days = theming.sample(sorted((out / "readings").glob("*.parquet")))
     tokens = tokenize(pa.array(texts, pa.large_string()))
-    learnt = theming.learn(texts, tokens, people, before=known, afresh=afresh)
+    learnt = theming.learn(texts, tokens, people, days=days, before=known, afresh=afresh)
     learnt.save(Home(home).themes)
     _print(_HOME_HEADS, [_home_cells(row) for row in _of_home(learnt)])
 

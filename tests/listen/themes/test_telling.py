@@ -187,11 +187,13 @@ def test_no_readings_no_themes_and_empty_files(tmp_path: Path) -> None:
 
 def test_a_sample_holds_each_head_that_is_a_complaint_or_negative_with_its_people(tmp_path: Path) -> None:
     files, rows = readings(tmp_path)
-    texts, counted = sample(files)
+    texts, counted, days = sample(files)
     heads = {row["id"]: row for row in rows if row["id"] == row["copy_of"]}
     assert sorted(texts) == sorted(row["text"] for row in heads.values())
     for text, count in zip(texts, counted.tolist(), strict=True):
         assert count == people([row for row in rows if row["text"] == text])
+    by_text = {row["text"]: row["when"] for row in heads.values()}
+    assert days.tolist() == [-1 if by_text[text] is None else by_text[text] for text in texts]
     (tmp_path / "glad").mkdir()
     glad, _ = readings(tmp_path / "glad", feeling="positive", complaint=False)
     assert sample(glad)[0] == []

@@ -127,29 +127,33 @@ def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Co
     kept = work.folder / "themes"
     if kept.exists():
         return theming.Themes.load(kept)
-    texts, people = _sample(tables, found)
+    texts, people, days = _sample(tables, found)
     before = theming.Themes.load(home.themes) if home.themes.exists() else None
-    learnt = theming.learn(texts, tokenize(pa.array(texts, pa.large_string())), people, before=before)
+    tokens = tokenize(pa.array(texts, pa.large_string()))
+    learnt = theming.learn(texts, tokens, people, before=before, days=days)
     half = work.folder / "themes.part"
     learnt.save(half)
     half.rename(kept)
     return learnt
 
 
-def _sample(tables: Sequence[pa.Table], found: copies.Copies) -> tuple[list[str], np.ndarray[Any, Any]]:
+def _sample(
+    tables: Sequence[pa.Table], found: copies.Copies
+) -> tuple[list[str], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Heads of groups that are complaints or negative, at most :data:`MOST`, the same in whatever order they came;
-    and the people behind each."""
+    the people behind each, and the day (-1 where there is none)."""
     own = np.arange(len(found.head))
     wanted = np.concatenate([_is_for_themes(table) for table in tables])
     rows = np.flatnonzero(wanted & (found.head == own) & found.kept)
     hashes = np.concatenate([table.column("hash").to_numpy() for table in tables])[rows]
+    days = np.concatenate([pc.fill_null(table.column("when"), -1).to_numpy() for table in tables])
     rows = np.sort(rows[np.argsort(hashes, kind="stable")[:MOST]])
     texts, start = [], 0
     for table in tables:
         here = rows[(rows >= start) & (rows < start + len(table))] - start
         texts += table.column("text").take(pa.array(here)).to_pylist()
         start += len(table)
-    return texts, found.people[rows].astype(np.float64)
+    return texts, found.people[rows].astype(np.float64), days[rows]
 
 
 def _is_for_themes(table: pa.Table) -> np.ndarray[Any, Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tantam.listen.clean import Tokens
-from tantam.listen.themes import factor
+from tantam.listen.themes import bursts, factor
 from tantam.listen.themes.kept import Themes
 from tantam.listen.themes.labels import label
 from tantam.listen.themes.vectors import Vectors
@@ -43,6 +44,7 @@ class _Sample:
     texts: list[str]
     tokens: Tokens
     people: NDArray[np.float64]
+    days: Ints
 
     def finest(self, at: Ints) -> int:
         """How many parts may be sought in some of the texts."""
@@ -75,6 +77,7 @@ def learn(
     weights: NDArray[np.float64],
     *,
     before: Themes | None = None,
+    days: NDArray[np.integer[Any]] | None = None,
     parts: int = 32,
     seed: int = 0,
     afresh: bool = False,
@@ -85,13 +88,19 @@ def learn(
     With ``before`` its themes stay as they are, but those that people asked to split; and what none of them holds
     proposes new ones. With ``afresh`` too, all are made anew and take the id, and with it the name, of the old theme
     that they are nearest to; of the others those stay that people named or pinned. An id is never used again.
+
+    ``days`` is when each text was said (days since 1970, below 0 where unknown): with it, what suddenly more people say
+    gets a theme of its own (:mod:`tantam.listen.themes.bursts`), unless one of the others is about the same.
     """
     first: dict[str, int] = {}
     place = np.array([first.setdefault(text, i) for i, text in enumerate(texts)], np.int64)
     behind = np.bincount(place, np.asarray(weights, np.float64), minlength=len(texts)).astype(np.float64)
     sorted_texts = sorted(first)
     order = np.array([first[text] for text in sorted_texts], np.int64)
-    sample = _Sample(sorted_texts, _take(tokens, order), behind[order])
+    said_on = np.full(len(texts), -1, np.int64)
+    if days is not None:
+        np.maximum.at(said_on, place, days)
+    sample = _Sample(sorted_texts, _take(tokens, order), behind[order], said_on[order])
     known = before or Themes()
     if not known.ids or afresh:
         vectors, rows, became = _anew(known, sample, parts, seed)
@@ -120,7 +129,8 @@ def _anew(known: Themes, sample: _Sample, parts: int, seed: int) -> Drafted:
     touched = [i for i in known.ids if known.edit(i).name or known.edit(i).pin]
     stay = {*touched, *(known.counts_as(i) for i in (*touched, *ids) if i)} - set(ids)
     rows = [_Row(j, i, known.new[j], known.labels[j]) for j, i in enumerate(known.ids) if i in stay]
-    return vectors, [*rows, *(_Row(old + k, i) for k, i in enumerate(ids))], {}
+    rows += [_Row(old + k, i) for k, i in enumerate(ids)]
+    return *_with_bursts(vectors, rows, sample, new=False), {}
 
 
 def _followed(known: Themes, sample: _Sample, seed: int) -> Drafted:
@@ -143,7 +153,19 @@ def _followed(known: Themes, sample: _Sample, seed: int) -> Drafted:
     found = sample.parts(pool, min(PROPOSED, sample.finest(pool)), seed, least=least)
     first, vectors = len(vectors.unit), vectors.join(found)
     rows = [*stay, *rows, *(_Row(first + k, new=True) for k in range(len(found.unit)))]
+    vectors, rows = _with_bursts(vectors, rows, sample, new=True)
     return vectors, _room(known, sample, vectors, rows), became
+
+
+def _with_bursts(
+    vectors: Vectors, rows: list[_Row], sample: _Sample, *, new: bool
+) -> tuple[Vectors, list[_Row]]:
+    """Beside the rows, one for each group of words that suddenly rise, but those that a row is already about."""
+    found = bursts.find(sample.tokens, sample.people, sample.days)
+    first, vectors = len(vectors.unit), vectors.join(found)
+    kept = vectors.unit[[row.at for row in rows]]
+    alike = (vectors.unit[first:] @ kept.T).max(axis=1, initial=0)
+    return vectors, [*rows, *(_Row(first + k, new=new) for k in np.flatnonzero(alike < SAME).tolist())]
 
 
 def _room(known: Themes, sample: _Sample, vectors: Vectors, rows: list[_Row]) -> list[_Row]:

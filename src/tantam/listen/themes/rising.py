@@ -47,6 +47,12 @@ class Rise:
     rising: bool
 
 
+def whole_weeks(first: int, last: int) -> int:
+    """How many whole weeks to compare with lie before the seven days that end with ``last``, if the first day of all is
+    ``first``: at most :data:`WEEKS_BEFORE`, never below 0."""
+    return max(0, min(WEEKS_BEFORE, (last - first + 1) // 7 - 1))
+
+
 def rises(people: NDArray[np.int64], spoke: NDArray[np.int64]) -> list[Rise | None]:
     """The answer for each theme, None for "not enough". ``people`` [k, 1 + weeks] counts people who said each theme in
     the last seven days and in each whole week before them, the latest first; ``spoke`` [1 + weeks] all who spoke."""

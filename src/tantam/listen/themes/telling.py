@@ -14,7 +14,7 @@ import pyarrow as pa
 from tantam import engines
 from tantam.listen.themes.kept import Themes
 from tantam.listen.themes.quotes import Said, choose
-from tantam.listen.themes.rising import LEAST_WEEKS, WEEKS_BEFORE, Rise, rises
+from tantam.listen.themes.rising import Rise, rises, whole_weeks
 
 _READ_FOR_QUOTES = 400
 """Texts of a theme that its quotes are chosen from: those that most people said."""
@@ -131,10 +131,10 @@ def _quotes(con: duckdb.DuckDBPyConnection, themes: Themes) -> dict[str, list[Sa
 def _risen(con: duckdb.DuckDBPyConnection, themes: Themes, on: int | None) -> dict[str, Rise]:
     """The rise of each theme that has enough people in whole weeks up to ``on``."""
     first, latest = con.execute('SELECT min("when"), max("when") FROM readings').fetchone() or (None, None)
-    day = latest if on is None else on
-    if first is None or day - first < 7 * (1 + LEAST_WEEKS) - 1:
+    if first is None or latest is None:
         return {}
-    weeks = min(WEEKS_BEFORE, (day - first + 1) // 7 - 1)
+    day = latest if on is None else on
+    weeks = whole_weeks(first, day)
     since = day - 7 * (weeks + 1)
     within = f'(SELECT *, ({day} - "when") // 7 AS back FROM {{}} WHERE "when" > {since} AND "when" <= {day})'  # noqa: S608
     spoke, said = np.zeros(weeks + 1, np.int64), np.zeros((len(themes.ids), weeks + 1), np.int64)
