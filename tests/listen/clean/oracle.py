@@ -28,9 +28,9 @@ folded = cache(lambda char: make.folded(ord(char)))
 script = cache(make.script)
 LETTERS = (LATIN, LETTER, DIGIT, MARK)
 RUN = re.compile(r"[a-z0-9\x80-\U0010ffff]+")
-LINK = re.compile(
-    rf"[a-z]+://|www+\.[^\x00-/:-@\[-`{{-\x7f]|[a-z0-9]+\.(?!-)(?:[a-z0-9-]+\.)*(?:{'|'.join(DOMAINS)})/[^\x00-/:-@\[-`{{-\x7f]"
-)
+_LETTER = r"[^\x00-/:-@\[-`{-\x7f]"
+_HOST = rf"[a-z0-9]+\.(?!-)(?=[a-z0-9.-]{{1,252}}/)(?:[a-z0-9-]+\.)*(?:{'|'.join(DOMAINS)})/"
+LINK = re.compile(rf"[a-z]+://|www+\.{_LETTER}|{_HOST}{_LETTER}")
 
 
 def clean(text: str | bytes) -> tuple[str, list[str]]:
@@ -281,15 +281,18 @@ def is_strong(typed: str, made: str, tone: int) -> bool:
 
 def to_repair(words: list[str], seen: Counter[tuple[str, str]]) -> frozenset[str]:
     """Which keystrokes of a text are to be read as such."""
-    of = {kind: [w for k, w in seen if k == kind for _ in range(seen[k, w])] for kind, _ in seen}
+    of: dict[str, list[str]] = {}
+    for (evidence, word), count in seen.items():
+        of.setdefault(evidence, []).extend([word] * count)
     weak, strong, vni = (of.get(k, []) for k in ("telex weak", "telex strong", "vni strong"))
-    repair = {kind for kind in ("telex strong", "vni strong") if kind in of} | (
-        {"vni weak"} if len(vni) >= 2 else set()
-    )
+    repair = {evidence for evidence in of if evidence.endswith("strong")}
+    if len(vni) >= 2:
+        repair.add("vni weak")
+    sure = len(vni) + (len(of.get("vni weak", [])) if len(vni) >= 2 else 0)
     named = [(w, bare(w)) for w in words if not (w.isascii() and w.isdigit())]
-    accents = any(w != p for w, p in named)
-    strange = sum(p not in PLAIN for _, p in named) - len(weak) - len(strong)
+    accents = sure > 0 or any(w != p for w, p in named)
+    strange = sum(p not in PLAIN for _, p in named) - len(weak) - len(strong) - sure
     two = len(set(weak)) >= 2 and (accents or 2 * strange <= len(weak))
-    if 2 * strange <= len(words) and (len(strong) >= 2 or two or (weak and strong and not accents)):
+    if weak and 2 * strange <= len(words) and (len(strong) >= 2 or two or (strong and not accents)):
         repair.add("telex weak")
     return frozenset(repair)

@@ -22,6 +22,9 @@ _SLICE_BYTES = 1 << 26
 _BYTES_A_WORD = 6
 """First guess at the room for words; more is made when it is short."""
 
+_KEPT_BYTES = 1 << 14
+"""A thread keeps room for texts of this length from call to call; for longer ones it is made anew."""
+
 _OF_THREAD = threading.local()
 
 
@@ -100,6 +103,8 @@ def _one(text: str, *, spans: bool) -> _Done:
     return _run(data, np.array([0, size], np.int64), np.empty(0, np.uint8), keep=True, spans=spans)
 
 
+_ALL_VALID = np.empty(0, np.uint8)
+
 _Piece = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint8]]
 
 
@@ -125,9 +130,6 @@ def _pieces(texts: pa.Array | pa.ChunkedArray) -> Iterator[_Piece]:
             start = end
 
 
-_ALL_VALID = np.empty(0, np.uint8)
-
-
 def _plain(array: pa.Array) -> pa.Array:
     kind = array.type
     if pa.types.is_null(kind):
@@ -144,8 +146,7 @@ def _bytes(buffer: Any) -> NDArray[np.uint8]:
     """The bytes of an Arrow buffer, as they lie; the kernel takes writable arrays alone, and writes to none of them."""
     if buffer is None or buffer.size == 0:
         return np.empty(0, np.uint8)
-    view = np.frombuffer((ctypes.c_uint8 * buffer.size).from_address(buffer.address), np.uint8)
-    return view
+    return np.frombuffer((ctypes.c_uint8 * buffer.size).from_address(buffer.address), np.uint8)
 
 
 def _run(
@@ -193,27 +194,24 @@ def _larger(array: NDArray[Any], used: int, room: int) -> NDArray[Any]:
 
 
 def _desk(longest: int) -> Desk:
-    """This thread's desk, its memo with it, for texts of up to ``longest`` bytes."""
-    held: Desk | None = getattr(_OF_THREAD, "desk", None)
-    if held is None or len(held.points) < 2 * longest + SLACK:
+    """This thread's desk, its memo with it, with room for texts of up to ``longest`` bytes."""
+    if not hasattr(_OF_THREAD, "desk"):
         none = np.empty(0, np.uint64)
-        held = Desk(
+        _OF_THREAD.desk = Desk(
             out=np.empty(0, np.uint8),
             exact=none,
             plain=none,
             spans=np.empty(0, np.int64),
-            points=np.empty(2 * longest + SLACK, np.int32),
-            rewritten=np.empty(3 * longest + SLACK, np.uint8),
-            memo=np.zeros(MEMO, np.uint64) if held is None else held.memo,
+            points=np.empty(2 * _KEPT_BYTES + SLACK, np.int32),
+            rewritten=np.empty(3 * _KEPT_BYTES + SLACK, np.uint8),
+            memo=np.zeros(MEMO, np.uint64),
             state=np.zeros(STATE, np.int64),
         )
-        if longest <= _KEPT_BYTES or not hasattr(_OF_THREAD, "desk"):
-            _OF_THREAD.desk = held
-    return held
-
-
-_KEPT_BYTES = 1 << 16
-"""Room for texts of this length is kept from call to call; for longer ones it is made anew."""
+    held: Desk = _OF_THREAD.desk
+    if longest <= _KEPT_BYTES:
+        return held
+    points, rewritten = np.empty(2 * longest + SLACK, np.int32), np.empty(3 * longest + SLACK, np.uint8)
+    return held._replace(points=points, rewritten=rewritten)
 
 
 def _array(done: _Done, valid: NDArray[np.uint8]) -> pa.Array:

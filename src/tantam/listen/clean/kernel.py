@@ -40,7 +40,7 @@ from tantam.listen.clean.word import SPARE, latin
 _K, _STOP, _COLON = (ord(c) for c in "k.:")
 _LATIN = 1 << LATIN | 1 << DIGIT
 _ROUGH, _SEVERAL, _ALONE = -1, 0, 1
-NONE = np.uint64(0)
+_NONE = np.uint64(0)
 
 
 @numba.njit
@@ -127,9 +127,9 @@ def _words(
                     return False
                 pos, count, p = state[POS], state[COUNT], q
                 continue
-            q, low = (at, NONE) if at > p else (q, low)
+            q, low = (at, _NONE) if at > p else (q, low)
         thousand = data[p] | 32 == _K and (q == p + 1 or data[p + 1] >= 0x80) and after_number(data, start, p)
-        at = -1 if thousand or low == NONE else seen(memo, low, high)
+        at = -1 if thousand or low == _NONE else seen(memo, low, high)
         if at >= 0:
             told = int(np.int64(memo[at + 6]))
             if told >> 8 & repair == 0:
@@ -147,7 +147,7 @@ def _words(
         if became == _ROUGH:
             return False
         length = state[POS] - pos
-        if became == _ALONE and low != NONE and repair == 0 and length <= KEY_BYTES and not thousand:
+        if became == _ALONE and low != _NONE and repair == 0 and length <= KEY_BYTES and not thousand:
             remember(memo, low, high, out, pos, length, exact[count], plain[count], state[FLAG])
         pos, count, p = state[POS], state[COUNT], q
     state[POS], state[COUNT] = pos, count
@@ -164,12 +164,16 @@ def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
     """
     weak, strong = state[TALLY], state[TALLY + 1]
     vni_weak, vni_strong = state[TALLY + 2], state[TALLY + 3]
-    repair = VNI_STRONG if vni_strong else 0
-    repair |= VNI_WEAK if vni_weak and vni_strong >= 2 else 0
-    repair |= TELEX_STRONG if strong else 0
+    repair, sure = 0, vni_strong
+    if vni_strong:
+        repair = VNI_STRONG
+    if vni_weak and vni_strong >= 2:
+        repair, sure = VNI_STRONG | VNI_WEAK, vni_strong + vni_weak
+    if strong:
+        repair |= TELEX_STRONG
     if weak == 0 or weak + strong < 2:
         return repair
-    accents, strange = False, -weak - strong
+    accents, strange = sure > 0, -weak - strong - sure
     for i in range(first, state[COUNT]):
         number = plain[i] == NUMBER
         accents |= exact[i] != plain[i] and not number

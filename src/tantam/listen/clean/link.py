@@ -37,6 +37,7 @@ DOMAINS = (
 )
 """The ends of hosts that are known without a scheme before them."""
 
+_LONGEST_HOST = 254
 _COLON, _SLASH, _DOT, _W = (ord(c) for c in ":/.w")
 _STOPS = tuple(ord(c) for c in '"<>`')
 _LETTERS = 1 << LATIN | 1 << LETTER | 1 << DIGIT | 1 << MARK
@@ -97,7 +98,7 @@ def _after_mark(t: Any, data: Any, p: int, s: int) -> bool:
 def _host(t: Any, data: Any, q: int, end: int) -> bool:
     """Does a domain that we know and a slash follow the full stop at q?"""
     label = 0
-    for i in range(q + 1, end - 1):
+    for i in range(q + 1, min(end - 1, q + _LONGEST_HOST)):
         byte = data[i]
         if byte == _SLASH:
             for domain in _DOMAINS:
