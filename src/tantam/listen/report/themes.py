@@ -79,8 +79,8 @@ def themes(rows: Sequence[Row], c: Counts, w: Words) -> Themes:
         hidden=len(own) - len(seen),
         small=len(seen) - len(large),
         heaviest=name(named[0]) if named else "",
-        names=tuple(name(r) for r in named if r["rising"]),
-        judged=any(r["rising"] is not None for r in named),
+        names=tuple(name(r) for r in large if r["rising"]),
+        judged=any(r["rising"] is not None for r in large),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -132,6 +133,7 @@ def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Co
     tokens = tokenize(pa.array(texts, pa.large_string()))
     learnt = theming.learn(texts, tokens, people, before=before, days=days)
     half = work.folder / "themes.part"
+    shutil.rmtree(half, ignore_errors=True)  # a stop may have left half of it
     learnt.save(half)
     half.rename(kept)
     return learnt
