@@ -9,6 +9,7 @@ from tantam.cli.door import Door
 COMMANDS = {
     "run": ("listen_run", "files of opinions: read every one, fold copies, find themes"),
     "find": ("listen_run", "who else said this"),
+    "repeats": ("listen_repeats", "fold long texts that repeat themselves and each other"),
     "train": ("listen_heads", "learn a question of your own from labelled texts"),
     "eval": ("listen_heads", "how good a model is on texts it has not seen"),
     "suggest": ("listen_heads", "which texts to label next"),
