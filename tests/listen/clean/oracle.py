@@ -191,7 +191,7 @@ def once(run: Iterator[str], base: str) -> str:
 def squeezed(raw: str) -> str:
     if re.search("[0-9]", raw):
         return raw
-    most = 1 if set(map(plain, raw)) & set(VOWELS) else 3
+    most = 1 if set(map(plain, raw)) & set(VOWELS) and not set(raw) <= set("ivx") else 3
     runs = [(base, "".join(run)) for base, run in groupby(raw, plain)]
     return "".join(same if len(same) < 3 else once(iter(same), base) * most for base, same in runs)
 
@@ -229,7 +229,11 @@ def pressed(typed: str) -> tuple[str, str]:
             len(typed) - digits >= 3 or digits >= 2 or (len(typed) >= 3 and typed.startswith("d9"))
         )
         return whole, "vni strong" if strong else "vni weak"
-    return whole, "telex strong" if is_strong(typed, made, tone) else "telex weak"
+    if is_strong(typed, made, tone):
+        return whole, "telex strong"
+    return whole, "telex likely" if made == bare(made) and re.search("..[fj].?$", typed) and not re.search(
+        "[fj][aeiouy]$", typed
+    ) else "telex weak"
 
 
 def keyed(typed: str, vni: bool) -> tuple[str, int]:
@@ -284,15 +288,22 @@ def to_repair(words: list[str], seen: Counter[tuple[str, str]]) -> frozenset[str
     of: dict[str, list[str]] = {}
     for (evidence, word), count in seen.items():
         of.setdefault(evidence, []).extend([word] * count)
-    weak, strong, vni = (of.get(k, []) for k in ("telex weak", "telex strong", "vni strong"))
+    weak, likely, strong, vni = (
+        of.get(f"{k}", []) for k in ("telex weak", "telex likely", "telex strong", "vni strong")
+    )
     repair = {evidence for evidence in of if evidence.endswith("strong")}
     if len(vni) >= 2:
         repair.add("vni weak")
     sure = len(vni) + (len(of.get("vni weak", [])) if len(vni) >= 2 else 0)
     named = [(w, bare(w)) for w in words if not (w.isascii() and w.isdigit())]
     accents = sure > 0 or any(w != p for w, p in named)
-    strange = sum(p not in PLAIN for _, p in named) - len(weak) - len(strong) - sure
-    two = len(set(weak)) >= 2 and (accents or 2 * strange <= len(weak))
-    if weak and 2 * strange <= len(words) and (len(strong) >= 2 or two or (strong and not accents)):
-        repair.add("telex weak")
+    keys = len(weak) + len(likely) + len(strong)
+    strange = sum(p not in PLAIN for _, p in named) - keys - sure
+    two = bool(likely) and len({*weak, *likely}) >= 2 and (accents or 2 * strange <= keys)
+    if (
+        keys > len(strong)
+        and 2 * strange <= len(words)
+        and (len(strong) >= 2 or two or (strong and not accents))
+    ):
+        repair |= {"telex weak", "telex likely"}
     return frozenset(repair)

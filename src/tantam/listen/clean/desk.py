@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tantam.listen.clean.bits import load, small
 from tantam.listen.clean.fold import encode
-from tantam.listen.clean.keystrokes import TELEX_WEAK
+from tantam.listen.clean.keystrokes import TELEX_LIKELY, VNI_STRONG
 from tantam.listen.clean.syllable import bare_hashed, hashed
 from tantam.listen.clean.word import SPARE
 
@@ -20,10 +20,11 @@ POS, COUNT, FLAG = range(3)
 """Places in the state: the next byte of ``out``, the next word, and the evidence of keystrokes in the last word."""
 
 TALLY = FLAG + 1
-"""In the state from here on: how many words gave evidence of each kind; the first that gave weak evidence of Telex (its
-hash), and whether another did."""
+"""In the state from here on: how many words gave each kind of evidence, nothing the first; the first that gave weak or
+likely evidence of Telex (its hash), and whether another did."""
 
-FIRST, STATE = TALLY + 4, TALLY + 6
+FIRST = TALLY + VNI_STRONG + 1
+STATE = FIRST + 2
 
 SLACK = SPARE
 """Free bytes, words and code points beyond what a text can grow to."""
@@ -78,10 +79,10 @@ def emit(t: Any, w: Any, a: int, n: int, out: Any, exact: Any, plain: Any, spans
 
 @small
 def tally(state: Any, evidence: int, exact: Any) -> None:
-    """Count the evidence of one word: a kind, which is one bit, or none."""
+    """Count the evidence of one word."""
     if evidence:
-        state[TALLY + (evidence >> 1) - (evidence >> 3)] += 1
-        if evidence == TELEX_WEAK:
+        state[TALLY + evidence] += 1
+        if evidence <= TELEX_LIKELY:
             key = int(np.int64(exact))
             state[FIRST] = key if state[FIRST] == 0 else state[FIRST]
             state[FIRST + 1] |= state[FIRST] != key

@@ -18,7 +18,7 @@ from numba import types
 from tantam.listen.clean.bits import store
 from tantam.listen.clean.desk import COUNT, FIRST, FLAG, POS, SLACK, TALLY, Desk, emit, remember, seen, tally
 from tantam.listen.clean.fold import about, encode, fold, rewrite
-from tantam.listen.clean.keystrokes import TELEX_STRONG, TELEX_WEAK, VNI_STRONG, VNI_WEAK
+from tantam.listen.clean.keystrokes import TELEX_LIKELY, TELEX_STRONG, TELEX_WEAK, VNI_STRONG, VNI_WEAK
 from tantam.listen.clean.link import link_end, link_start
 from tantam.listen.clean.scan import BYTES, CONTROL, KEY_BYTES, SPACE, WORD, after_number, key
 from tantam.listen.clean.syllable import NUMBER, find
@@ -132,7 +132,7 @@ def _words(
         at = -1 if thousand or low == _NONE else seen(memo, low, high)
         if at >= 0:
             told = int(np.int64(memo[at + 6]))
-            if told >> 8 & repair == 0:
+            if repair >> (told >> 8) & 1 == 0:
                 store(out, pos, memo[at + 2])
                 store(out, pos + 8, memo[at + 3])
                 exact[count], plain[count] = memo[at + 4], memo[at + 5]
@@ -156,21 +156,21 @@ def _words(
 
 @numba.njit
 def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
-    """Which keystrokes of the text just read, from its first word on, are to be read as such.
+    """Which kinds of keystrokes of the text just read, from its first word on, are to be read as such: a bit each.
 
-    Strong ones always, and weak VNI beside two strong ones. Weak Telex where at most half of the words are neither
-    Vietnamese nor keys: beside two strong ones; beside one, if nothing has an accent; and if two words differ, but
-    in a text without accents only if such strangers are half as many.
+    Strong ones always, and weak VNI beside two strong ones. Weak and likely Telex where at most half of the words are
+    neither Vietnamese nor keys: beside two strong ones; beside one, if nothing has an accent; and if two differ, one of
+    them likely, but in a text without accents only if such strangers are half as many.
     """
-    weak, strong = state[TALLY], state[TALLY + 1]
-    vni_weak, vni_strong = state[TALLY + 2], state[TALLY + 3]
-    repair, sure = 0, vni_strong
-    if vni_strong:
-        repair = VNI_STRONG
-    if vni_weak and vni_strong >= 2:
-        repair, sure = VNI_STRONG | VNI_WEAK, vni_strong + vni_weak
+    weak, strong = state[TALLY + TELEX_WEAK] + state[TALLY + TELEX_LIKELY], state[TALLY + TELEX_STRONG]
+    repair, sure = 0, state[TALLY + VNI_STRONG]
+    if sure:
+        repair |= 1 << VNI_STRONG
+    if sure >= 2:
+        repair |= 1 << VNI_WEAK
+        sure += state[TALLY + VNI_WEAK]
     if strong:
-        repair |= TELEX_STRONG
+        repair |= 1 << TELEX_STRONG
     if weak == 0 or weak + strong < 2:
         return repair
     accents, strange = sure > 0, -weak - strong - sure
@@ -180,8 +180,10 @@ def _repair(words: Any, exact: Any, plain: Any, first: int, state: Any) -> int:
         strange += not number and not find(words, plain[i]) & PLAIN
     if 2 * strange > state[COUNT] - first:
         return repair
-    differ = state[FIRST + 1] and (accents or 2 * strange <= weak)
-    return repair | (TELEX_WEAK if strong >= 2 or differ or (strong and not accents) else 0)
+    differ = state[TALLY + TELEX_LIKELY] and state[FIRST + 1] and (accents or 2 * strange <= weak + strong)
+    if strong >= 2 or differ or (strong and not accents):
+        repair |= 1 << TELEX_WEAK | 1 << TELEX_LIKELY
+    return repair
 
 
 @numba.njit
@@ -196,11 +198,10 @@ def _text(t: Any, words: Any, desk: Any, data: Any, start: int, end: int) -> Non
         state[POS], state[COUNT] = pos, count
         state[TALLY:] = 0
         _words(t, words, w, data, start, end, 0, out, exact, plain, spans, memo, state)
-    if state[TALLY] | state[TALLY + 1] | state[TALLY + 2] | state[TALLY + 3]:
-        repair = _repair(words, exact, plain, count, state)
-        if repair:
-            state[POS], state[COUNT] = pos, count
-            _words(t, words, w, data, start, end, repair, out, exact, plain, spans, memo, state)
+    repair = _repair(words, exact, plain, count, state)
+    if repair:
+        state[POS], state[COUNT] = pos, count
+        _words(t, words, w, data, start, end, repair, out, exact, plain, spans, memo, state)
 
 
 def _compiled() -> Any:

@@ -1,7 +1,8 @@
 """Telex and VNI keys left in a text because the keyboard was not switched: ``dduwowcj``, ``d9u7o7c5`` for ``được``.
 
 A word that is the keys of a syllable is strong evidence when no English word is written so (``khoong``, ``vieetj``),
-else weak (``cos``, ``been``). What is done with them is decided over the whole text, in ``kernel``.
+likely when hardly any is (``vaf``, ``hocj``), else weak (``cos``, ``been``). What is done with them is decided over the
+whole text, in ``kernel``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from tantam.listen.clean.bits import small
 from tantam.listen.clean.syllable import find, hashed, is_digit, is_vowel, letter, of_letter, tone_place
 from tantam.listen.clean.tables import SYLLABLE
 
-TELEX_WEAK, TELEX_STRONG, VNI_WEAK, VNI_STRONG = 1, 2, 4, 8
-"""Kinds of evidence, as bits."""
+NOTHING, TELEX_WEAK, TELEX_LIKELY, TELEX_STRONG, VNI_WEAK, VNI_STRONG = range(6)
+"""Kinds of evidence."""
 
 _ROOF, _BOWL, _HORN, _STROKE = 1, 2, 3, 4
 _A, _C, _D, _E, _F, _G, _H, _J, _N, _O, _Q, _R, _S, _U, _W, _X = (ord(c) for c in "acdefghjnoqrsuwx")
@@ -25,8 +26,8 @@ _LONGEST = 8
 
 @numba.njit
 def keys(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> tuple[int, int]:
-    """The syllable that the word is the keys of, written at s in ``w``: its length and the kind of evidence; (0, 0) if
-    of none."""
+    """The syllable that the word is the keys of, written at s in ``w``: its length and the kind of evidence, or 0 and
+    NOTHING."""
     vni = False
     for i in range(a, a + n):
         if w[i] >= 128:
@@ -44,7 +45,7 @@ def keys(t: Any, words: Any, w: Any, a: int, n: int, s: int) -> tuple[int, int]:
     w[s + place] = of_letter(t, held & 255, held >> 8, tone)
     if not find(words, hashed(w, s, m)) & SYLLABLE:
         return 0, 0
-    return m, _vni(w, a, n) if vni else _telex(t, n, w, s, m, tone, marks)
+    return m, _vni(w, a, n) if vni else _telex(t, w, a, n, s, m, tone, marks)
 
 
 @small
@@ -108,9 +109,10 @@ def _pressed(t: Any, w: Any, a: int, n: int, vni: bool, s: int) -> tuple[int, in
 
 
 @numba.njit
-def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int:
-    """Strong where no English word of four keys or more looks so: a mark in a group of vowels, before ng, nh or ch, on
-    an a (aa), or with ngã or nặng; a tone after ng or nh; nặng; and ư and đ at once."""
+def _telex(t: Any, w: Any, a: int, n: int, s: int, m: int, tone: int, marks: int) -> int:
+    """Strong: a mark in a group of vowels, before ng, nh or ch, on an a (aa), or with ngã or nặng; a tone after ng or
+    nh; nặng; all these in four keys or more; and ư and đ at once. Likely: huyền or nặng and no mark, no vowel after.
+    """
     vowels, horned, roofed = 0, False, False
     for i in range(s, s + m):
         held = letter(t, w[i])
@@ -119,15 +121,16 @@ def _telex(t: Any, n: int, w: Any, s: int, m: int, tone: int, marks: int) -> int
         roofed |= held & 255 == _A and held >> 8 & 15 == _ROOF
     if n >= 3 and (w[s] == _STROKED or horned):
         return TELEX_STRONG
-    if n < 4:
-        return TELEX_WEAK
     before, last = (w[s + m - 2], w[s + m - 1]) if m >= 3 else (0, 0)
     nasal = before == _N and last in (_G, _H)
     if marks:
         strong = vowels >= 2 or nasal or (before == _C and last == _H) or tone >= 4 or roofed
     else:
         strong = tone == 5 or (nasal and (tone >= 2 or (tone == 1 and last == _H)))
-    return TELEX_STRONG if strong else TELEX_WEAK
+    if strong and n >= 4:
+        return TELEX_STRONG
+    ends = w[a + n - 1] in (_F, _J) or (w[a + n - 2] in (_F, _J) and not is_vowel(w[a + n - 1]))
+    return TELEX_LIKELY if not marks and n >= 3 and ends else TELEX_WEAK
 
 
 @numba.njit

@@ -23,6 +23,7 @@ NUMBER = np.uint64(hash_word("0")[1])
 _LONGEST = 8
 _U = np.uint64
 _OFFSET, _PRIME, _LOW, _TAIL = _U(OFFSET), _U(PRIME), _U(0x3F), _U(0x80)
+_ROMAN = tuple(ord(c) for c in "ivx")
 _DOUBLED = tuple(ord(c) for c in "aiuy")
 _VOWELS = sum(1 << (ord(c) - 97) for c in "aeiouy")
 
@@ -132,13 +133,19 @@ def bare_hashed(t: Any, w: Any, a: int, n: int) -> Any:
 
 @numba.njit
 def squeeze(t: Any, w: Any, a: int, n: int) -> int:
-    """Three letters alike or more become one, that with an accent if any has it. In a word without a vowel (``cccd``,
-    ``kkkkk``) more than three become three; a word with a digit (``0905xxxx81``) stays. The new length."""
-    i, m, most = 0, 0, 3
+    """Three letters alike or more become one, that with an accent if any has it; the new length.
+
+    In a word without a vowel (``cccd``, ``kkkkk``) and in a Roman number (``viii``) more than three become three; a
+    word with a digit (``0905xxxx81``) stays.
+    """
+    i, m = 0, 0
+    vowels, roman = False, True
     for k in range(a, a + n):
         if is_digit(w[k]):
             return n
-        most = 1 if is_vowel(base(t, w[k])) else most
+        vowels |= is_vowel(base(t, w[k]))
+        roman &= w[k] in _ROMAN
+    most = 1 if vowels and not roman else 3
     while i < n:
         same = base(t, w[a + i])
         best, j = w[a + i], i + 1

@@ -25,7 +25,7 @@ _OONG = tuple(ord(c) for c in "oong")
 @numba.njit
 def latin(t: Any, words: Any, w: Any, a: int, n: int, repair: int, s: int) -> tuple[int, int, int]:
     """What the raw word ``w[a:a + n]`` means: where in ``w`` that now is, its length, and the evidence of keystrokes
-    that it gives and that is not among those to ``repair``. What teen-code means may be several words, a space
+    that it gives, unless ``repair`` has the bit of that kind. What teen-code means may be several words, a space
     between. ``w`` has room for it at s.
     """
     n = squeeze(t, w, a, n)
@@ -43,7 +43,7 @@ def latin(t: Any, words: Any, w: Any, a: int, n: int, repair: int, s: int) -> tu
     if value & ENGLISH or (known and not _oong(w, a, n)):
         return a, n, 0
     m, evidence = keys(t, words, w, a, n, s)
-    return (s, m, 0) if evidence & repair else (a, n, evidence)
+    return (s, m, 0) if repair >> evidence & 1 else (a, n, evidence)
 
 
 @small
