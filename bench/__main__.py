@@ -20,6 +20,7 @@ NAMES = (
     "office_lists",
     "office_sealing",
     "listen_pass",
+    "listen_clean",
     "listen_alike",
     "listen_mask",
     "listen_heads",

@@ -21,8 +21,8 @@ import pyarrow as pa
 from tantam.errors import BadInput
 
 SETS = (
-    ("uit-vsfc/train/sents.txt", 40),
-    ("uit-visfd/Train.csv", 50),
+    ("uit-vsfc/train/sents.txt", 48),
+    ("uit-visfd/Train.csv", 42),
     ("vn-bank-app-reviews/reviews.csv", 10),
 )
 """Each set and how many of a hundred opinions come from it."""
