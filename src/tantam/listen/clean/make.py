@@ -136,6 +136,7 @@ def _ascii(char: str) -> str:
 
 
 def script(char: str) -> str:
+    """The writing that a letter belongs to, as the first word of its name tells it."""
     return unicodedata.name(char, "UNNAMED").split(" ")[0].split("-")[0]
 
 
