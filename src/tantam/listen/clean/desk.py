@@ -29,7 +29,7 @@ STATE = FIRST + 2
 SLACK = SPARE
 """Free bytes, words and code points beyond what a text can grow to."""
 
-_SETS, _SEEN = 12, 8
+_SETS, _SEEN = 13, 8
 MEMO = 2 * _SEEN << _SETS
 """Length of the memo: 2 to the power of _SETS places for two words each, _SEEN numbers a word: its raw bytes (2), its
 cleaned bytes (2), both hashes, the length and the evidence. The second of a place gives way to what is new."""
