@@ -57,6 +57,7 @@ def run() -> dict[str, Any]:
                 place = ("--home", str(root / f"home-{number}-{i}"), "--out", str(root / f"out-{number}-{i}"))
                 seconds, memory = _process(LISTEN, *words, *place)
                 ours[i].append(seconds)
+                print(f"{SIZES[i]:,}: {seconds:.1f} s, {memory} MB", flush=True)
                 peak = max(peak, memory)
                 copies[i].append(_process(COPY, str(file), str(root / "copy.parquet"))[0])
         rate, limit = _slope(ours), _slope(copies)
@@ -78,7 +79,7 @@ def run() -> dict[str, Any]:
 def _file(path: Path, size: int) -> Path:
     """Opinions in a Parquet file, made a part at a time."""
     step = 100_000
-    with pq.ParquetWriter(path, pa.schema([("text", pa.large_string())]), compression="zstd") as out:
+    with pq.ParquetWriter(path, pa.schema([("text", pa.string())]), compression="zstd") as out:
         for number in range(size // step):
             out.write_table(pa.table({"text": texts(step, number)}))
     return path
