@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -115,3 +115,23 @@ def left_vietnamese(page: Page, data: list[str]) -> list[str]:
         if VIETNAMESE.search(rest):
             found.append(text[:120])
     return found
+
+
+def open_page(
+    browser: Browser, report: str, width: int, *, scripts: bool = True, scheme: str = "light"
+) -> tuple[Page, list[str]]:
+    """A report opened from its file, and all that it says or asks for from outside."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        java_script_enabled=scripts,
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page, heard = context.new_page(), []
+    page.on("console", lambda m: heard.append(f"console: {m.text}"))
+    page.on("pageerror", lambda e: heard.append(f"error: {e}"))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(("data:", report)) else heard.append(f"request: {r.url}"),
+    )
+    page.goto(report)
+    return page, heard

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tantam.care.report import render
+from tests.browser.looking import open_page
 from tests.report import a_round
 
 QUIET = [
@@ -41,25 +42,6 @@ def browser() -> Iterator[Browser]:
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     known = (30, 60) if request.param == "after" else ()
     return render(a_round.write(tmp_path_factory.mktemp(request.param), known=known)).as_uri()
-
-
-def open_page(
-    browser: Browser, report: str, width: int, *, scripts: bool = True, scheme: str = "light"
-) -> tuple[Page, list[str]]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        java_script_enabled=scripts,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page, heard = context.new_page(), []
-    page.on("console", lambda m: heard.append(f"console: {m.text}"))
-    page.on("pageerror", lambda e: heard.append(f"error: {e}"))
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith(("data:", report)) else heard.append(f"request: {r.url}"),
-    )
-    page.goto(report)
-    return page, heard
 
 
 @pytest.mark.parametrize("width", [360, 1440])

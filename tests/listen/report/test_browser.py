@@ -7,10 +7,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tantam.listen.report import render
 from tests.browser import looking
+from tests.browser.looking import open_page
 from tests.listen.report import a_listening
 
 QUIET = [
@@ -54,25 +55,6 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> str:
     return render(a_listening.write(tmp_path_factory.mktemp("one"), 3_000).folder).as_uri()
-
-
-def open_page(
-    browser: Browser, report: str, width: int, *, scripts: bool = True, scheme: str = "light"
-) -> tuple[Page, list[str]]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        java_script_enabled=scripts,
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page, heard = context.new_page(), []
-    page.on("console", lambda m: heard.append(f"console: {m.text}"))
-    page.on("pageerror", lambda e: heard.append(f"error: {e}"))
-    page.on(
-        "request",
-        lambda r: None if r.url.startswith(("data:", report)) else heard.append(f"request: {r.url}"),
-    )
-    page.goto(report)
-    return page, heard
 
 
 @pytest.mark.parametrize("width", [360, 700, 1000, 1440])

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from tantam import engines
 from tantam.listen.columns import SCHEMA
+from tantam.listen.themes.telling import SPEAKERS
 from tantam.places import PROVINCES
 
 WEEK = 7
@@ -21,9 +22,6 @@ MOST_URGENT = 10
 _CUT = 1_200
 """Letters of a text that leave the engine: more than any page shows."""
 MOST_WEEKS = 52
-_PEOPLE = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
-"""Different speakers of rows grouped by key, ``n`` in each group; a reading without a key is a speaker of its own.
-(Grouping by key first spills to disk; a count of distinct keys does not.)"""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def counts(files: Sequence[Path], merged: Mapping[str, str]) -> Counts:
             con.register("readings", SCHEMA.empty_table())
         rows, people, keyed, dated, first, last = _one(
             con,
-            f"SELECT coalesce(sum(n), 0)::BIGINT, coalesce({_PEOPLE}, 0), coalesce(sum(n) FILTER (key IS NOT NULL), 0)"
+            f"SELECT coalesce(sum(n), 0)::BIGINT, coalesce({SPEAKERS}, 0), coalesce(sum(n) FILTER (key IS NOT NULL), 0)"
             "::BIGINT, coalesce(sum(dated), 0)::BIGINT, min(first), max(last) FROM (SELECT key, count(*) AS n, "
             'count("when") AS dated, min("when") AS first, max("when") AS last FROM readings GROUP BY key)',
         )
@@ -172,7 +170,7 @@ def _pairs(rows: duckdb.DuckDBPyConnection) -> tuple[tuple[str | None, int], ...
 def _groups(con: duckdb.DuckDBPyConnection) -> tuple[Group, ...]:
     """The texts that most people sent."""
     con.execute(
-        f"CREATE TEMP TABLE said AS SELECT copy_of, {_PEOPLE} AS people, sum(n)::BIGINT AS n, min(first) AS first, "
+        f"CREATE TEMP TABLE said AS SELECT copy_of, {SPEAKERS} AS people, sum(n)::BIGINT AS n, min(first) AS first, "
         'max(last) AS last FROM (SELECT copy_of, key, count(*) AS n, min("when") AS first, max("when") AS last '
         "FROM readings WHERE copy_of IN (SELECT copy_of FROM readings WHERE copy_of <> id) GROUP BY copy_of, key) "
         f"GROUP BY copy_of ORDER BY people DESC, n DESC, copy_of LIMIT {MOST_GROUPS}"
@@ -216,7 +214,8 @@ def _weeks(
     whole = min(MOST_WEEKS, (last - first + 1) // WEEK)
     con.register("merged", pa.table({"theme": list(merged), "goes": list(merged.values())}, schema=_MERGED))
     rows = con.execute(
-        f'SELECT theme, back, {_PEOPLE} FROM (SELECT coalesce(goes, r.theme) AS theme, (? - "when") // {WEEK} AS back, '
+        f"SELECT theme, back, {SPEAKERS} "
+        f'FROM (SELECT coalesce(goes, r.theme) AS theme, (? - "when") // {WEEK} AS back, '
         "key, count(*) AS n FROM readings r LEFT JOIN merged m ON r.theme = m.theme "
         'WHERE r.theme IS NOT NULL AND "when" > ? GROUP BY ALL) GROUP BY theme, back',
         [last, last - WEEK * whole],

@@ -152,9 +152,12 @@ def _people(con: duckdb.DuckDBPyConnection, rows: str, columns: str) -> list[tup
     return con.execute(PEOPLE.format(columns=columns, rows=rows)).fetchall()
 
 
-PEOPLE = """
-    SELECT {columns}, sum(n)::BIGINT AS opinions, sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT AS people
-    FROM (SELECT {columns}, key, count(*) AS n FROM {rows} GROUP BY {columns}, key) GROUP BY {columns}
-"""
+SPEAKERS = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
+"""How many people, of rows grouped by key with ``n`` in each group; a row without a key is somebody of its own."""
+
+PEOPLE = f"""
+    SELECT {{columns}}, sum(n)::BIGINT AS opinions, {SPEAKERS} AS people
+    FROM (SELECT {{columns}}, key, count(*) AS n FROM {{rows}} GROUP BY {{columns}}, key) GROUP BY {{columns}}
+"""  # noqa: S608
 """Somebody who says a thing twice is one of the people; a row without a key is somebody of its own. (Grouped twice,
 because that spills to disk and a count of distinct keys does not.)"""
