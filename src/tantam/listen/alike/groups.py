@@ -13,6 +13,7 @@ chain of small changes is never glued end to end, as plain union-find over such 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,51 @@ STEPS = ((0.8, 4), (0.6, 6), (0.0, BANDS))
 the original of a text may follow a stranger before its copies follow it."""
 
 
+@dataclass(frozen=True)
+class Distinct:
+    """The texts of n rows that differ, d of them, in the order of their first rows.
+
+    ``place`` uint32 [n] is which of them each row has, ``rows`` uint32 [d] the first row of each; ``rank`` uint32 [d]
+    is its rank, the most repeated first, and ``ranked`` uint32 [d] the text of each rank. Texts without words (hash 0)
+    are none of them.
+    """
+
+    place: NDArray[np.uint32]
+    rows: NDArray[np.uint32]
+    rank: NDArray[np.uint32]
+    ranked: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, hashes: NDArray[np.int64]) -> Distinct:
+        """Of ``hashes`` int64 [n]. Refuses ``too_many_texts``."""
+        if hashes.size >= kernels.NONE:
+            raise BadInput(
+                "too_many_texts", f"{hashes.size} texts are too many at once.", "Link them in parts."
+            )
+        hashes = np.require(hashes, np.int64, ["C", "A"])
+        place = np.empty(hashes.size, np.uint32)
+        packed = np.empty(hashes.size, np.uint64)
+        packed = packed[: kernels.runs(hashes, np.argsort(hashes), place, packed)].copy()
+        packed.sort()
+        rows, rank, ranked = (np.empty(packed.size, np.uint32) for _ in range(3))
+        kernels.places(packed, place, rows, ranked, rank)
+        return cls(place, rows, rank, ranked)
+
+    def link(self, signatures: NDArray[np.uint8], *, at_least: float = AT_LEAST) -> NDArray[np.int64]:
+        """:func:`link`, with the signatures of ``rows`` alone: uint8 [d, SIGNATURE_BYTES]."""
+        table = _table(self.rows.size, signatures)
+        heads = self.rank.copy()
+        for least, bands in STEPS:
+            need = _need(max(least, at_least))
+            for band in range(bands):
+                packed = np.empty(heads.size, np.uint64)
+                kernels.pack(table.view(np.uint8), band, heads, packed)
+                kernels.settle(_checked(packed, self.ranked, table, need), self.ranked, heads, table, need)
+        out = np.empty(self.place.size, np.int64)
+        kernels.lowest(self.place, heads, out)
+        return out
+
+
 def link(
     hashes: NDArray[np.int64], signatures: NDArray[np.uint8], *, at_least: float = AT_LEAST
 ) -> NDArray[np.int64]:
@@ -40,17 +86,9 @@ def link(
     the texts. Refuses ``bad_resemblance``, ``bad_signatures`` and ``too_many_texts``. Cost: about 1 µs and, beside
     hashes and signatures, 37 bytes a distinct text.
     """
-    table = _table(hashes, signatures)
-    place, own, first, heads = _distinct(np.require(hashes, np.int64, ["C", "A"]))
-    for least, bands in STEPS:
-        need = _need(max(least, at_least))
-        for band in range(bands):
-            packed = np.empty(own.size, np.uint64)
-            kernels.pack(table.view(np.uint8), band, own, heads, packed)
-            kernels.settle(_checked(packed, first, table, need), own, first, heads, table, need)
-    out = np.empty(place.size, np.int64)
-    kernels.lowest(place, heads, out)
-    return out
+    _table(hashes.size, signatures)
+    found = Distinct.of(hashes)
+    return found.link(signatures[found.rows], at_least=at_least)
 
 
 def band_keys(signatures: NDArray[np.uint8], band: int) -> NDArray[np.uint32]:
@@ -75,7 +113,7 @@ def edges(
     """
     known, rows, local = np.unique(heads, return_index=True, return_inverse=True)
     packed = (keys.astype(np.uint64) << np.uint64(32)) | local.astype(np.uint64)
-    found = _checked(packed, rows.astype(np.uint32), _table(heads, signatures), _need(at_least))
+    found = _checked(packed, rows.astype(np.uint32), _table(heads.size, signatures), _need(at_least))
     return known[np.stack([found >> np.uint64(32), found & np.uint64(kernels.NONE)], axis=1).astype(np.int64)]
 
 
@@ -90,30 +128,15 @@ def _need(at_least: float) -> int:
     return math.ceil(VALUES * (at_least + (1 - at_least) / 2**VALUE_BITS))
 
 
-def _table(hashes: NDArray[np.int64], signatures: NDArray[np.uint8]) -> NDArray[np.uint64]:
+def _table(count: int, signatures: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The signatures as words, not copied."""
-    if signatures.shape != (hashes.size, SIGNATURE_BYTES) or signatures.dtype != np.uint8:
+    if signatures.shape != (count, SIGNATURE_BYTES) or signatures.dtype != np.uint8:
         raise BadInput(
             "bad_signatures",
-            f"There are {hashes.size} texts and signatures of shape {signatures.shape}, {signatures.dtype}.",
+            f"There are {count} texts and signatures of shape {signatures.shape}, {signatures.dtype}.",
             f"Hand in {SIGNATURE_BYTES} bytes for each text, as `fingerprint` gives them.",
         )
-    if hashes.size >= kernels.NONE:
-        raise BadInput("too_many_texts", f"{hashes.size} texts are too many at once.", "Link them in parts.")
     return np.require(signatures, requirements=["C", "A"]).view(np.uint64)
-
-
-def _distinct(hashes: NDArray[np.int64]) -> tuple[NDArray[np.uint32], ...]:
-    """The distinct texts, in the order of rows: of each row its place among them, of each place its first row, of
-    each rank its first row, of each place its rank; all uint32.
-    """
-    place = np.empty(hashes.size, np.uint32)
-    packed = np.empty(hashes.size, np.uint64)
-    packed = packed[: kernels.runs(hashes, np.argsort(hashes), place, packed)].copy()
-    packed.sort()
-    own, first, rank = (np.empty(packed.size, np.uint32) for _ in range(3))
-    kernels.places(packed, place, own, first, rank)
-    return place, own, first, rank
 
 
 def _checked(

@@ -68,10 +68,10 @@ def runs(hashes: Any, order: Any, run: Any, packed: Any) -> Any:
     cache=True,
     nogil=True,
 )
-def places(packed: Any, run: Any, own: Any, first: Any, rank: Any) -> None:
+def places(packed: Any, run: Any, own: Any, ranked: Any, rank: Any) -> None:
     """Turn the numbers in ``run`` into places of distinct texts in the order of rows.
 
-    ``own`` gets the first row by place, ``first`` the first row by rank, ``rank`` the rank by place.
+    ``own`` gets the first row by place, ``rank`` the rank by place, ``ranked`` the place by rank.
     """
     ranks = np.empty(packed.size, np.uint32)
     for i in range(packed.size):
@@ -85,7 +85,7 @@ def places(packed: Any, run: Any, own: Any, first: Any, rank: Any) -> None:
                 place_of[number] = found
                 own[found] = i
                 rank[found] = ranks[number]
-                first[ranks[number]] = i
+                ranked[ranks[number]] = found
                 found += 1
             run[i] = place_of[number]
 
@@ -107,16 +107,14 @@ def keys(signatures: Any, band: Any, out: Any) -> None:
 
 
 @numba.njit(
-    types.void(
-        readonly(types.uint8, 2), types.int64, types.uint32[::1], types.uint32[::1], types.uint64[::1]
-    ),
+    types.void(readonly(types.uint8, 2), types.int64, types.uint32[::1], types.uint64[::1]),
     cache=True,
     nogil=True,
 )
-def pack(signatures: Any, band: Any, own: Any, heads: Any, out: Any) -> None:
+def pack(signatures: Any, band: Any, heads: Any, out: Any) -> None:
     """Band key and head of every distinct text."""
-    for i in range(own.size):
-        key = np.uint64(_key(signatures, np.int64(own[i]), band))
+    for i in range(heads.size):
+        key = np.uint64(_key(signatures, i, band))
         out[i] = (key << np.uint64(32)) | np.uint64(heads[i])
 
 
@@ -186,14 +184,13 @@ def edges(packed: Any, rows: Any, signatures: Any, need: Any, out: Any) -> Any:
         types.uint64[::1],
         types.uint32[::1],
         types.uint32[::1],
-        types.uint32[::1],
         readonly(types.uint64, 2),
         types.int64,
     ),
     cache=True,
     nogil=True,
 )
-def settle(found: Any, own: Any, first: Any, heads: Any, signatures: Any, need: Any) -> None:
+def settle(found: Any, ranked: Any, heads: Any, signatures: Any, need: Any) -> None:
     """Let heads join lower ones, where both are heads still and all who follow agree with the new head."""
     to = np.arange(heads.size).astype(np.uint32)
     for edge in found:
@@ -205,7 +202,7 @@ def settle(found: Any, own: Any, first: Any, heads: Any, signatures: Any, need: 
         head = np.int64(heads[i])
         new = np.int64(to[head])
         if new != head and not refused[head]:
-            refused[head] = _agreeing(signatures, np.int64(own[i]), signatures, np.int64(first[new])) < need
+            refused[head] = _agreeing(signatures, i, signatures, np.int64(ranked[new])) < need
     for i in range(heads.size):
         if not refused[heads[i]]:
             heads[i] = to[heads[i]]

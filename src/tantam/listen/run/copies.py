@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,55 +12,98 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from tantam.listen import alike
+from tantam.listen.run.parts import open_part
 
 _NOBODY = -1
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Copies:
     """``head`` is the row of each row's head, counted over all parts; ``people`` is by head how many different
     speakers a group has (a row without a key is a speaker of its own). Rows that are left out, because their id came
-    before (``twice``) or because their speaker asked to be ``forgotten``, are in no group."""
+    before (``twice``) or because their speaker asked to be ``forgotten``, are in no group. ``repeated`` are the heads
+    that have copies, rising, and ``names`` their ids."""
 
-    head: NDArray[np.int64]
-    people: NDArray[np.int64]
+    head: Ints
+    people: Ints
     twice: NDArray[np.bool_]
     forgotten: NDArray[np.bool_]
-    ids: pa.ChunkedArray
+    repeated: Ints
+    names: pa.Array
 
     @property
     def kept(self) -> NDArray[np.bool_]:
         """The rows that become readings."""
         return ~(self.twice | self.forgotten)
 
-    def head_ids(self, start: int, stop: int) -> pa.Array:
-        """``copy_of`` of a stretch of rows."""
-        own = self.ids.slice(start, stop - start)
-        copies = np.flatnonzero(self.head[start:stop] != np.arange(start, stop))
-        heads, which = np.unique(self.head[start:stop][copies], return_inverse=True)
-        named = self.ids.take(pa.array(heads)).combine_chunks().take(pa.array(which))
-        mask = np.zeros(stop - start, bool)
-        mask[copies] = True
-        return pc.replace_with_mask(own.combine_chunks(), pa.array(mask), named)
+    def head_ids(self, start: int, own: pa.Array) -> pa.Array:
+        """``copy_of`` of a stretch of rows, whose ids are ``own``."""
+        head = self.head[start : start + len(own)]
+        is_copy = head != np.arange(start, start + len(own))
+        names = self.names.take(pa.array(np.searchsorted(self.repeated, head[is_copy])))
+        return pc.replace_with_mask(own, pa.array(is_copy), names)
 
 
-def find(parts: Sequence[pa.Table], *, named: bool, forgotten: Sequence[int] = ()) -> Copies:
+def find(files: Sequence[Path], *, named: bool, forgotten: Sequence[int] = ()) -> Copies:
     """Group the readings of all parts. ``named``: the rows brought ids of their own, so one may come twice, and the
-    lowest is found by number where all are numbers, else by letters; without, rows are in the order of their ids."""
-    ids = pa.chunked_array([chunk for p in parts for chunk in p.column("id").chunks], pa.string())
-    hashes = np.concatenate([p.column("hash").to_numpy() for p in parts])
-    signatures = np.concatenate([_bytes(p.column("signature").combine_chunks()) for p in parts])
-    keys = np.concatenate([pc.fill_null(p.column("key"), _NOBODY).to_numpy() for p in parts])
+    lowest is found by number where all are numbers, else by letters; without, rows are in the order of their ids.
+
+    Goes through the parts column by column, one part at a time, so that no more of them is in memory than the hashes,
+    the speakers and the signatures of texts that differ."""
+    hashes, keys = _numbers(files, "hash"), _numbers(files, "key")
     head = np.arange(len(hashes))
-    order = _order(ids) if named else head.copy()
-    twice = _twice(ids) if named else np.zeros(len(head), np.bool_)
+    order, twice = head, np.zeros(len(head), np.bool_)
+    if named:
+        ids = pa.chunked_array([c for f in files for c in open_part(f).column("id").chunks], pa.string())
+        order, twice = _order(ids), _twice(ids)
+        del ids
     gone = np.isin(keys, np.asarray(forgotten, np.int64)) & ~twice
-    order = order[~(twice | gone)[order]]
-    if np.array_equal(order, head):  # nothing to put in order, nothing to copy
-        head = alike.link(hashes, signatures)
-    else:
-        head[order] = order[alike.link(hashes[order], signatures[order])]
-    return Copies(head, _people(keys, head, order), twice, gone, ids)
+    if named or gone.any():
+        order = order[~(twice | gone)[order]]
+        hashes = hashes[order]
+    distinct = alike.Distinct.of(hashes)
+    linked = distinct.link(_signatures(files, order[distinct.rows]))
+    head = head.copy()
+    head[order] = order[linked]
+    repeated = np.unique(head[head != np.arange(len(head))])
+    return Copies(head, _people(keys, head, order), twice, gone, repeated, _at(files, "id", repeated))
+
+
+def _numbers(files: Sequence[Path], name: str) -> Ints:
+    """A column of all parts, -1 where it is empty."""
+    none = np.empty(0, np.int64)
+    return np.concatenate(
+        [none, *(pc.fill_null(open_part(f).column(name), _NOBODY).to_numpy() for f in files)]
+    )
+
+
+def _at(files: Sequence[Path], name: str, rows: Ints) -> pa.Array:
+    """The values of a column in some rows, rising and counted over all parts."""
+    pieces, start = [], 0
+    for file in files:
+        column = open_part(file).column(name)
+        first, last = np.searchsorted(rows, (start, start + len(column)))
+        pieces += column.take(pa.array(rows[first:last] - start)).chunks
+        start += len(column)
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.string())
+
+
+def _signatures(files: Sequence[Path], rows: Ints) -> NDArray[np.uint8]:
+    """The signatures of some rows, uint8 [n, SIGNATURE_BYTES]."""
+    by_row = np.argsort(rows, kind="stable")
+    width = alike.SIGNATURE_BYTES
+    if not rows.size:
+        return np.empty((0, width), np.uint8)
+    taken = _at(files, "signature", rows[by_row])
+    raw = np.frombuffer(taken.buffers()[1], np.uint8)[taken.offset * width :]
+    signatures = raw[: rows.size * width].reshape(-1, width)
+    if np.array_equal(rows, rows[by_row]):  # as they lie: nothing to put in order, nothing to copy
+        return signatures
+    back = np.empty_like(by_row)
+    back[by_row] = np.arange(rows.size)
+    return signatures[back]
 
 
 def _twice(ids: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -70,19 +114,15 @@ def _twice(ids: pa.ChunkedArray) -> NDArray[np.bool_]:
     return twice
 
 
-def _order(ids: pa.ChunkedArray) -> NDArray[np.int64]:
+def _order(ids: pa.ChunkedArray) -> Ints:
     if pc.all(pc.match_substring_regex(ids, "^[0-9]{1,18}$")).as_py():
         return np.argsort(ids.cast(pa.int64()).to_numpy(), kind="stable")
     return np.asarray(pc.sort_indices(ids), np.int64)
 
 
-def _bytes(signatures: pa.FixedSizeBinaryArray) -> NDArray[np.uint8]:
-    width = alike.SIGNATURE_BYTES
-    raw = np.frombuffer(signatures.buffers()[1], np.uint8)
-    return raw[signatures.offset * width :][: len(signatures) * width].reshape(-1, width)
-
-
-def _people(keys: NDArray[np.int64], head: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _people(keys: Ints, head: Ints, rows: Ints) -> Ints:
+    if not (keys[rows] != _NOBODY).any():
+        return np.bincount(head[rows], minlength=len(head))
     order = rows[np.lexsort((keys[rows], head[rows]))]
     heads, said = head[order], keys[order]
     new = np.ones(len(order), np.bool_)

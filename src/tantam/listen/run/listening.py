@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from tantam.base.home import Home
 from tantam.base.store import forgotten
@@ -22,7 +23,7 @@ from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
 from tantam.listen.columns import SCHEMA
-from tantam.listen.reading import READ, is_for_themes
+from tantam.listen.reading import is_for_themes
 from tantam.listen.run import copies, parts, pool, sources
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
@@ -73,13 +74,12 @@ def listen(
     if not work.begin(plan, again=again):
         return _told(out)
     rows_in = _read(work, files, asked, model, workers, progress)
-    tables = [parts.open_part(file) for file in work.parts()] or [READ.empty_table()]
     progress("link", 0)
-    found = copies.find(tables, named=asked.id is not None, forgotten=forgotten(home))
+    found = copies.find(work.parts(), named=asked.id is not None, forgotten=forgotten(home))
     progress("themes", 0)
-    themes = _themes(home, work, tables, found)
-    _finish(work, tables, found, themes, progress)
-    return _close(home, work, plan, rows_in, tables, found, themes)
+    themes = _themes(home, work, found)
+    _finish(work, found, themes, progress)
+    return _close(home, work, plan, rows_in, found, themes)
 
 
 def _read_with(home: Home, model: Path | None) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _read(
             if work.part(number).exists():
                 counted["done"] += len(given.rows)
             else:
-                yield pool.task(number, given, first_id)
+                yield pool.Task(number, first_id, given)
 
     progress("read", 0)
     for rows in pool.make(tasks(), work.out, model, workers):
@@ -123,12 +123,12 @@ def _read(
     return counted["rows"]
 
 
-def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Copies) -> theming.Themes:
+def _themes(home: Home, work: Work, found: copies.Copies) -> theming.Themes:
     """The themes this run reads with. Learnt once: a run that goes on after a stop finds them in its work folder."""
     kept = work.folder / "themes"
     if kept.exists():
         return theming.Themes.load(kept)
-    texts, people, days = _sample(tables, found)
+    texts, people, days = _sample(work, found)
     before = theming.Themes.load(home.themes) if home.themes.exists() else None
     tokens = tokenize(pa.array(texts, pa.large_string()))
     learnt = theming.learn(texts, tokens, people, before=before, days=days)
@@ -139,71 +139,64 @@ def _themes(home: Home, work: Work, tables: Sequence[pa.Table], found: copies.Co
     return learnt
 
 
-def _sample(
-    tables: Sequence[pa.Table], found: copies.Copies
-) -> tuple[list[str], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _sample(work: Work, found: copies.Copies) -> tuple[list[str], NDArray[np.float64], NDArray[np.int64]]:
     """Heads of groups that are complaints or negative, at most :data:`MOST`, the same in whatever order they came;
     the people behind each, and the day (-1 where there is none)."""
-    own = np.arange(len(found.head))
-    wanted = np.concatenate([_is_for_themes(table) for table in tables])
-    rows = np.flatnonzero(wanted & (found.head == own) & found.kept)
-    hashes = np.concatenate([table.column("hash").to_numpy() for table in tables])[rows]
-    days = np.concatenate([pc.fill_null(table.column("when"), -1).to_numpy() for table in tables])
-    rows = np.sort(rows[np.argsort(hashes, kind="stable")[:MOST]])
-    texts, start = [], 0
-    for table in tables:
-        here = rows[(rows >= start) & (rows < start + len(table))] - start
+    heads = (found.head == np.arange(len(found.head))) & found.kept
+    rows, hashes = [], []
+    for start, table in work.tables():
+        here = np.flatnonzero(_is_for_themes(table) & heads[start : start + len(table)])
+        rows.append(here + start)
+        hashes.append(table.column("hash").to_numpy()[here])
+    wanted = np.concatenate([np.empty(0, np.int64), *rows])
+    first = np.argsort(np.concatenate([np.empty(0, np.int64), *hashes]), kind="stable")[:MOST]
+    wanted = np.sort(wanted[first])
+    texts, days = [], [np.empty(0, np.int64)]
+    for start, table in work.tables():
+        here = wanted[(wanted >= start) & (wanted < start + len(table))] - start
         texts += table.column("text").take(pa.array(here)).to_pylist()
-        start += len(table)
-    return texts, found.people[rows].astype(np.float64), days[rows]
+        days.append(pc.fill_null(table.column("when"), -1).to_numpy()[here])
+    return texts, found.people[wanted].astype(np.float64), np.concatenate(days)
 
 
-def _is_for_themes(table: pa.Table) -> np.ndarray[Any, Any]:
+def _is_for_themes(table: pa.Table) -> NDArray[np.bool_]:
     negative = pc.equal(table.column("feeling"), "negative").to_numpy()
     return np.asarray(is_for_themes(table.column("complaint").to_numpy(), negative))
 
 
-def _finish(
-    work: Work,
-    tables: Sequence[pa.Table],
-    found: copies.Copies,
-    themes: theming.Themes,
-    progress: Progress,
-) -> None:
+def _finish(work: Work, found: copies.Copies, themes: theming.Themes, progress: Progress) -> None:
     """Write each part as readings, with its copies and its theme."""
     folder = work.out / "readings"
     folder.mkdir(exist_ok=True)
     names = pa.array(themes.ids, pa.string())
-    start = 0
-    for number, table in enumerate(tables):
-        stop = start + len(table)
+    count = len(found.head)
+    for number, (start, table) in enumerate(work.tables()):
         file = folder / f"part-{number:05}.parquet"
         if not file.exists():
-            wanted = _is_for_themes(table)
-            texts = table.column("text").filter(pa.array(wanted)).combine_chunks()
-            at = np.full(len(table), -1, np.int32)
-            at[wanted] = theming.assign(themes, tokenize(texts))[0]
-            columns = {
-                "theme": names.take(pa.array(at, mask=at < 0)),
-                "copy_of": found.head_ids(start, stop),
+            kept = found.kept[start : start + len(table)]
+            made = {
+                "theme": names.take(_nearest(themes, table)),
+                "copy_of": found.head_ids(start, table.column("id").combine_chunks()),
             }
-            rows = pa.table(
-                [
-                    columns.get(name, table.column(name) if name in table.column_names else None)
-                    for name in SCHEMA.names
-                ],
-                schema=SCHEMA,
-            )
+            rows = pa.table([made[n] if n in made else table.column(n) for n in SCHEMA.names], schema=SCHEMA)
             with whole(file) as half:
                 pq.write_table(
-                    rows.filter(pa.array(found.kept[start:stop])),
+                    rows if kept.all() else rows.filter(pa.array(kept)),
                     half,
                     compression="zstd",
                     compression_level=1,
                     use_dictionary=_REPEATED,
                 )
-        start = stop
-        progress("write", (number + 1) / len(tables))
+        progress("write", (start + len(table)) / max(1, count))
+
+
+def _nearest(themes: theming.Themes, table: pa.Table) -> pa.Array:
+    """The place among the themes of each row's, null where it has none."""
+    wanted = _is_for_themes(table)
+    texts = table.column("text").filter(pa.array(wanted)).combine_chunks()
+    at = np.full(len(table), -1, np.int32)
+    at[wanted] = theming.assign(themes, tokenize(texts))[0]
+    return pa.array(at, mask=at < 0)
 
 
 def _close(
@@ -211,17 +204,16 @@ def _close(
     work: Work,
     plan: dict[str, Any],
     rows_in: int,
-    tables: Sequence[pa.Table],
     found: copies.Copies,
     themes: theming.Themes,
 ) -> Listened:
     """What was left out, the themes, and the page; then the run is ended."""
-    rejects = pa.concat_tables([work.rejects(), parts.table_of(_left_out(tables, found))])
+    rejects = pa.concat_tables([work.rejects(), parts.table_of(_left_out(work, found))])
     with whole(work.out / "rejects.parquet") as half:
         pq.write_table(rejects, half, compression="zstd")
     themes.save(home.themes)
     files = sorted((work.out / "readings").glob("*.parquet"))
-    days = [int(d) for t in tables if (d := pc.max(t.column("when")).as_py()) is not None]
+    days = [int(d) for _, t in work.tables() if (d := pc.max(t.column("when")).as_py()) is not None]
     told = theming.tell(files, themes, on=max(days, default=None))
     write_json(work.out / "themes.json", told)
     kept = found.kept
@@ -239,15 +231,13 @@ def _close(
     return Listened(folder=work.out, done_before=False, **figures)
 
 
-def _left_out(tables: Sequence[pa.Table], found: copies.Copies) -> list[sources.Reject]:
+def _left_out(work: Work, found: copies.Copies) -> list[sources.Reject]:
     told: list[sources.Reject] = []
-    start = 0
-    for table in tables:
+    for start, table in work.tables():
         named = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
         for mask, column, code in ((found.twice, "id", "same_id"), (found.forgotten, "key", "forgotten")):
             here = np.flatnonzero(mask[start : start + len(table)])
             told += [(named["file"], int(named["first"]) + int(i) + 1, column, code) for i in here]
-        start += len(table)
     return told
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import pyarrow as pa
 from tantam.base.writing import whole, write_json
 from tantam.errors import Refused
 from tantam.listen.columns import REJECTS
+from tantam.listen.reading import READ
 from tantam.listen.run.sources import Asked, Reject
 
 
@@ -74,6 +75,17 @@ class Work:
     def parts(self) -> list[Path]:
         """The parts that are there, in order."""
         return sorted(self.folder.glob("part-*.arrow"))
+
+    def tables(self) -> Iterator[tuple[int, pa.Table]]:
+        """Each part and the number of its first row over all parts; of no rows, one part without any. Hold on to none
+        of them: a part that was let go leaves the memory."""
+        start, files = 0, self.parts()
+        for file in files:
+            table = open_part(file)
+            yield start, table
+            start += len(table)
+        if not files:
+            yield 0, READ.empty_table()
 
     def put(
         self,

@@ -20,31 +20,20 @@ import pyarrow as pa
 from tantam.errors import Fault
 from tantam.listen.run.parts import Work
 from tantam.listen.run.rows import take
-from tantam.listen.run.sources import Given, Reject
+from tantam.listen.run.sources import Given
 
-BATCH_ROWS = 8_192
-"""Rows that go through the kernels together: few enough that their words stay in the cache of a core."""
+BATCH_ROWS = 32_768
+"""Rows that go through the kernels together: so many that each of them, once its tables are in the cache of a core, is
+used for a while."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """One part to be made: the rows of a stretch of a file, as an Arrow stream."""
+    """One part to be made: a stretch of a file, and the number of its first row over all files."""
 
     number: int
-    file: Path
-    first: int
     first_id: int
-    rows: bytes
-    rejects: tuple[Reject, ...]
-
-
-def task(number: int, given: Given, first_id: int) -> Task:
-    """What a worker needs to make a part of a stretch."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, given.rows.schema) as to:
-        to.write_table(given.rows)
-    rows = sink.getvalue().to_pybytes()
-    return Task(number, given.file, given.first, first_id, rows, tuple(given.rejects))
+    given: Given
 
 
 class Maker:
@@ -59,12 +48,12 @@ class Maker:
 
     def __call__(self, task: Task) -> int:
         """Make the part and give how many rows came in."""
-        rows = pa.ipc.open_stream(task.rows).read_all()
-        taken = take(Given(task.file, task.first, rows, list(task.rejects)), task.first_id)
+        given = task.given
+        taken = take(given, task.first_id)
         starts = range(0, max(1, taken.rows.num_rows), BATCH_ROWS)
         read = list(self.listener(taken.rows.slice(at, BATCH_ROWS) for at in starts))
-        self.work.put(task.number, (task.file.name, task.first), read, taken.rejects)
-        return len(rows)
+        self.work.put(task.number, (given.file.name, given.first), read, taken.rejects)
+        return len(given.rows)
 
 
 _maker: Maker | None = None
