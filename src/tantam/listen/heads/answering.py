@@ -62,9 +62,9 @@ _KERNEL = numba.void(
     given(numba.int16, 2),
     given(numba.int64, 2),
     given(numba.int64),
-    *[given(numba.float64)] * 6,
+    *[given(numba.float64)] * 5,
     numba.int16[:, ::1],
-    numba.float32[:, ::1],
+    numba.float64[:, ::1],
     numba.boolean[:, ::1],
     numba.boolean[:, ::1],
 )
@@ -83,10 +83,9 @@ def _answer(
     slope: Any,
     offset: Any,
     cut: Any,
-    sure_from: Any,
     label: Any,
-    p: Any,
-    sure: Any,
+    logits: Any,
+    heard: Any,
     on: Any,
 ) -> None:
     bits = 0
@@ -124,10 +123,9 @@ def _answer(
                         next_best = k
                 logit = slope[first + best] * (margins[best] - margins[next_best]) + offset[first + best]
             on[text, first + best] = True
-            chance = 1.0 / (1.0 + np.exp(-logit))
             label[text, h] = best
-            p[text, h] = chance
-            sure[text, h] = chance >= sure_from[h] and sums[heads[h, 0]] > 0
+            logits[text, h] = logit
+            heard[text, h] = sums[heads[h, 0]] > 0
 
 
 def answer(model: Model, tokens: Tokens) -> dict[str, Answer]:
@@ -140,20 +138,28 @@ def answer(model: Model, tokens: Tokens) -> dict[str, Answer]:
     heads = model.heads
     layout = model.layout
     label = np.zeros((count, len(heads)), np.int16)
-    p = np.zeros((count, len(heads)), np.float32)
-    sure = np.zeros((count, len(heads)), np.bool_)
+    logits = np.zeros((count, len(heads)))
+    heard = np.zeros((count, len(heads)), np.bool_)
     on = np.zeros((count, sum(len(h.labels) for h in heads)), np.bool_)
     _answer(
         np.ascontiguousarray(tokens.offsets, np.int64),
         np.ascontiguousarray(tokens.exact, np.uint64),
         np.ascontiguousarray(tokens.plain, np.uint64),
         model.table,
-        *vars(layout).values(),
+        layout.heads,
+        layout.columns,
+        layout.scale,
+        layout.bias,
+        layout.slope,
+        layout.offset,
+        layout.cut,
         label,
-        p,
-        sure,
+        logits,
+        heard,
         on,
     )
+    chance = 1 / (1 + np.exp(-logits))
+    p, sure = chance.astype(np.float32), heard & (chance >= layout.sure_from)
     first = layout.heads[:, 2].tolist()
     return {
         h.name: Answer(label[:, i], p[:, i], sure[:, i], on[:, first[i] : first[i] + len(h.labels)])

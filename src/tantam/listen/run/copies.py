@@ -53,8 +53,8 @@ def find(files: Sequence[Path], *, named: bool, forgotten: Sequence[int] = ()) -
     Goes through the parts column by column, one part at a time, so that no more of them is in memory than the hashes,
     the speakers and the signatures of texts that differ."""
     hashes, keys = _numbers(files, "hash"), _numbers(files, "key")
-    head = np.arange(len(hashes))
-    order, twice = head, np.zeros(len(head), np.bool_)
+    count = len(hashes)
+    order, twice = np.arange(count), np.zeros(count, np.bool_)
     if named:
         ids = pa.chunked_array([c for f in files for c in open_part(f).column("id").chunks], pa.string())
         order, twice = _order(ids), _twice(ids)
@@ -64,10 +64,13 @@ def find(files: Sequence[Path], *, named: bool, forgotten: Sequence[int] = ()) -
         order = order[~(twice | gone)[order]]
         hashes = hashes[order]
     distinct = alike.Distinct.of(hashes)
+    del hashes
     linked = distinct.link(_signatures(files, order[distinct.rows]))
-    head = head.copy()
+    del distinct
+    head = np.arange(count)
     head[order] = order[linked]
-    repeated = np.unique(head[head != np.arange(len(head))])
+    del linked
+    repeated = np.unique(head[head != np.arange(count)])
     return Copies(head, _people(keys, head, order), twice, gone, repeated, _at(files, "id", repeated))
 
 

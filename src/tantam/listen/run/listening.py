@@ -69,6 +69,7 @@ def listen(
     :func:`tantam.listen.run.sources.check` refuses.
     """
     sources.check(files, asked)
+    pool.lean()
     work = Work(out)
     plan = parts.plan(files, asked, _read_with(home, model))
     if not work.begin(plan, again=again):
