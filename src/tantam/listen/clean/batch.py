@@ -39,6 +39,14 @@ class Tokens:
     exact: NDArray[np.uint64]
     plain: NDArray[np.uint64]
 
+    def only(self, texts: NDArray[np.bool_]) -> Tokens:
+        """These words, where ``texts`` [n] is true; the other texts have none."""
+        sizes = np.diff(self.offsets)
+        kept = np.repeat(texts, sizes)
+        offsets = np.zeros_like(self.offsets)
+        np.cumsum(sizes * texts, out=offsets[1:])
+        return Tokens(offsets, self.exact[kept], self.plain[kept])
+
 
 @dataclass(frozen=True)
 class Cleaned:
