@@ -32,7 +32,11 @@ OTHERS = 40_000
 BILLION = 1_000_000_000
 TARGET = 200_000
 
-LISTEN = "from tantam.cli import main; main()"
+LISTEN = """
+from tantam.cli import main
+import pyarrow; pyarrow.set_cpu_count(1)
+main()
+"""
 COPY = """
 import sys, pyarrow as pa, pyarrow.parquet as pq
 pa.set_cpu_count(1); pa.set_io_thread_count(1)
@@ -88,7 +92,6 @@ def _file(path: Path, size: int) -> Path:
 def _process(code: str, *words: str) -> tuple[float, int]:
     """CPU seconds and peak megabytes of one process of its own, held to one thread."""
     held = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "NUMBA", "MKL")}
-    code = f"import pyarrow; pyarrow.set_cpu_count(1)\n{code}"
     ran = subprocess.Popen(
         [sys.executable, "-c", code, *words], env={**os.environ, **held}, stdout=subprocess.DEVNULL
     )

@@ -56,20 +56,12 @@ class Maker:
         return len(given.rows)
 
 
-def lean() -> None:
-    """Arrow's memory goes back to the machine once it is free: with its own choice of allocator a hundred megabytes of
-    a process that reads stay held."""
-    if "jemalloc" in pa.supported_memory_backends():
-        pa.set_memory_pool(pa.jemalloc_memory_pool())
-
-
 _maker: Maker | None = None
 
 
 def _build(out: Path, model: Path | None) -> None:
     global _maker  # noqa: PLW0603 (one listener a process, built before its first part)
     pa.set_cpu_count(1)
-    lean()
     _maker = Maker(out, model)
 
 
