@@ -131,7 +131,7 @@ def retell(folder: str, home: Path) -> None:
     from tantam.base.writing import write_json
     from tantam.errors import Refused
     from tantam.listen import report
-    from tantam.listen.themes import tell
+    from tantam.listen.themes import Readings, tell
 
     out, kept = _folder(home, folder), _load(home)
     lost = sorted({row["id"] for row in _told(out)} - set(kept.ids))
@@ -141,8 +141,10 @@ def retell(folder: str, home: Path) -> None:
             f"{out} was listened to with themes that are no more ({', '.join(lost)}), or in another home.",
             "Listen to its files again: tantam listen run FILE… --again.",
         )
-    write_json(out / "themes.json", tell(sorted((out / "readings").glob("*.parquet")), kept, on=None))
-    click.echo(f"Xem · open {report.render(out)}")
+    with Readings.of(out) as readings:
+        write_json(out / "themes.json", tell(readings, kept, on=None))
+        page = report.render(out, readings=readings)
+    click.echo(f"Xem · open {page}")
 
 
 @themes.command()

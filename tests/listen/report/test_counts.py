@@ -11,6 +11,7 @@ import pytest
 
 from tantam.listen.columns import SCHEMA
 from tantam.listen.report.counts import Counts, counts
+from tantam.listen.themes import Readings
 from tantam.places import PROVINCES
 from tests.listen.report import a_listening
 from tests.listen.report.a_listening import Made, Row, people
@@ -27,7 +28,8 @@ def found(made: Made) -> Counts:
 
 
 def counted(folder: Path, merged: dict[str, str] | None = None) -> Counts:
-    return counts(sorted((folder / "readings").glob("*.parquet")), merged or {})
+    with Readings.of(folder) as readings:
+        return counts(readings, merged or {})
 
 
 def test_totals(made: Made, found: Counts) -> None:

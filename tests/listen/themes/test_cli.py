@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from tantam.base.home import Home
 from tantam.cli.listen_themes import themes as command
 from tantam.errors import TantamError
-from tantam.listen.themes import Themes, tell
+from tantam.listen.themes import Themes
 from tests.listen.themes.a_sample import NEW, learnt, said
-from tests.listen.themes.test_telling import readings
+from tests.listen.themes.test_telling import readings, tell
 from tests.listen.themes.test_telling import themes as known
 
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tantam.listen.columns import SCHEMA
-from tantam.listen.themes import Themes, assign, sample, tell
+from tantam.listen.themes import Readings, Themes, assign, sample
+from tantam.listen.themes import tell as tell_of
 from tests.listen.themes.a_sample import complaints, learnt, words_of
 
 LAST = 20_600
@@ -24,6 +25,11 @@ LAST = 20_600
 @cache
 def themes() -> Themes:
     return learnt(complaints()[0], parts=4)
+
+
+def tell(files: list[Path], themes: Themes, *, on: int | None) -> list[dict[str, Any]]:
+    with Readings(files) as opened:
+        return tell_of(opened, themes, on=on)
 
 
 def readings(

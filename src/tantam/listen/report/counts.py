@@ -1,27 +1,20 @@
 # ruff: noqa: S608 (the SQL is made of our own column names and numbers)
-"""What the readings add up to: counted by DuckDB in bounded memory, one pass a question, ties by id."""
+"""What the readings add up to: counted by DuckDB in bounded memory, ties by id."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-
-from tantam import engines
-from tantam.listen.columns import SCHEMA
-from tantam.listen.themes.telling import SPEAKERS
+from tantam.listen.themes.counting import NOBODY, WEEK, Readings
 from tantam.places import PROVINCES
 
-WEEK = 7
 MOST_GROUPS = 10
 MOST_URGENT = 10
 _CUT = 1_200
-"""Letters of a text that leave the engine: more than any page shows."""
-MOST_WEEKS = 52
+"""Letters of a text that are kept: more than any page shows."""
 
 
 @dataclass(frozen=True)
@@ -92,51 +85,35 @@ class Counts:
         return sum(c.count for c in self.cells if all(getattr(c, k) == v for k, v in same.items()))
 
 
-def counts(files: Sequence[Path], merged: Mapping[str, str]) -> Counts:
-    """Count the readings in ``files``; the same files in any order give the same counts. ``merged`` says which themes
-    count as which others."""
-    with engines.connect() as con:
-        if files:
-            con.read_parquet([_literal(f) for f in files]).create_view("readings")
-        else:
-            con.register("readings", SCHEMA.empty_table())
-        rows, people, keyed, dated, first, last = _one(
-            con,
-            f"SELECT coalesce(sum(n), 0)::BIGINT, coalesce({SPEAKERS}, 0), coalesce(sum(n) FILTER (key IS NOT NULL), 0)"
-            "::BIGINT, coalesce(sum(dated), 0)::BIGINT, min(first), max(last) FROM (SELECT key, count(*) AS n, "
-            'count("when") AS dated, min("when") AS first, max("when") AS last FROM readings GROUP BY key)',
-        )
-        since = -(2**31) if last is None else last - WEEK + 1
-        heads = _groups(con)
-        return Counts(
-            rows, people, keyed, dated, first, last,
-            cells=_cells(con, since),
-            places=_places(con),
-            channels=_channels(con),
-            groups=heads,
-            folded=_one(con, "SELECT count(DISTINCT copy_of) FROM readings WHERE copy_of <> id")[0],
-            urgent=_urgent(con, since),
-            weeks=_weeks(con, merged, first, last) if last is not None else {},
-        )  # fmt: skip
+def counts(readings: Readings, merged: Mapping[str, str]) -> Counts:
+    """Count the readings; the same ones in files of any order give the same counts. ``merged`` says which themes count
+    as which others."""
+    t = readings.totals
+    people = readings.people(merged, t.last)
+    since = -(2**31) if t.last is None else t.last - WEEK + 1
+    folded = readings.rows(f"SELECT count(*) FROM {readings.groups}")[0][0]
+    return Counts(
+        t.rows, people.get("", NOBODY).people, t.keyed, t.dated, t.first, t.last,
+        cells=_cells(readings, since),
+        places=_places(readings),
+        channels=_channels(readings),
+        groups=_groups(readings),
+        folded=folded,
+        urgent=_urgent(readings, since),
+        weeks={} if t.first is None or t.last is None else {
+            theme: tuple(reversed(weeks))
+            for theme, spoke in sorted(people.items())
+            if theme and any(weeks := spoke.weeks[: (t.last - t.first + 1) // WEEK])
+        },
+    )  # fmt: skip
 
 
-def _literal(file: Path) -> str:
-    """A path whose brackets and stars are letters, not a pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
-
-
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = con.execute(query).fetchone()
-    assert row is not None
-    return tuple(row)
-
-
-def _cells(con: duckdb.DuckDBPyConnection, since: int) -> tuple[Cell, ...]:
-    rows = con.execute(
+def _cells(readings: Readings, since: int) -> tuple[Cell, ...]:
+    rows = readings.rows(
         'SELECT topic, feeling, complaint, urgency, unsure, coalesce("when" >= ?, true), count(*) '
         "FROM readings GROUP BY ALL ORDER BY ALL",
         [since],
-    ).fetchall()
+    )
     return tuple(
         Cell(_parts(topic), feeling, complaint, urgency, _parts(unsure), recent, n)
         for topic, feeling, complaint, urgency, unsure, recent, n in rows
@@ -147,83 +124,69 @@ def _parts(joined: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (joined or "").split("|")))
 
 
-def _places(con: duckdb.DuckDBPyConnection) -> dict[str | None, Tally]:
-    rows = con.execute(
-        'SELECT CASE WHEN "where" IS NULL OR list_contains(?, "where") THEN "where" ELSE \'\' END, '
-        "count(*), count(*) FILTER (complaint), count(*) FILTER (feeling = 'negative') "
-        "FROM readings GROUP BY 1 ORDER BY 1",
-        [[p.name for p in PROVINCES]],
-    ).fetchall()
-    return {place: Tally(*numbers) for place, *numbers in rows}
+def _places(readings: Readings) -> dict[str | None, Tally]:
+    known = {None, *(p.name for p in PROVINCES)}
+    held: dict[str | None, list[int]] = {}
+    for place, complaint, feeling, n in readings.rows(
+        'SELECT "where", complaint, feeling, count(*) FROM readings GROUP BY ALL ORDER BY ALL'
+    ):
+        tally = held.setdefault(place if place in known else "", [0, 0, 0])
+        tally[0] += n
+        tally[1] += n * bool(complaint)
+        tally[2] += n * (feeling == "negative")
+    return {place: Tally(*numbers) for place, numbers in held.items()}
 
 
-def _channels(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str | None, int], ...]:
-    return _pairs(
-        con.execute("SELECT channel, count(*) FROM readings GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50")
-    )
-
-
-def _pairs(rows: duckdb.DuckDBPyConnection) -> tuple[tuple[str | None, int], ...]:
-    return tuple((name, int(n)) for name, n in rows.fetchall())
-
-
-def _groups(con: duckdb.DuckDBPyConnection) -> tuple[Group, ...]:
-    """The texts that most people sent."""
-    con.execute(
-        f"CREATE TEMP TABLE said AS SELECT copy_of, {SPEAKERS} AS people, sum(n)::BIGINT AS n, min(first) AS first, "
-        'max(last) AS last FROM (SELECT copy_of, key, count(*) AS n, min("when") AS first, max("when") AS last '
-        "FROM readings WHERE copy_of IN (SELECT copy_of FROM readings WHERE copy_of <> id) GROUP BY copy_of, key) "
-        f"GROUP BY copy_of ORDER BY people DESC, n DESC, copy_of LIMIT {MOST_GROUPS}"
-    )
-    channels: dict[str, list[tuple[str, int]]] = {}
-    for head, channel, n in con.execute(
-        "SELECT copy_of, channel, count(*) FROM readings SEMI JOIN said USING (copy_of) "
-        "WHERE channel IS NOT NULL GROUP BY ALL ORDER BY 3 DESC, 2"
-    ).fetchall():
-        channels.setdefault(head, []).append((channel, n))
-    rows = con.execute(
-        f"SELECT said.copy_of, left(readings.text, {_CUT}), n, people, first, last "
-        "FROM said JOIN readings ON readings.id = said.copy_of ORDER BY people DESC, n DESC, said.copy_of"
-    ).fetchall()
+def _channels(readings: Readings) -> tuple[tuple[str | None, int], ...]:
     return tuple(
-        Group(text, n, people, first, last, tuple(channels.get(head, ())))
-        for head, text, n, people, first, last in rows
+        readings.rows("SELECT channel, count(*) FROM readings GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 50")
     )
 
 
-def _urgent(con: duckdb.DuckDBPyConnection, since: int) -> tuple[Urgent, ...]:
+def _groups(readings: Readings) -> tuple[Group, ...]:
+    """The texts that most people sent. Only those that may be among the first are looked at with their head, which is
+    at most one more of the people."""
+    least = f"SELECT people FROM {readings.groups} ORDER BY people DESC LIMIT 1 OFFSET {MOST_GROUPS - 1}"
+    rows = readings.rows(
+        'SELECT r.id, place, g.n + 1 AS n, g.people + (s.key IS NULL)::INT AS people, "when" '
+        f"FROM readings r JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g ON g.copy_of = r.id "
+        "LEFT JOIN spoke s ON s.copy_of = r.id AND s.key = r.key "
+        f"ORDER BY people DESC, n DESC, r.id LIMIT {MOST_GROUPS}"
+    )
+    days = {head: [day] if day is not None else [] for head, *_, day in rows}
+    channels: dict[str, Counter[str]] = {head: Counter() for head in days}
+    if readings.totals.dated or readings.totals.channelled:
+        for head, channel, n, first, last in readings.rows(
+            'SELECT copy_of, channel, count(*), min("when"), max("when") FROM readings '
+            "SEMI JOIN (SELECT unnest(?) AS copy_of) USING (copy_of) GROUP BY copy_of, channel",
+            [list(days)],
+        ):
+            days[head] += [day for day in (first, last) if day is not None]
+            channels[head].update({} if channel is None else {channel: n})
+    texts = readings.texts([place for _, place, *_ in rows])
+    return tuple(
+        Group(
+            text[:_CUT],
+            n,
+            people,
+            min(days[head], default=None),
+            max(days[head], default=None),
+            tuple(sorted(channels[head].items(), key=lambda pair: (-pair[1], pair[0]))),
+        )
+        for text, (head, _, n, people, _) in zip(texts, rows, strict=True)
+    )
+
+
+def _urgent(readings: Readings, since: int) -> tuple[Urgent, ...]:
     """The newest, each group of copies once."""
-    con.execute(
-        'CREATE TEMP TABLE pressing AS SELECT id, "when", complaint_p FROM readings '
+    rows = readings.rows(
+        'SELECT place, topic, "when" FROM readings '
         "WHERE complaint AND urgency = 'high' AND coalesce(\"when\" >= ?, true) "
         'QUALIFY row_number() OVER (PARTITION BY copy_of ORDER BY "when" DESC NULLS LAST, id) = 1 '
         f'ORDER BY "when" DESC NULLS LAST, complaint_p DESC, id LIMIT {MOST_URGENT}',
         [since],
     )
-    rows = con.execute(
-        f'SELECT left(r.text, {_CUT}), r.topic, r."when" FROM pressing p JOIN readings r USING (id) '
-        'ORDER BY p."when" DESC NULLS LAST, p.complaint_p DESC, id'
-    ).fetchall()
-    return tuple(Urgent(text, _parts(topic), day) for text, topic, day in rows)
-
-
-def _weeks(
-    con: duckdb.DuckDBPyConnection, merged: Mapping[str, str], first: int, last: int
-) -> dict[str, tuple[int, ...]]:
-    """People by theme and week. Weeks end on the last day of the readings; one that began before the first is none."""
-    whole = min(MOST_WEEKS, (last - first + 1) // WEEK)
-    con.register("merged", pa.table({"theme": list(merged), "goes": list(merged.values())}, schema=_MERGED))
-    rows = con.execute(
-        f"SELECT theme, back, {SPEAKERS} "
-        f'FROM (SELECT coalesce(goes, r.theme) AS theme, (? - "when") // {WEEK} AS back, '
-        "key, count(*) AS n FROM readings r LEFT JOIN merged m ON r.theme = m.theme "
-        'WHERE r.theme IS NOT NULL AND "when" > ? GROUP BY ALL) GROUP BY theme, back',
-        [last, last - WEEK * whole],
-    ).fetchall()
-    made: dict[str, list[int]] = {}
-    for theme, back, people in rows:
-        made.setdefault(theme, [0] * whole)[whole - 1 - back] = people
-    return {theme: tuple(weeks) for theme, weeks in sorted(made.items())}
-
-
-_MERGED = pa.schema([("theme", pa.string()), ("goes", pa.string())])
+    texts = readings.texts([place for place, *_ in rows])
+    return tuple(
+        Urgent(text[:_CUT], _parts(topic), day) for text, (_, topic, day) in zip(texts, rows, strict=True)
+    )

@@ -16,20 +16,22 @@ from tantam.errors import BadInput
 from tantam.listen.columns import FEELINGS
 from tantam.listen.report import country, quality, themes, topics, words
 from tantam.listen.report.counts import Counts, counts
+from tantam.listen.themes import Readings
 from tantam.look import page
 from tantam.look.words import ALONE, Words
 
 _HERE = Path(__file__).parent
 
 
-def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
+def render(folder: Path, figures: Mapping[str, Any] | None = None, readings: Readings | None = None) -> Path:
     """Write ``report.html`` of what was listened to and give its path.
 
     Reads ``readings/*.parquet`` and ``themes.json``, and the plan from ``run.json`` (while a run is going on, from
     ``work/plan.json``): its ``files``, ``columns`` and ``model``, and ``operator`` and ``made_up`` where they are
     there. ``figures`` is what the run counted (``rows_in``, ``kept``, ``left_out``, ``told``, ``copies``); without it,
-    what ``run.json`` holds. The page needs nothing from outside and is the same for the same files; counting takes a
-    few seconds a million readings. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
+    what ``run.json`` holds. ``readings`` are those of the folder where they are open already, so that what the themes
+    counted is not counted again. The page needs nothing from outside and is the same for the same files; counting takes
+    a second or two a million readings. Refuses ``no_readings`` (a file is missing) and ``bad_run`` (a file is no JSON).
     """
     run = _read(folder, "run.json", optional=True)
     plan = (run["plan"] if run else _read(folder, "work/plan.json", optional=True)) or {}
@@ -37,7 +39,11 @@ def render(folder: Path, figures: Mapping[str, Any] | None = None) -> Path:
         figures = (run or _read(folder, "run.json"))["figures"]
     rows = _read(folder, "themes.json")
     merged = {str(r["id"]): str(r["merged_into"]) for r in rows if r["merged_into"]}
-    c = counts(sorted((folder / "readings").glob("*.parquet")), merged)
+    if readings is None:
+        with Readings.of(folder) as opened:
+            c = counts(opened, merged)
+    else:
+        c = counts(readings, merged)
     html = (
         _environment()
         .get_template("page.html")

@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from tantam import clock, money
-from tantam.listen.report.counts import WEEK, Counts
+from tantam.listen.report.counts import Counts
 from tantam.listen.report.words import capital, channel, people, said, share_of
+from tantam.listen.themes.counting import WEEK
 from tantam.look.figures import trend
 from tantam.look.table import Table, two
 from tantam.look.words import ALONE, Words

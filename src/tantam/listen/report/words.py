@@ -9,7 +9,8 @@ from typing import Any
 from tantam import clock
 from tantam.listen.columns import WORDS
 from tantam.listen.mask import mask
-from tantam.listen.report.counts import WEEK, Counts, Group
+from tantam.listen.report.counts import Counts, Group
+from tantam.listen.themes.counting import WEEK
 from tantam.look.words import ALONE, Words
 
 QUOTE = 280

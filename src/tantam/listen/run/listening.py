@@ -69,7 +69,6 @@ def listen(
     :func:`tantam.listen.run.sources.check` refuses.
     """
     sources.check(files, asked)
-    pool.lean()
     work = Work(out)
     plan = parts.plan(files, asked, _read_with(home, model))
     if not work.begin(plan, again=again):
@@ -213,8 +212,6 @@ def _close(
     themes.save(home.themes)
     files = sorted((work.out / "readings").glob("*.parquet"))
     days = [int(d) for _, t in work.tables() if (d := pc.max(t.column("when")).as_py()) is not None]
-    told = theming.tell(files, themes, on=max(days, default=None))
-    write_json(work.out / "themes.json", told)
     kept = found.kept
     counted = Counter(rejects.column("code").to_pylist())
     figures: dict[str, Any] = {
@@ -223,11 +220,25 @@ def _close(
         "left_out": rows_in - int(kept.sum()),
         "told": dict(sorted(counted.items())),
         "copies": int((found.head != np.arange(len(found.head)))[kept].sum()),
-        "themes": len(told),
+        "themes": len(themes.ids),
     }
-    report.render(work.out, figures)
+    with theming.Readings(files, _texts(work, found)) as readings:
+        write_json(work.out / "themes.json", theming.tell(readings, themes, on=max(days, default=None)))
+        report.render(work.out, figures, readings)
     work.close({"plan": plan, "figures": figures})
     return Listened(folder=work.out, done_before=False, **figures)
+
+
+def _texts(work: Work, found: copies.Copies) -> Callable[[int, NDArray[np.int64]], list[str]]:
+    """The texts of rows of a file of readings, out of the part that it was written from: there they lie unpacked."""
+    starts, files = [start for start, _ in work.tables()], work.parts()
+
+    def texts(number: int, rows: NDArray[np.int64]) -> list[str]:
+        table = parts.open_part(files[number])
+        kept = np.flatnonzero(found.kept[starts[number] : starts[number] + len(table)])
+        return list(table.column("text").take(pa.array(kept[rows])).to_pylist())
+
+    return texts
 
 
 def _left_out(work: Work, found: copies.Copies) -> list[sources.Reject]:

@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.listen.clean import Tokens
+from tantam.listen.themes.counting import Readings
 from tantam.listen.themes.kept import Themes
 from tantam.listen.themes.learning import learn
 from tantam.listen.themes.sampling import sample
 from tantam.listen.themes.telling import tell
 from tantam.listen.themes.vectors import features
 
-__all__ = ["Themes", "assign", "learn", "sample", "tell", "warm"]
+__all__ = ["Readings", "Themes", "assign", "learn", "sample", "tell", "warm"]
 
 
 def assign(themes: Themes, tokens: Tokens) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

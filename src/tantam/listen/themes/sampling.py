@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam import engines
-from tantam.listen.themes.telling import PEOPLE
+from tantam.listen.themes.counting import PEOPLE
 
 MOST = 60_000
 

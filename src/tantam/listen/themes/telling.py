@@ -1,17 +1,16 @@
+# ruff: noqa: S608 (the SQL is made of our own column names and numbers)
 """The rows of ``themes.json``: what the readings say of each theme."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
-from tantam import engines
+from tantam.listen.themes.counting import NOBODY, Readings, Spoke
 from tantam.listen.themes.kept import Themes
 from tantam.listen.themes.quotes import Said, choose
 from tantam.listen.themes.rising import Rise, rises, whole_weeks
@@ -23,7 +22,7 @@ _LONGEST = 1_000
 """A longer text is no quote."""
 
 
-def tell(readings: Sequence[Path], themes: Themes, *, on: int | None) -> list[dict[str, Any]]:
+def tell(readings: Readings, themes: Themes, *, on: int | None) -> list[dict[str, Any]]:
     """The rows of ``themes.json``, by people, the most first. ``on`` is the last of the seven days that ``rising`` is
     about, in days since 1970; None takes the latest day of the readings.
 
@@ -35,25 +34,19 @@ def tell(readings: Sequence[Path], themes: Themes, *, on: int | None) -> list[di
 
     Themes that nobody says are told too, with 0. Reads each column in one pass, in bounded memory.
     """
-    con = engines.connect()
-    counts_as = pa.table({"id": list(themes.ids), "goes": [themes.counts_as(i) for i in themes.ids]})
-    con.register("counts_as", counts_as.cast(pa.schema([("id", pa.string()), ("goes", pa.string())])))
-    if not readings:
-        return [_row(themes, i, None, {}, [], None) for i in range(len(themes.ids))]
-    con.read_parquet([str(file) for file in readings]).create_view("readings")
-    con.execute(
-        "CREATE TEMP VIEW said AS SELECT goes, r.* FROM readings r JOIN counts_as c ON r.theme = c.id"
-    )
-    shares = dict(con.execute("SELECT goes, avg(complaint::INT) FROM said GROUP BY goes").fetchall())
-    counts = {goes: (count, people, shares[goes]) for goes, count, people in _people(con, "said", "goes")}
-    parts = {name: _by(con, column) for name, column in _PARTS.items()}
-    quotes, risen = _quotes(con, themes), _risen(con, themes, on)
+    merged = {one: into for one, into in zip(themes.ids, themes.merged_into, strict=True) if into is not None}
+    first, last = readings.totals.first, readings.totals.last
+    day = last if on is None else on
+    people = readings.people(merged, day)
+    parts = _parts(readings, themes)
+    quotes = _quotes(readings, themes)
+    risen = {} if first is None or day is None else _risen(people, themes, whole_weeks(first, day))
     rows = [
         _row(
             themes,
             i,
-            counts.get(theme),
-            {name: by.get(theme, []) for name, by in parts.items()},
+            people.get(theme, NOBODY).people,
+            {name: by.get(theme, Counter()) for name, by in parts.items()},
             quotes.get(theme, []),
             risen.get(theme),
         )
@@ -66,29 +59,46 @@ _PARTS = {
     "by_province": '"where"',
     "by_channel": "channel",
     "by_week": '"when" - (("when" + 3) % 7 + 7) % 7',  # day 0 was a Thursday
+    "complaint": "complaint",
 }
 
 
+def _parts(readings: Readings, themes: Themes) -> dict[str, dict[str, Counter[Any]]]:
+    """Opinions by each of :data:`_PARTS` of each theme, in one pass."""
+    count = len(_PARTS)
+    columns = ", ".join(f"{column} AS p{i}" for i, column in enumerate(_PARTS.values()))
+    sets = ", ".join(f"(theme, p{i})" for i in range(count))
+    values = ", ".join(f"p{i}" for i in range(count))
+    found: dict[str, dict[str, Counter[Any]]] = {name: {} for name in _PARTS}
+    for which, theme, n, *row in readings.rows(
+        f"SELECT grouping({values}), theme, count(*), {values} "
+        f"FROM (SELECT theme, {columns} FROM readings WHERE theme IS NOT NULL) GROUP BY GROUPING SETS ({sets})"
+    ):
+        if theme in themes.ids:
+            at = next(i for i in range(count) if not which >> (count - 1 - i) & 1)
+            by = found[list(_PARTS)[at]].setdefault(themes.counts_as(theme), Counter())
+            by[row[at]] += n
+    return found
+
+
 def _row(
-    themes: Themes,
-    at: int,
-    counted: tuple[int, int, float | None] | None,
-    parts: dict[str, list[list[Any]]],
-    quotes: list[Said],
-    rise: Rise | None,
+    themes: Themes, at: int, people: int, by: dict[str, Counter[Any]], quotes: list[Said], rise: Rise | None
 ) -> dict[str, Any]:
-    count, people, share = counted or (0, 0, None)
     test = None if rise is None else {k: v for k, v in asdict(rise).items() if k != "rising"}
+    complaints = by["complaint"]
+    answered = complaints[True] + complaints[False]
     return {
         "id": themes.ids[at],
         "label": themes.names[at],
-        "count": count,
+        "count": complaints.total(),
         "people": people,
         "quotes": [asdict(quote) for quote in quotes],
-        "share_complaint": share,
+        "share_complaint": complaints[True] / answered if answered else None,
         "rising": None if rise is None else rise.rising,
         "rising_test": test,
-        **{name: parts.get(name, []) for name in _PARTS},
+        "by_province": _most_first(by["by_province"]),
+        "by_channel": _most_first(by["by_channel"]),
+        "by_week": sorted([week, n] for week, n in by["by_week"].items() if week is not None),
         "hidden": themes.hidden[at],
         "proposed": themes.proposed[at],
         "pinned": themes.pinned[at],
@@ -96,68 +106,68 @@ def _row(
     }
 
 
-def _by(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, list[list[Any]]]:
-    """Counts of each theme by a column; weeks in their order and without those that have no day, else the most
-    first."""
-    is_week = "when" in column
-    found: dict[str, list[list[Any]]] = {}
-    for theme, value, count in con.execute(
-        f"SELECT goes, {column} AS part, count(*) AS n FROM said GROUP BY ALL "  # noqa: S608
-        f"ORDER BY goes, {'part' if is_week else 'n DESC, part NULLS LAST'}"
-    ).fetchall():
-        if not (is_week and value is None):
-            found.setdefault(theme, []).append([value, count])
-    return found
+def _most_first(by: Counter[str | None]) -> list[list[Any]]:
+    """By count, then by name, what has none last."""
+    return [[name, n] for name, n in sorted(by.items(), key=lambda p: (-p[1], p[0] is None, p[0] or ""))]
 
 
-def _quotes(con: duckdb.DuckDBPyConnection, themes: Themes) -> dict[str, list[Said]]:
+def _quotes(readings: Readings, themes: Themes) -> dict[str, list[Said]]:
     """The quotes of each theme, out of the heads of groups that most people said."""
-    rows = con.execute(
-        f"""
-        WITH groups AS ({PEOPLE.format(columns="copy_of", rows="said")})
-        SELECT goes, max({{'people': people, 'hash': hash, 'id': id, 'text': text}}, {_READ_FOR_QUOTES})
-        FROM said JOIN groups USING (copy_of) WHERE id = copy_of AND length(text) <= {_LONGEST} GROUP BY goes
-        """  # noqa: S608
-    ).fetchall()
-    found = {}
-    for theme, heads in rows:
-        members = [i for i, one in enumerate(themes.ids) if themes.counts_as(one) == theme]
-        weights = themes.vectors.unit[members].sum(axis=0)
-        said = [Said(head["text"], head["people"]) for head in heads]
-        found[theme] = choose(said, themes.vectors.keys, weights)
-    return found
-
-
-def _risen(con: duckdb.DuckDBPyConnection, themes: Themes, on: int | None) -> dict[str, Rise]:
-    """The rise of each theme that has enough people in whole weeks up to ``on``."""
-    first, latest = con.execute('SELECT min("when"), max("when") FROM readings').fetchone() or (None, None)
-    if first is None or latest is None:
-        return {}
-    day = latest if on is None else on
-    weeks = whole_weeks(first, day)
-    since = day - 7 * (weeks + 1)
-    within = f'(SELECT *, ({day} - "when") // 7 AS back FROM {{}} WHERE "when" > {since} AND "when" <= {day})'  # noqa: S608
-    spoke, said = np.zeros(weeks + 1, np.int64), np.zeros((len(themes.ids), weeks + 1), np.int64)
-    for back, _, people in _people(con, within.format("readings"), "back"):
-        spoke[back] = people
-    for theme, back, _, people in _people(con, within.format("said"), "goes, back"):
-        said[themes.ids.index(theme), back] = people
+    goes = {one: themes.counts_as(one) for one in themes.ids}
+    members: dict[str, list[int]] = {}
+    for i, one in enumerate(themes.ids):
+        members.setdefault(goes[one], []).append(i)
     return {
-        theme: rise for theme, rise in zip(themes.ids, rises(said, spoke), strict=True) if rise is not None
+        theme: choose(said, themes.vectors.keys, themes.vectors.unit[members[theme]].sum(axis=0))
+        for theme, said in _said(readings, goes).items()
     }
 
 
-def _people(con: duckdb.DuckDBPyConnection, rows: str, columns: str) -> list[tuple[Any, ...]]:
-    """By some columns: how many opinions, and of how many people."""
-    return con.execute(PEOPLE.format(columns=columns, rows=rows)).fetchall()
+def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
+    """Of each theme the first :data:`_READ_FOR_QUOTES` heads that are no longer than :data:`_LONGEST`, those that most
+    people said first. The text column is read for these alone; where long ones are among them, for more."""
+    readings.con.register("goes", pa.table([list(goes), list(goes.values())], schema=_GOES))
+    # the head is one more of the people, but where its speaker has sent a copy of it too
+    readings.con.execute(
+        "CREATE OR REPLACE TEMP TABLE heads AS "
+        "SELECT goes, 1 + coalesce(g.said, 0) - (s.key IS NOT NULL)::INT AS people, hash, id, place "
+        "FROM (SELECT goes, id, key, hash, place FROM readings JOIN goes USING (theme) WHERE id = copy_of) r "
+        f"LEFT JOIN {readings.groups} g ON g.copy_of = r.id "
+        "LEFT JOIN (SELECT copy_of, key FROM spoke WHERE said > 0) s ON s.copy_of = r.id AND s.key = r.key"
+    )
+    said: dict[str, list[Said]] = {theme: [] for theme in goes.values()}
+    begin, end = 0, _READ_FOR_QUOTES
+    wanting = set(said)
+    while wanting:
+        found = [
+            (theme, head)
+            for theme, ranked in readings.rows(
+                f"SELECT goes, max({{'people': people, 'hash': hash, 'id': id, 'place': place}}, {end}) "
+                "FROM heads GROUP BY goes"
+            )
+            if theme in wanting
+            for head in ranked[begin:]
+        ]
+        texts = readings.texts([head["place"] for _, head in found])
+        for (theme, head), text in zip(found, texts, strict=True):
+            if len(text) <= _LONGEST and len(said[theme]) < _READ_FOR_QUOTES:
+                said[theme].append(Said(text, head["people"]))
+        read = Counter(theme for theme, _ in found)
+        wanting = {t for t in wanting if read[t] == end - begin and len(said[t]) < _READ_FOR_QUOTES}
+        begin, end = end, 2 * end
+    readings.con.execute("DROP TABLE heads")
+    return said
 
 
-SPEAKERS = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
-"""How many people, of rows grouped by key with ``n`` in each group; a row without a key is somebody of its own."""
+_GOES = pa.schema([("theme", pa.string()), ("goes", pa.string())])
 
-PEOPLE = f"""
-    SELECT {{columns}}, sum(n)::BIGINT AS opinions, {SPEAKERS} AS people
-    FROM (SELECT {{columns}}, key, count(*) AS n FROM {{rows}} GROUP BY {{columns}}, key) GROUP BY {{columns}}
-"""  # noqa: S608
-"""Somebody who says a thing twice is one of the people; a row without a key is somebody of its own. (Grouped twice,
-because that spills to disk and a count of distinct keys does not.)"""
+
+def _risen(people: dict[str, Spoke], themes: Themes, weeks: int) -> dict[str, Rise]:
+    """The rise of each theme that has enough people in whole weeks up to the last day."""
+    spoke = np.array(people.get("", NOBODY).weeks[: weeks + 1], np.int64)
+    said = np.array([people.get(one, NOBODY).weeks[: weeks + 1] for one in themes.ids], np.int64)
+    return {
+        theme: rise
+        for theme, rise in zip(themes.ids, rises(said.reshape(-1, weeks + 1), spoke), strict=True)
+        if rise is not None
+    }
