@@ -11,12 +11,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import numba
-import numpy as np
-from numba import int64, types, uint8, uint16
+from numba import int64, types, uint8, uint16, uint64
 
+from tantam.listen.mask.counts import CANDIDATES, COUNT, NUMBER
 from tantam.listen.mask.names import AHEAD, find
-from tantam.listen.mask.tokens import CANDIDATES, COUNT, KEY, NUMBER, ROOM, STATE, fill, join
+from tantam.listen.mask.raw import compiled
+from tantam.listen.mask.tokens import KEY, fill, join
 
 MAY_HOLD_NUMBER, HOLDS_NAME = 1, 2
 
@@ -29,7 +29,7 @@ _ONE, _TWO = int64[::1], int64[:, ::1]
 Array = Any
 
 
-@numba.njit
+@compiled
 def _find(word: int, more: bool, phrases: Array, state: Array, words: Array, spans: Array) -> tuple[int, int]:
     """The names among the words read, from ``word`` on: the next word, how many names. If more text is to come, the
     last words stay in the room."""
@@ -41,33 +41,41 @@ def _find(word: int, more: bool, phrases: Array, state: Array, words: Array, spa
     if more:
         gone = max(0, word - _BEHIND)
         for i in range(gone, n):
-            words[i - gone] = words[i]
+            for column in range(words.shape[1]):
+                words[i - gone, column] = words[i, column]
         state[COUNT] = n - gone
         word -= gone
     return word, count
 
 
 def _entries(stamp: int) -> tuple[Any, Any, Any]:
-    @numba.njit(uint8[::1](_BYTES, _ONE, uint16[::1], _ONE, _ONE), cache=True, nogil=True)
-    def flag(data: Array, offsets: Array, classes: Array, vocabulary: Array, phrases: Array) -> Array:
+    known, desk = (uint16[::1], _ONE, _ONE), (uint64[::1], _ONE, _TWO, _TWO)
+
+    @compiled(types.void(_BYTES, _ONE, uint8[::1], *known, *desk), cache=True, nogil=True)
+    def flag(
+        data: Array,
+        offsets: Array,
+        made: Array,
+        classes: Array,
+        vocabulary: Array,
+        phrases: Array,
+        memo: Array,
+        state: Array,
+        words: Array,
+        spans: Array,
+    ) -> None:
         _ = stamp
-        made = np.zeros(offsets.size - 1, np.uint8)
-        state = np.zeros(STATE, np.int64)
-        words, spans = np.empty((ROOM, 6), np.int64), np.empty((ROOM, 2), np.int64)
         for text in range(made.size):
             state[:] = 0
             at, end, word, named = offsets[text], offsets[text + 1], int64(0), int64(0)
             while at < end and not state[NUMBER]:
-                at = fill(data, at, end, classes, vocabulary, state, words)
+                at = fill(data, at, end, classes, vocabulary, memo, state, words)
                 if state[CANDIDATES] or at < end:
                     word, count = _find(word, at < end, phrases, state, words, spans)
                     named += count
             made[text] = (MAY_HOLD_NUMBER if state[NUMBER] else 0) | (HOLDS_NAME if named else 0)
-        return made
 
-    @numba.njit(
-        types.UniTuple(int64, 3)(_BYTES, int64, int64, uint16[::1], _ONE, _ONE, _ONE, _TWO, _TWO), cache=True
-    )
+    @compiled(types.UniTuple(int64, 3)(_BYTES, int64, int64, *known, *desk), cache=True)
     def step(
         data: Array,
         at: int,
@@ -75,20 +83,28 @@ def _entries(stamp: int) -> tuple[Any, Any, Any]:
         classes: Array,
         vocabulary: Array,
         phrases: Array,
+        memo: Array,
         state: Array,
         words: Array,
         spans: Array,
     ) -> tuple[int, int, int]:
         _ = stamp
-        at = fill(data, at, data.size, classes, vocabulary, state, words)
+        at = fill(data, at, data.size, classes, vocabulary, memo, state, words)
         word, count = _find(word, at < data.size, phrases, state, words, spans)
         return at, word, count
 
-    @numba.njit(int64(_BYTES, uint16[::1]), cache=True)
-    def key(data: Array, classes: Array) -> int:
+    @compiled(int64(_BYTES, *known[:2], *desk), cache=True)
+    def key(
+        data: Array,
+        classes: Array,
+        vocabulary: Array,
+        memo: Array,
+        state: Array,
+        words: Array,
+        spans: Array,
+    ) -> int:
         _ = stamp
-        state, words = np.zeros(STATE, np.int64), np.empty((ROOM, 6), np.int64)
-        fill(data, 0, data.size, classes, np.zeros(2, np.int64), state, words)
+        fill(data, 0, data.size, classes, vocabulary, memo, state, words)
         made = words[0, KEY]
         for i in range(1, state[COUNT]):
             made = join(made, words[i, KEY])
@@ -98,7 +114,7 @@ def _entries(stamp: int) -> tuple[Any, Any, Any]:
 
 
 def _stamp() -> int:
-    sources = ("alphabet", "flags", "kernels", "names", "tokens")
+    sources = ("alphabet", "counts", "flags", "kernels", "memo", "names", "raw", "tokens")
     texts = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in sources]
     return int.from_bytes(hashlib.sha256(b"".join(texts)).digest()[:7], "big")
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
-
 from tantam.listen.mask.alphabet import AFTER_DIGIT, APOSTROPHE, BRACKET, BREAK, COLON, DOT, SPACED
 from tantam.listen.mask.flags import (
     ALWAYS,
@@ -42,6 +40,7 @@ from tantam.listen.mask.flags import (
     SURE,
     TOUCHES,
 )
+from tantam.listen.mask.raw import compiled
 from tantam.listen.mask.tokens import (
     END,
     FLAGS,
@@ -68,23 +67,23 @@ _LONGEST_SYLLABLE = 12  # bytes: seven letters, some of them of two or three
 Array = Any
 
 
-@numba.njit
+@compiled
 def _flags(words: Array, n: int, i: int) -> int:
     return words[i, FLAGS] if 0 <= i < n else 0
 
 
-@numba.njit
+@compiled
 def _gap(words: Array, n: int, i: int) -> int:
     return words[i, GAP] if 0 <= i < n else BREAK
 
 
-@numba.njit
+@compiled
 def _goes_on_alike(words: Array, n: int, i: int, shape: int) -> bool:
     """Whether a word follows the one before it closely, and is written like the whole name."""
     return 0 < i < n and words[i, GAP] == SPACED and words[i, SHAPE] == shape
 
 
-@numba.njit
+@compiled
 def _pair(words: Array, n: int, i: int, phrases: Array) -> int:
     """What is known of word ``i`` and the one after it."""
     if i < 0 or i + 1 >= n or words[i + 1, GAP] != SPACED:
@@ -92,7 +91,7 @@ def _pair(words: Array, n: int, i: int, phrases: Array) -> int:
     return look_up(phrases, join(words[i, KEY], words[i + 1, KEY]))
 
 
-@numba.njit
+@compiled
 def _after_name(words: Array, n: int, i: int) -> bool:
     """Whether the sentence goes on at ``i`` as it does after a name, or ends."""
     if i >= n:
@@ -107,7 +106,7 @@ def _after_name(words: Array, n: int, i: int) -> bool:
     return gap != APOSTROPHE
 
 
-@numba.njit
+@compiled
 def _caller(words: Array, n: int, i: int, phrases: Array) -> int:
     """What stands before word ``i`` and calls somebody by it."""
     gap, before, second = words[i, GAP], _flags(words, n, i - 1), _flags(words, n, i - 2)
@@ -136,7 +135,7 @@ def _caller(words: Array, n: int, i: int, phrases: Array) -> int:
     return CALLED_FULL if before & KIN_FULL and not (linked and second & PLACE_BEFORE) else NOBODY
 
 
-@numba.njit
+@compiled
 def _titled_family(words: Array, n: int, i: int, called: int) -> int:
     """The length of a full name with capitals: a family name and up to four words, Nguyễn Văn A among them."""
     k = 1
@@ -155,7 +154,7 @@ def _titled_family(words: Array, n: int, i: int, called: int) -> int:
     return k if k >= least else 0
 
 
-@numba.njit
+@compiled
 def _family(words: Array, n: int, i: int, called: int, phrases: Array) -> int:
     """The length of a full name that begins with a family name at ``i``, or 0."""
     family, shape = words[i, FLAGS], words[i, SHAPE]
@@ -194,7 +193,7 @@ def _family(words: Array, n: int, i: int, called: int, phrases: Array) -> int:
     return 0
 
 
-@numba.njit
+@compiled
 def _known(words: Array, n: int, i: int, k: int, phrases: Array, sought: int) -> int:
     """How many of the ``k`` words from ``i`` are a place, a firm or a person of history; 0 where they go on as another
     name does (Trần Phú Quý)."""
@@ -206,7 +205,7 @@ def _known(words: Array, n: int, i: int, k: int, phrases: Array, sought: int) ->
     return 0
 
 
-@numba.njit
+@compiled
 def _loud(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     """The length of a name that stands out by its capitals, after what calls it; 0 if it is none, −2 for a place."""
     shape = words[i, SHAPE]
@@ -237,7 +236,7 @@ def _loud(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     return k
 
 
-@numba.njit
+@compiled
 def _quiet(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     """The length of a name in small letters, or in a text of capitals, after what calls it; 0 if it is none."""
     flags, shape = words[i, FLAGS], words[i, SHAPE]
@@ -268,7 +267,7 @@ def _quiet(words: Array, n: int, i: int, caller: int, phrases: Array) -> int:
     return (2 if second else 1) if named else 0
 
 
-@numba.njit
+@compiled
 def _name(words: Array, n: int, i: int, phrases: Array) -> int:
     """The length of the name that begins at word ``i``; 0 for none, −k where the k words from it are no person's."""
     shape = words[i, SHAPE]
@@ -295,7 +294,7 @@ def _name(words: Array, n: int, i: int, phrases: Array) -> int:
     return -known if known else k
 
 
-@numba.njit
+@compiled
 def find(
     words: Array, n: int, i: int, stop: int, phrases: Array, spans: Array, count: int
 ) -> tuple[int, int]:

@@ -1,15 +1,14 @@
-"""The words of a text, one pass over its UTF-8 bytes, and whether it may hold a number. Compiled.
+"""The words of a text, one pass over its UTF-8 bytes. Compiled.
 
 A word becomes its key (a 64-bit hash of its letters and tone, the same for every spelling), its flags in the
-vocabulary, how it is written, and what lies before it. On the way digits are counted as :mod:`numbers` would join
-them: a text that holds a number always says so; one that says so may hold none.
+vocabulary, how it is written, and what lies before it. On the way digits are counted (:mod:`counts`). A raw word is
+nearly always one that was seen before and comes out of the memo; only others are read letter by letter.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numba
 from numba import int64
 
 from tantam.listen.mask.alphabet import (
@@ -17,19 +16,30 @@ from tantam.listen.mask.alphabet import (
     AT,
     BREAK,
     DIGIT,
-    EQUALS,
     IGNORED,
     LETTER,
     MARK,
     OTHER,
-    SLASH,
-    SPACE,
+    SPACED,
     TOP,
 )
+from tantam.listen.mask.counts import (
+    CANDIDATES,
+    COUNT,
+    HANDLE,
+    HELD,
+    JOINED,
+    LAST_KNOWN,
+    LIVE,
+    NUMBER,
+    RARE,
+    SAID,
+    count,
+    count_digit,
+    count_gap,
+    under_way,
+)
 from tantam.listen.mask.flags import (
-    ACCOUNT,
-    AT_SIGN,
-    AT_WORD,
     CALLERS,
     CANDIDATE,
     DIGIT_WORD,
@@ -37,13 +47,10 @@ from tantam.listen.mask.flags import (
     FAMILY_WEAK,
     FILLER,
     GIVEN,
-    HOST,
-    KIN_SHORT,
-    PASSPORT,
-    SOCIAL,
-    TLD,
     TOUCHES,
 )
+from tantam.listen.mask.memo import recall, remember, seen
+from tantam.listen.mask.raw import WIDTH, compiled, peek, raw, small
 
 KEY, FLAGS, SHAPE, GAP, START, END = range(6)
 """Columns of the words: key, flags, how it is written, what lies before it, and its bytes."""
@@ -54,28 +61,22 @@ SMALL, TITLE, CAPITALS, INITIAL = range(4)
 ROOM = 512
 """Words looked at together; a longer text is read on from where its last words begin."""
 
-COUNT, HELD, NUMBER = range(3)
-"""State of a text: words in the room, what lies before the next, whether it may hold a number."""
-LIVE, CHAIN, CHAIN_GAP, RUN, RUN_GAP, PLATE, PLATE_SIZE, PLATE_GAP = range(3, 11)
-SAID, SAID_DIGITS, ACCOUNT_SEEN, PASSPORT_SEEN, HANDLE, JOINED = range(11, 17)
-CANDIDATES, LAST_KNOWN = 17, 18
-STATE = 19
-
 _SEED = -0x340D631B7BDDDCDB
 _PRIME = 0x100000001B3
 _O = 15
-_WATCHED = ACCOUNT | AT_SIGN | AT_WORD | DIGIT_WORD | FILLER | PASSPORT | SOCIAL | TLD
+_SPACE = 0x20
+_KNOWN = CANDIDATE - 1
 
 Array = Any
 
 
-@numba.njit(inline="always")
+@small
 def mix(key: int, more: int) -> int:
     """One step of FNV-1a over nine bits at a time."""
     return (key ^ more) * _PRIME
 
 
-@numba.njit(inline="always")
+@small
 def look_up(table: Array, key: int) -> int:
     """The flags of a key in an open table of pairs (key, flags), 0 where it is not known."""
     last = table.size // 2 - 1
@@ -85,13 +86,13 @@ def look_up(table: Array, key: int) -> int:
     return table[2 * slot + 1]
 
 
-@numba.njit(inline="always")
+@small
 def join(before: int, key: int) -> int:
     """The key of words that stand together, one more word at a time; one word alone has its own key."""
     return (before * 31 ^ key) * _PRIME
 
 
-@numba.njit
+@compiled
 def decode(data: Array, at: int, end: int) -> tuple[int, int]:
     """The character at a byte ≥ 0x80 and its width; (-1, 1) where no valid UTF-8 begins, as Python has it."""
     first = int64(data[at])
@@ -110,14 +111,14 @@ def decode(data: Array, at: int, end: int) -> tuple[int, int]:
     return point, width
 
 
-@numba.njit
+@compiled
 def _beyond(point: int) -> int:
     """The class of a character that the table does not reach, or of a byte that is none (−1)."""
     invisible = 0xE0000 <= point < 0xE0080 or 0xE0100 <= point < 0xE01F0
     return IGNORED if invisible else OTHER | BREAK << 3
 
 
-@numba.njit(inline="always")
+@small
 def _parted(before: int, more: int) -> int:
     """What lies between two words after one more character: the strongest, but a number and spaces are AFTER_DIGIT."""
     if before == AFTER_DIGIT and more > 1 and more != AFTER_DIGIT:
@@ -125,87 +126,7 @@ def _parted(before: int, more: int) -> int:
     return more if more == AFTER_DIGIT and before < BREAK + 2 else max(before, more)
 
 
-@numba.njit
-def _is_long(state: Array) -> bool:
-    """Whether the digits joined so far are enough for a number: fewer where an account or a passport was named."""
-    return state[CHAIN] >= (6 if state[ACCOUNT_SEEN] else 7 if state[PASSPORT_SEEN] else 9)
-
-
-@numba.njit
-def _count_digit(state: Array, joined: int, oes: int) -> None:
-    """One more digit: of a chain of groups (which the letters o just before it join), of a plate, of a number said."""
-    state[LIVE] = 1
-    state[CHAIN] = state[CHAIN] + 1 if state[CHAIN] and state[CHAIN_GAP] <= 4 else 1 + oes
-    state[CHAIN_GAP] = 0
-    state[RUN] = state[RUN] + 1 if joined else 1
-    state[RUN_GAP] = 0
-    if state[PLATE]:
-        state[PLATE] = 2
-        state[PLATE_SIZE] += 1
-        state[PLATE_GAP] = 0
-    state[SAID_DIGITS] += 1
-    state[HANDLE] = 0
-    said = state[SAID] >= 4 and state[SAID] + state[SAID_DIGITS] >= 8
-    if _is_long(state) or said or (state[PLATE] and state[PLATE_SIZE] >= 4):
-        state[NUMBER] = 1
-
-
-@numba.njit
-def _count_letters(state: Array, size: int, oes: int) -> None:
-    """A word after digits ends their chain, but not if it may end in o written for 0; it may be the letters of a
-    plate."""
-    state[CHAIN] = state[CHAIN] + oes if state[CHAIN] and oes else 0
-    state[CHAIN_GAP] = 0
-    if _is_long(state):
-        state[NUMBER] = 1
-    state[PLATE] = 1 if state[RUN] == 2 and state[RUN_GAP] <= 1 and size <= 2 else 0
-    state[PLATE_SIZE] = 1 - size
-    state[PLATE_GAP] = 0
-    state[RUN] = 0
-    state[LIVE] = 1 if state[CHAIN] or state[PLATE] else 0
-
-
-@numba.njit
-def _count_gap(state: Array, kind: int, parts: int) -> None:
-    """A character that is neither letter nor digit: how far numbers go on across it, and the signs @, / and colon."""
-    if kind == OTHER:
-        state[CHAIN] = 0
-        state[PLATE] = 0
-        state[RUN] = 0
-    state[CHAIN_GAP] += 1
-    state[RUN_GAP] += 1
-    state[PLATE_GAP] += 1
-    if state[CHAIN_GAP] > 4:
-        state[CHAIN] = 0
-    if state[PLATE_GAP] > 3:
-        state[PLATE] = 0
-    sign = parts & 0x30
-    if sign == AT or (sign == EQUALS and state[HANDLE] == 1) or (sign == SLASH and state[HANDLE] == 2):
-        state[NUMBER] = 1
-    if kind != SPACE or state[HANDLE] == 2:
-        state[HANDLE] = 0
-
-
-@numba.njit
-def _count_word(state: Array, flags: int) -> None:
-    """A whole word: digits that are said, accounts and passports that are named, the sign @ in words, hosts."""
-    before = state[LAST_KNOWN]
-    if flags & (DIGIT_WORD | FILLER):
-        state[SAID] += 0 if flags & FILLER else 1
-        if state[SAID] >= 4 and state[SAID] + state[SAID_DIGITS] >= 8:
-            state[NUMBER] = 1
-    else:
-        state[SAID], state[SAID_DIGITS] = 0, 0
-    if flags & ACCOUNT:
-        state[ACCOUNT_SEEN] = 1
-    if flags & PASSPORT:
-        state[PASSPORT_SEEN] = 1
-    if flags & AT_WORD or (flags & AT_SIGN and before & KIN_SHORT):
-        state[NUMBER] = 1
-    state[HANDLE] = 1 if flags & SOCIAL else 2 if flags & TLD and before & HOST else 0
-
-
-@numba.njit
+@compiled
 def _short(first: int, second: int, third: int) -> tuple[int, int]:
     """A character of two or three bytes and its width, of those that Vietnamese is written with; else (−1, 0)."""
     if 0xC2 <= first < 0xE0 and second & 0xC0 == 0x80:
@@ -215,29 +136,119 @@ def _short(first: int, second: int, third: int) -> tuple[int, int]:
     return -1, 0
 
 
-@numba.njit
+@small
 def _shape(first: int, capitals: int, size: int) -> int:
     if capitals == size:
         return INITIAL if size == 1 else CAPITALS
     return TITLE if first else SMALL
 
 
-@numba.njit
-def _candidate(flags: int, before: int, shape: int) -> int:
-    """Whether a word may begin a name: CANDIDATE or 0."""
-    called = before & CALLERS and (flags & GIVEN or shape == INITIAL)
-    return CANDIDATE if called or flags & FAMILY or (flags & FAMILY_WEAK and shape == TITLE) else 0
+@small
+def _begins(flags: int, shape: int) -> int:
+    """Whether a word may begin a name: 1 if it is called, 2 always."""
+    called = int64(flags & GIVEN != 0) | int64(shape == INITIAL)
+    return (
+        called | (int64(flags & FAMILY != 0) | int64(flags & FAMILY_WEAK != 0) & int64(shape == TITLE)) << 1
+    )
 
 
-@numba.njit
+@small
+def _candidate(begins: int, before: int) -> int:
+    """CANDIDATE for a word that may begin a name after the word before it, or 0."""
+    return CANDIDATE * (begins >> 1 | begins & int64(before & CALLERS != 0))
+
+
+@compiled
+def _keep(
+    data: Array,
+    start: int,
+    at: int,
+    end: int,
+    memo: Array,
+    key: int,
+    known: int,
+    shape: int,
+    size: int,
+    oes: int,
+    last: int,
+) -> None:
+    """Remember a word that was read up to byte ``at``, if it is a raw word as a whole and short enough."""
+    if memo.size and at - start < WIDTH and start + WIDTH <= data.size:
+        length, low, high = raw(data, start, end)
+        if length == at - start:
+            remember(memo, low, high, key, known, shape, _begins(known, shape), size, oes, last - start)
+
+
+@small
+def _skim(
+    data: Array, at: int, end: int, n: int, held: int, classes: Array, memo: Array, state: Array, words: Array
+) -> tuple[int, int, int]:
+    """Words that the memo knows and signs between them, from a byte on: where anything else comes, how many words there
+    are then, and what was read behind the last."""
+    before, said, began = words[n - 1, FLAGS] if n else int64(0), state[SAID], n
+    flagged, busy = int64(0), under_way(state)
+    last = min(end, data.size - WIDTH + 1)
+    while at < last and n < words.shape[0]:
+        size, low, high = raw(data, at, end)
+        if size == 0:
+            cls = int64(classes[peek(data, at)])
+            if busy or cls & 7 in (IGNORED, DIGIT) or cls >> 3 & AT == AT:
+                break
+            at, held = at + 1, max(held, cls >> 3 & 15)
+            continue
+        stop = at + size
+        sign = peek(data, stop) if stop < end else int64(_SPACE)
+        if sign != _SPACE and (size == WIDTH or classes[sign] & 7 in (IGNORED, DIGIT)):
+            break
+        place = seen(memo, low, high)
+        if place < 0:
+            break
+        key, flags, shape, begins, letters, oes, width = recall(memo, place)
+        if flags & RARE or busy:
+            state[SAID] = said
+            if n > began:
+                state[LAST_KNOWN] = before & _KNOWN
+            count(state, flags, letters, oes)
+            said, busy = state[SAID], under_way(state)
+        else:
+            number_word = flags & (DIGIT_WORD | FILLER)
+            said = (said + int64(number_word == DIGIT_WORD)) * int64(number_word != 0)
+            if said >= 8:
+                state[NUMBER] = 1
+        before = flags | _candidate(begins, before)
+        flagged |= before
+        words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, before, shape
+        words[n, GAP], words[n, START], words[n, END] = held, at, at + width
+        n, held = n + 1, int64(SPACED)
+        if sign != _SPACE:
+            held = int64(classes[sign]) >> 3
+            if held & AT == AT:
+                busy = 1
+            held &= 15
+        if busy:
+            at, held = stop, int64(0)
+            break
+        at = stop + 1
+    state[CANDIDATES] |= flagged & CANDIDATE
+    state[SAID] = said
+    if n > began:
+        state[LAST_KNOWN] = before & _KNOWN
+    return at, n, held
+
+
+@small
 def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the speed)
-    data: Array, at: int, end: int, classes: Array, vocabulary: Array, state: Array, words: Array
+    data: Array, at: int, end: int, classes: Array, vocabulary: Array, memo: Array, state: Array, words: Array
 ) -> int:
     """Read on from a byte until the text ends or the room is full, and say where the next word begins."""
     n, held, joined, inside, zero = state[COUNT], state[HELD], state[JOINED] == 1, False, int64(0)
     key = letter = tone = size = capitals = oes = first = zero
     touched, last = False, at
     while at < end or inside:
+        if memo.size and not inside and not joined and (data[at] >= 0x80 or 97 <= data[at] | 32 < 123):
+            at, n, held = _skim(data, at, end, n, held, classes, memo, state, words)
+            if at >= end:
+                break
         point, width = int64(data[at]) if at < end else int64(0x0A), int64(1)
         if point >= 0x80:
             second = int64(data[at + 1]) if at + 1 < end else zero
@@ -269,26 +280,23 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
             if inside:
                 inside = False
                 key = mix(mix(key, letter), tone)
-                known = look_up(vocabulary, key)
-                flags = int64(TOUCHES) if touched or kind == DIGIT else known
-                shape = _shape(first, capitals, size)
-                flags |= _candidate(flags, words[n - 1, FLAGS] if n else zero, shape)
-                state[CANDIDATES] |= flags & CANDIDATE
-                words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, flags, shape
-                words[n, GAP], words[n, END] = held, last
+                known, shape = look_up(vocabulary, key), _shape(first, capitals, size)
                 oes = size if letter >> 4 == _O else zero
-                if state[LIVE]:
-                    _count_letters(state, size, oes)
-                if known & _WATCHED or state[SAID] or state[SAID_DIGITS] or state[HANDLE]:
-                    _count_word(state, known)
+                _keep(data, words[n, START], at, end, memo, key, known, shape, size, oes, last)
+                count(state, known, size, oes)
                 state[LAST_KNOWN] = known
+                known = int64(TOUCHES) if touched or kind == DIGIT else known
+                known |= _candidate(_begins(known, shape), words[n - 1, FLAGS] if n else zero)
+                state[CANDIDATES] |= known & CANDIDATE
+                words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, known, shape
+                words[n, GAP], words[n, END] = held, last
                 n, held = n + 1, zero
             if kind == DIGIT:
-                _count_digit(state, joined, oes)
+                count_digit(state, joined, oes)
                 held = _parted(held, AFTER_DIGIT)
             else:
                 if state[LIVE] or state[HANDLE] or cls >> 3 & AT:
-                    _count_gap(state, kind, cls >> 3)
+                    count_gap(state, kind, cls >> 3)
                 held = _parted(held, cls >> 3 & 15)
             joined, oes = kind == DIGIT, zero
         at += width

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.listen.mask import alphabet, flags, kernels
+from tantam.listen.mask.desk import NO_MEMO, desk
 from tantam.listen.mask.spoken import DIGITS, FILLERS
 
 _SURE_WITHOUT_ACCENTS = ("nguyen", "tran", "pham", "huynh", "le", "trinh")
@@ -105,4 +106,5 @@ def _table(known: dict[str, int]) -> NDArray[np.int64]:
 
 
 def _key(phrase: str) -> int:
-    return int(kernels.key(np.frombuffer(phrase.encode(), np.uint8), alphabet.CLASSES))
+    data, nothing = np.frombuffer(phrase.encode(), np.uint8), np.zeros(2, np.int64)
+    return int(kernels.key(data, alphabet.CLASSES, nothing, *desk(NO_MEMO)))
