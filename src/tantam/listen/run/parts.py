@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -91,24 +91,14 @@ class Work:
         self,
         number: int,
         origin: tuple[str, int],
-        batches: Sequence[pa.RecordBatch],
+        batches: Iterable[pa.RecordBatch],
         rejects: Sequence[Reject],
     ) -> None:
-        """Write one part: its rejects first, so that a part that is there has them. ``origin`` is the file's name and
-        its first row's number, from 0."""
-        read = pa.Table.from_batches(batches).replace_schema_metadata(
-            {"file": origin[0], "first": str(origin[1])}
-        )
-        for path, table in (
-            (self.part(number).with_suffix(".rejects"), table_of(rejects)),
-            (self.part(number), read),
-        ):
-            with (
-                whole(path) as half,
-                pa.OSFile(str(half), "wb") as sink,
-                pa.ipc.new_file(sink, table.schema) as to,
-            ):
-                to.write_table(table)
+        """Write one part, batch by batch as they are made: its rejects first, so that a part that is there has them.
+        ``origin`` is the file's name and its first row's number, from 0."""
+        part = self.part(number)
+        _write(part.with_suffix(".rejects"), REJECTS, table_of(rejects).to_batches())
+        _write(part, READ.with_metadata({"file": origin[0], "first": str(origin[1])}), batches)
 
     def rejects(self) -> pa.Table:
         """Everything that was left out or could not be read, in the order of the rows."""
@@ -119,6 +109,12 @@ class Work:
         """The run has ended: say what it was, then take the work away."""
         write_json(self.out / "run.json", facts)
         shutil.rmtree(self.folder)
+
+
+def _write(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    with whole(path) as half, pa.OSFile(str(half), "wb") as sink, pa.ipc.new_file(sink, schema) as to:
+        for batch in batches:
+            to.write_batch(batch)
 
 
 def table_of(rejects: Sequence[Reject]) -> pa.Table:

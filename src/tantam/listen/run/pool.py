@@ -51,7 +51,7 @@ class Maker:
         given = task.given
         taken = take(given, task.first_id)
         starts = range(0, max(1, taken.rows.num_rows), BATCH_ROWS)
-        read = list(self.listener(taken.rows.slice(at, BATCH_ROWS) for at in starts))
+        read = self.listener(taken.rows.slice(at, BATCH_ROWS) for at in starts)
         self.work.put(task.number, (given.file.name, given.first), read, taken.rejects)
         return len(given.rows)
 
