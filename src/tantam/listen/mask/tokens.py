@@ -65,7 +65,6 @@ _SEED = -0x340D631B7BDDDCDB
 _PRIME = 0x100000001B3
 _O = 15
 _SPACE = 0x20
-_KNOWN = CANDIDATE - 1
 
 Array = Any
 
@@ -185,14 +184,15 @@ def _skim(
 ) -> tuple[int, int, int]:
     """Words that the memo knows and signs between them, from a byte on: where anything else comes, how many words there
     are then, and what was read behind the last."""
-    before, said, began = words[n - 1, FLAGS] if n else int64(0), state[SAID], n
-    flagged, busy = int64(0), under_way(state)
+    before, said, known = words[n - 1, FLAGS] if n else int64(0), state[SAID], state[LAST_KNOWN]
+    flagged, busy, telling = int64(0), under_way(state), False
+    flags = letters = oes = int64(0)
     last = min(end, data.size - WIDTH + 1)
     while at < last and n < words.shape[0]:
         size, low, high = raw(data, at, end)
         if size == 0:
             cls = int64(classes[peek(data, at)])
-            if busy or cls & 7 in (IGNORED, DIGIT) or cls >> 3 & AT == AT:
+            if cls & 7 in (IGNORED, DIGIT) or cls >> 3 & AT == AT:
                 break
             at, held = at + 1, max(held, cls >> 3 & 15)
             continue
@@ -204,35 +204,32 @@ def _skim(
         if place < 0:
             break
         key, flags, shape, begins, letters, oes, width = recall(memo, place)
-        if flags & RARE or busy:
-            state[SAID] = said
-            if n > began:
-                state[LAST_KNOWN] = before & _KNOWN
-            count(state, flags, letters, oes)
-            said, busy = state[SAID], under_way(state)
-        else:
-            number_word = flags & (DIGIT_WORD | FILLER)
-            said = (said + int64(number_word == DIGIT_WORD)) * int64(number_word != 0)
-            if said >= 8:
-                state[NUMBER] = 1
         before = flags | _candidate(begins, before)
         flagged |= before
         words[n, KEY], words[n, FLAGS], words[n, SHAPE] = key, before, shape
         words[n, GAP], words[n, START], words[n, END] = held, at, at + width
-        n, held = n + 1, int64(SPACED)
+        n, at, held = n + 1, stop, int64(0)
+        telling = flags & RARE | busy != 0
+        if telling:
+            break
+        number_word = flags & (DIGIT_WORD | FILLER)
+        said = (said + int64(number_word == DIGIT_WORD)) * int64(number_word != 0)
+        if said >= 8:
+            state[NUMBER] = 1
+        known = flags
+        held = int64(SPACED)
         if sign != _SPACE:
             held = int64(classes[sign]) >> 3
             if held & AT == AT:
-                busy = 1
+                held = int64(0)
+                break
             held &= 15
-        if busy:
-            at, held = stop, int64(0)
-            break
         at = stop + 1
     state[CANDIDATES] |= flagged & CANDIDATE
-    state[SAID] = said
-    if n > began:
-        state[LAST_KNOWN] = before & _KNOWN
+    state[SAID], state[LAST_KNOWN] = said, known
+    if telling:
+        count(state, flags, letters, oes)
+        state[LAST_KNOWN] = flags
     return at, n, held
 
 
