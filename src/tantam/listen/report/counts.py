@@ -89,15 +89,15 @@ def counts(readings: Readings, merged: Mapping[str, str]) -> Counts:
     """Count the readings; the same ones in files of any order give the same counts. ``merged`` says which themes count
     as which others."""
     t = readings.totals
-    people = readings.people(merged, t.last)
+    people, channels = readings.people(merged, t.last), _channels(readings)
     since = -(2**31) if t.last is None else t.last - WEEK + 1
     folded = readings.rows(f"SELECT count(*) FROM {readings.groups}")[0][0]
     return Counts(
         t.rows, people.get("", NOBODY).people, t.keyed, t.dated, t.first, t.last,
         cells=_cells(readings, since),
         places=_places(readings),
-        channels=_channels(readings),
-        groups=_groups(readings),
+        channels=channels,
+        groups=_groups(readings, any(name is not None for name, _ in channels)),
         folded=folded,
         urgent=_urgent(readings, since),
         weeks={} if t.first is None or t.last is None else {
@@ -143,19 +143,22 @@ def _channels(readings: Readings) -> tuple[tuple[str | None, int], ...]:
     )
 
 
-def _groups(readings: Readings) -> tuple[Group, ...]:
+def _groups(readings: Readings, channelled: bool) -> tuple[Group, ...]:
     """The texts that most people sent. Only those that may be among the first are looked at with their head, which is
-    at most one more of the people."""
+    at most one more of the people; their days and channels are looked up where readings have any."""
     least = f"SELECT people FROM {readings.groups} ORDER BY people DESC LIMIT 1 OFFSET {MOST_GROUPS - 1}"
+    readings.con.execute(
+        'CREATE OR REPLACE TEMP TABLE first AS SELECT id, key, place, "when", n, people FROM readings '
+        f"JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g ON g.copy_of = id"
+    )
     rows = readings.rows(
-        'SELECT r.id, place, g.n + 1 AS n, g.people + (s.key IS NULL)::INT AS people, "when" '
-        f"FROM readings r JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g ON g.copy_of = r.id "
-        "LEFT JOIN spoke s ON s.copy_of = r.id AND s.key = r.key "
-        f"ORDER BY people DESC, n DESC, r.id LIMIT {MOST_GROUPS}"
+        'SELECT id, place, n + 1 AS n, people + (s.copy_of IS NULL)::INT AS people, "when" FROM first f '
+        "LEFT JOIN (SELECT copy_of FROM spoke SEMI JOIN first f ON f.id = spoke.copy_of AND f.key = spoke.key) s "
+        f"ON s.copy_of = f.id ORDER BY people DESC, n DESC, id LIMIT {MOST_GROUPS}"
     )
     days = {head: [day] if day is not None else [] for head, *_, day in rows}
     channels: dict[str, Counter[str]] = {head: Counter() for head in days}
-    if readings.totals.dated or readings.totals.channelled:
+    if readings.totals.dated or channelled:
         for head, channel, n, first, last in readings.rows(
             'SELECT copy_of, channel, count(*), min("when"), max("when") FROM readings '
             "SEMI JOIN (SELECT unnest(?) AS copy_of) USING (copy_of) GROUP BY copy_of, channel",

@@ -44,13 +44,11 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Totals:
-    """Readings in all, those with a speaker, a day, a place and a channel; the first and the last day."""
+    """Readings in all, those with a speaker and those with a day; the first and the last day."""
 
     rows: int
     keyed: int
     dated: int
-    placed: int
-    channelled: int
     first: int | None
     last: int | None
 
@@ -107,13 +105,9 @@ class Readings:
 
     @cached_property
     def totals(self) -> Totals:
-        """Counted from the pages of few columns."""
-        return Totals(
-            *self.rows(
-                'SELECT count(*), count(key), count("when"), count("where"), count(channel), min("when"), max("when") '
-                "FROM readings"
-            )[0]
-        )
+        """Counted from few columns."""
+        counted = 'count(*), count(key), count("when"), min("when"), max("when")'
+        return Totals(*self.rows(f"SELECT {counted} FROM readings")[0])
 
     @cached_property
     def groups(self) -> str:

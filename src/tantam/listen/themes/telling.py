@@ -127,13 +127,15 @@ def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
     """Of each theme the first :data:`_READ_FOR_QUOTES` heads that are no longer than :data:`_LONGEST`, those that most
     people said first. The text column is read for these alone; where long ones are among them, for more."""
     readings.con.register("goes", pa.table([list(goes), list(goes.values())], schema=_GOES))
-    # the head is one more of the people, but where its speaker has sent a copy of it too
     readings.con.execute(
         "CREATE OR REPLACE TEMP TABLE heads AS "
-        "SELECT goes, 1 + coalesce(g.said, 0) - (s.key IS NOT NULL)::INT AS people, hash, id, place "
-        "FROM (SELECT goes, id, key, hash, place FROM readings JOIN goes USING (theme) WHERE id = copy_of) r "
-        f"LEFT JOIN {readings.groups} g ON g.copy_of = r.id "
-        "LEFT JOIN (SELECT copy_of, key FROM spoke WHERE said > 0) s ON s.copy_of = r.id AND s.key = r.key"
+        "SELECT goes, id, key, hash, place FROM readings JOIN goes USING (theme) WHERE id = copy_of"
+    )
+    # the head is one more of the people, but where its speaker has sent a copy of it too
+    people = (
+        f"SELECT h.*, 1 + coalesce(g.said, 0) - (s.copy_of IS NOT NULL)::INT AS people FROM heads h "
+        f"LEFT JOIN {readings.groups} g ON g.copy_of = h.id LEFT JOIN (SELECT copy_of FROM spoke "
+        "SEMI JOIN heads h ON h.id = spoke.copy_of AND h.key = spoke.key WHERE said > 0) s ON s.copy_of = h.id"
     )
     said: dict[str, list[Said]] = {theme: [] for theme in goes.values()}
     begin, end = 0, _READ_FOR_QUOTES
@@ -143,7 +145,7 @@ def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
             (theme, head)
             for theme, ranked in readings.rows(
                 f"SELECT goes, max({{'people': people, 'hash': hash, 'id': id, 'place': place}}, {end}) "
-                "FROM heads GROUP BY goes"
+                f"FROM ({people}) GROUP BY goes"
             )
             if theme in wanting
             for head in ranked[begin:]
