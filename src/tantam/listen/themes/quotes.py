@@ -60,7 +60,8 @@ def _features(texts: list[str], keys: NDArray[np.uint64]) -> tuple[list[NDArray[
     inside = keys[at] == found if len(keys) else np.zeros(len(found), bool)
     order = np.argsort(text[inside], kind="stable")
     ends = np.searchsorted(text[inside][order], np.arange(len(texts) + 1))
-    held = [at[inside][order][ends[i] : ends[i + 1]] for i in range(len(texts))]
+    places = at[inside][order]
+    held = [places[ends[i] : ends[i + 1]] for i in range(len(texts))]
     words = [tokens.plain[a:b].tolist() for a, b in zip(tokens.offsets, tokens.offsets[1:], strict=False)]
     return held, words
 
