@@ -21,6 +21,7 @@ from tantam.listen.mask import found, mask
         ("chi lan noi, anh tuan ky thuat", "chi [tên] noi, anh [tên] ky thuat"),
         ("anh Hu\u0300ng va\u0300 chi\u0323 Lan", "anh [tên] va\u0300 chi\u0323 [tên]"),
         ("anh Hùng0912345678", "anh [tên][số điện thoại]"),
+        ("anhhhh Hùng ơi, chịiii Lan nói, EMMM NGỌC", "anhhhh [tên] ơi, chịiii [tên] nói, EMMM [tên]"),
     ],
 )
 def test_a_name_is_taken_out_and_what_calls_it_stays(said: str, masked: str) -> None:
@@ -44,6 +45,10 @@ def test_a_street_is_no_person_and_a_person_may_be_called_as_one() -> None:
 
 def test_a_place_or_a_firm_is_no_person() -> None:
     assert found("chị Hà Nội, anh Nam Định, em Viettel, Hoàng Hà Mobile, khách hàng Doanh Nghiệp") == []
+
+
+def test_letters_drawn_out_make_nobody_a_name() -> None:
+    assert found("anhhhh em ơi, bạnnnn ơi, emmmm chào, anhh Hùng, aaaa Hùng, nhaaa Lan") == []
 
 
 def test_a_number_before_a_name_is_a_house_s_and_a_phone_is_not() -> None:

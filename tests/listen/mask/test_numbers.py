@@ -45,6 +45,8 @@ PHONE, MAIL, PRIVATE = KINDS["phone"], KINDS["email"], KINDS["private"]
         "o9i2345678".replace("i", "1"),
         "09o2 345 678",
         "０９１２３４５６７８",
+        "09👍12👍345678",
+        "0912❤️345👍🏻678",
         "(028) 3822 1234",
         "028 3822 1234",
         "0258.3822.123",
@@ -122,6 +124,7 @@ def test_a_mail_address(written: str) -> None:
         "ooooooooooo không số; o0o; no1; 1oo%",
         "@viettel, 5@2, a@b, a @ b",
         "nhà số 12, đường 23/10, tổ 5",
+        "⭐⭐⭐⭐⭐ 10/10, 500👍 600👍 700👍",
     ],
 )
 def test_what_is_nobody_s_own_stays(text: str) -> None:

@@ -13,7 +13,7 @@ _LINES = """
 anh chị em cô chú bác ông bà bạn thầy a c e A. C. chi co ban khách hàng nhân viên nv kỹ thuật quản lý
 tên tên: là la tôi mình họ và ten gửi gặp ký hai Ba Tư năm sáu út đường phố chợ trường 12 3A số ở quận
 Nguyễn Trần Lê Hồ Cao nguyễn tran le ho NGUYỄN LÊ Thị thị Văn van THỊ Giàng Y H' K'
-Hùng hùng HÙNG Lan lan Anh Thu thu Tâm tâm Bảo mai hoa tuan dung Minh An Thanh A B Phôn Páo Hen
+Hùng hùng HÙNG Lan lan Anh Thu thu Tâm tâm Bảo mai hoa tuan dung Minh An Thanh A B Phôn Páo Hen anhhhh chịiii
 lý sự toán cước tiền bạch viên huệ trãi phú lợi hà nội nam định kim nói tư vấn ở rất thì em ấy Viettel
 [tên] [số điện thoại] [ ] ( ) , . : - / # 😀 | _ \u2028 ' ..
 0912345678 0912 345 678 79-N1 123.45 51F 12345 stk tk 12345678 cccd DN 4 79 1234567890 1900 18001091
@@ -42,7 +42,7 @@ SPELLINGS: list[Callable[[str], str]] = [
 
 PIECES = st.tuples(
     st.lists(
-        st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", " ", "", "_", "  ", ". "])),
+        st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", " ", "", "_", "  ", ". ", "👍"])),
         max_size=14,
     ),
     st.sampled_from(SPELLINGS),

@@ -24,12 +24,16 @@ SLASH, EQUALS, AT = 16, 32, 48
 TOP = 0x20000
 """Characters from here on are OTHER, but for the invisible ones (tags and variation selectors, from 0xE0000)."""
 
+EMOJI = "☺"
+"""The shadow of every emoji."""
+
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _QUALITY = {"\u0302": 1, "\u0306": 2, "\u031b": 4}
 _STRANGE = 8
 _LATIN = (range(0x250), range(0x1E00, 0x1F00), range(0xFF01, 0xFF5F))
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 _DOTS = ".\u00b7\u2022\u2027\u2219\u22c5"
+_EMOJI = (range(0x2600, 0x27C0), (0x2B50, 0x2B55), range(0x1F1E6, 0x1F200), range(0x1F300, 0x1FB00))
 _CONTROLS_THAT_PART = "\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _SIGNS = {
     **dict.fromkeys(_HYPHENS, (JOIN, COLON, "-")),
@@ -50,6 +54,7 @@ _TOLD_POINTS = {
     *range(0x300, 0x370),
     *range(0x1E00, 0x1F00),
     *range(0xFF01, 0xFF5F),
+    *(point for block in _EMOJI for point in block),
 }
 """Above Latin: the categories and the characters that are more than OTHER."""
 
@@ -96,6 +101,8 @@ def _class(point: int, kind: str) -> tuple[int, str]:
         return IGNORED, "\0"
     if kind == "Zs" or char in "\t_\uff3f":
         return SPACE | SPACED << 3, "_" if plain == "_" else " "
+    if any(point in block for block in _EMOJI):
+        return JOIN | BREAK << 3, EMOJI
     if plain in _SIGNS:
         return _SIGNS[plain][0] | _SIGNS[plain][1] << 3, _SIGNS[plain][2]
     return OTHER | BREAK << 3, plain

@@ -26,7 +26,7 @@ _LEAST_ACCOUNT, _MOST_PAPER = 6, 16
 # The letter o stands for 0 between digits, and at an end that no other letter touches: "o912".
 _GROUP = re.compile(r"(?<![o0-9])o*+[0-9][o0-9]*+")
 _INNER = re.compile(r"[0-9](?:[o0-9]*[0-9])?")
-_GAP = re.compile(r"[ .()_/-]{1,4}|,")
+_GAP = re.compile(rf"[ .()_/{alphabet.EMOJI}-]{{1,4}}|,")
 _PHONE = re.compile("(?:00)?840?(?:[35789][0-9]{8}|2[0-9]{9})|0[2-9][0-9]{8}|02[0-9]{9}|01[0-9]{9}")
 _MOBILE = re.compile("0[35789][0-9]{8}")
 _BARE_MOBILE = re.compile("[35789][0-9]{8}")

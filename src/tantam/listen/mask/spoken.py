@@ -29,11 +29,11 @@ _FILLER = frozenset(alphabet.word(w) for w in FILLERS.split())
 _BARE = frozenset(alphabet.shadow(f"{' '.join(DIGITS.values())} {FILLERS}")[0].split())
 _PIECE = re.compile(r"[a-zđ]++|[0-9]++|[^\Wa-zđ0-9_]++")
 _APART = re.compile(r"[^a-zđ]+")
-_JOINT = re.compile(r"[ .,_-]{1,3}")
+_JOINT = re.compile(rf"[ .,_{alphabet.EMOJI}-]{{1,3}}")
 
 
 def spans(view: View) -> Iterator[Span]:
-    """Runs of eight digits or more, four of them in words, with nothing but spaces, commas, dots or hyphens between;
+    """Runs of eight digits or more, four of them in words, with spaces, commas, dots, hyphens or emoji between alone;
     not those that count up from one, and not one digit said again and again ("không không không…")."""
     seen = view.seen
     if sum(word in _BARE for word in _APART.split(seen)) < _LEAST_WORDS:

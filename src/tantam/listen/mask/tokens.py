@@ -47,6 +47,9 @@ from tantam.listen.mask.flags import (
     FAMILY_WEAK,
     FILLER,
     GIVEN,
+    KIN,
+    KIN_FULL,
+    KIN_UNSURE,
     TOUCHES,
 )
 from tantam.listen.mask.memo import recall, remember, seen
@@ -158,6 +161,14 @@ def _candidate(begins: int, before: int) -> int:
 
 
 @compiled
+def _drawn_out(vocabulary: Array, key: int, short: int) -> tuple[int, int]:
+    """A word whose last letter stands three times or more, and its key with that letter once: anhhh is anh, but only of
+    words of address."""
+    known = look_up(vocabulary, short)
+    return (short, known) if known & (KIN | KIN_UNSURE | KIN_FULL) else (key, int64(0))
+
+
+@compiled
 def _keep(
     data: Array,
     start: int,
@@ -239,7 +250,7 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
 ) -> int:
     """Read on from a byte until the text ends or the room is full, and say where the next word begins."""
     n, held, joined, inside, zero = state[COUNT], state[HELD], state[JOINED] == 1, False, int64(0)
-    key = letter = tone = size = capitals = oes = first = zero
+    key = stem = letter = same = tone = size = capitals = oes = first = zero
     touched, last = False, at
     while at < end or inside:
         if memo.size and not inside and not joined and (data[at] >= 0x80 or 97 <= data[at] | 32 < 123):
@@ -263,7 +274,9 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
                 inside, touched, joined = True, joined, False
                 key, letter, tone, size, capitals, first = _SEED, zero, zero, zero, zero, capital
             key = mix(key, letter)
+            same = same + 1 if letter == cls >> 3 & 511 else zero
             letter = cls >> 3 & 511
+            stem = stem if same else key
             tone = max(tone, cls >> 12 & 7)
             size += 1
             capitals += capital
@@ -278,6 +291,8 @@ def fill(  # noqa: PLR0915 (one loop: a call for every letter would halve the sp
                 inside = False
                 key = mix(mix(key, letter), tone)
                 known, shape = look_up(vocabulary, key), _shape(first, capitals, size)
+                if known == 0 and same >= 2:
+                    key, known = _drawn_out(vocabulary, key, mix(mix(stem, letter), tone))
                 oes = size if letter >> 4 == _O else zero
                 _keep(data, words[n, START], at, end, memo, key, known, shape, size, oes, last)
                 count(state, known, size, oes)
