@@ -22,7 +22,7 @@ WEEK = 7
 MOST_WEEKS = 52
 """Weeks back from the last day in which people are counted apart."""
 
-MEMORY_MB = 200
+MEMORY_MB = 128
 """What counting may hold; groups beyond it are spilled to disk. One thread, so that it is enough on any machine."""
 
 SPEAKERS = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
