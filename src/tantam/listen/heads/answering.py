@@ -33,6 +33,10 @@ class Answer:
     on: NDArray[np.bool_]
 
 
+_BLOCK = 1024
+"""Rows that are looked up before the first of them is summed, so that the loads wait for memory together."""
+
+
 @numba.njit(inline="always")
 def _add(sums: Any, table: Any, row: Any) -> None:
     for k in range(sums.size):
@@ -40,25 +44,41 @@ def _add(sums: Any, table: Any, row: Any) -> None:
 
 
 @numba.njit(inline="always")
-def _sum(offsets: Any, exact: Any, plain: Any, text: Any, shift: Any, table: Any, sums: Any) -> None:
+def _put(rows: Any, at: Any, row: Any) -> Any:
+    """Note a row that holds anything (row 0 holds nothing); gives the next free place."""
+    rows[at] = row
+    return at + (row != 0)
+
+
+@numba.njit(inline="always")
+def _sum(
+    offsets: Any, exact: Any, plain: Any, text: Any, shift: Any, place: Any, table: Any, rows: Any, sums: Any
+) -> None:
     """The table's rows of all features of one text, summed."""
     sums[:] = 0
     end = min(offsets[text + 1], offsets[text] + MOST_WORDS)
-    last = end - 1
+    last, found = end - 1, 0
     for i in range(offsets[text], end):
+        if found > _BLOCK - 4:
+            for j in range(found):
+                _add(sums, table, rows[j])
+            found = 0
         a, b = word_rows(exact[i], plain[i], shift)
-        _add(sums, table, a)
-        _add(sums, table, b)
+        found = _put(rows, found, place[a])
+        found = _put(rows, found, place[b])
         if i < last:
             a, b = pair_rows(exact[i], exact[i + 1], plain[i], plain[i + 1], shift)
-            _add(sums, table, a)
-            _add(sums, table, b)
+            found = _put(rows, found, place[a])
+            found = _put(rows, found, place[b])
+    for j in range(found):
+        _add(sums, table, rows[j])
 
 
 _KERNEL = numba.void(
     given(numba.int64),
     given(numba.uint64),
     given(numba.uint64),
+    given(numba.uint32),
     given(numba.int16, 2),
     given(numba.int64, 2),
     given(numba.int64),
@@ -70,11 +90,12 @@ _KERNEL = numba.void(
 )
 
 
-@numba.njit(_KERNEL, cache=True, nogil=True)
+@numba.njit(_KERNEL, cache=True, nogil=True, error_model="numpy")
 def _answer(
     offsets: Any,
     exact: Any,
     plain: Any,
+    place: Any,
     table: Any,
     heads: Any,
     columns: Any,
@@ -89,16 +110,19 @@ def _answer(
     on: Any,
 ) -> None:
     bits = 0
-    while 1 << bits < table.shape[0]:
+    while 1 << bits < place.size:
         bits += 1
     shift = np.uint64(64 - bits)
-    sums = np.zeros(table.shape[1], np.int32)
+    rows, sums = np.zeros(_BLOCK, np.uint32), np.zeros(table.shape[1], np.int32)
     margins = np.zeros(on.shape[1] + 1)
     for text in range(offsets.size - 1):
-        _sum(offsets, exact, plain, text, shift, table, sums)
+        _sum(offsets, exact, plain, text, shift, place, table, rows, sums)
+        shared, norm = -1, 0.0
         for h in range(heads.shape[0]):
             first_column, first, count, several = heads[h, 1], heads[h, 2], heads[h, 3], heads[h, 4]
-            norm = 1.0 / np.sqrt(max(sums[heads[h, 0]], 1))
+            if heads[h, 0] != shared:
+                shared = heads[h, 0]
+                norm = 1.0 / np.sqrt(max(sums[shared], 1))
             if count == 2 and several == 0:
                 margins[1] = scale[first_column] * sums[columns[first_column]] * norm + bias[first_column]
                 margins[0] = -margins[1]
@@ -106,26 +130,27 @@ def _answer(
                 for k in range(count):
                     c = first_column + k
                     margins[k] = scale[c] * sums[columns[c]] * norm + bias[c]
-            best, next_best = 0, -1
+            best = 0
             if several:
+                for k in range(count):
+                    on[text, first + k] = margins[k] >= cut[first + k]
                 logit = slope[first] * margins[0] + offset[first]
-                on[text, first] = margins[0] >= cut[first]
                 for k in range(1, count):
                     z = slope[first + k] * margins[k] + offset[first + k]
-                    on[text, first + k] = margins[k] >= cut[first + k]
                     if z > logit:
                         best, logit = k, z
             else:
+                top, next_best = margins[0], -np.inf
                 for k in range(1, count):
-                    if margins[k] > margins[best]:
-                        best, next_best = k, best
-                    elif next_best < 0 or margins[k] > margins[next_best]:
-                        next_best = k
-                logit = slope[first + best] * (margins[best] - margins[next_best]) + offset[first + best]
+                    if margins[k] > top:
+                        best, top, next_best = k, margins[k], top
+                    else:
+                        next_best = max(next_best, margins[k])
+                logit = slope[first + best] * (top - next_best) + offset[first + best]
             on[text, first + best] = True
             label[text, h] = best
             logits[text, h] = logit
-            heard[text, h] = sums[heads[h, 0]] > 0
+            heard[text, h] = sums[shared] > 0
 
 
 def answer(model: Model, tokens: Tokens) -> dict[str, Answer]:
@@ -145,7 +170,7 @@ def answer(model: Model, tokens: Tokens) -> dict[str, Answer]:
         np.ascontiguousarray(tokens.offsets, np.int64),
         np.ascontiguousarray(tokens.exact, np.uint64),
         np.ascontiguousarray(tokens.plain, np.uint64),
-        model.table,
+        *model.packed,
         layout.heads,
         layout.columns,
         layout.scale,
