@@ -141,7 +141,7 @@ def themes_of(name: str, raw: Sequence[str]) -> tuple[dict[str, object], list[tu
 def npmi(themes: Themes, sample: Sample, top: int = 10) -> float:
     """How much more often than by chance the heaviest words of a theme stand together, the mean over themes."""
     keys, text = features(sample.tokens)
-    single = np.isin(themes.vectors.keys, sample.tokens.plain)
+    single = np.isin(themes.vectors.keys, sample.tokens.plain >> np.uint64(33))
     scores = []
     for unit in themes.vectors.unit:
         heaviest = [k for k in np.argsort(-unit, kind="stable") if single[k] and unit[k] > 0][:top]

@@ -30,18 +30,15 @@ HEADS = ("topic", "feeling", "complaint", "urgency")
 CARRIED = ("id", "key", "when", "where", "channel")
 """Columns that go through as they come."""
 
-WORDS = ("exact", "plain")
-
 READ = pa.schema(
     [SCHEMA.field(i) for i in range(len(SCHEMA)) if SCHEMA.names[i] not in ("theme", "copy_of")]
     + [
         pa.field("signature", pa.binary(alike.SIGNATURE_BYTES)),
-        pa.field("exact", pa.large_list(pa.uint64())),
-        pa.field("plain", pa.large_list(pa.uint64())),
+        pa.field("words", pa.large_list(pa.uint32())),
     ]
 )
 """What :class:`Listener` gives: readings still without their theme and their group, and what finds them: the signature,
-and the words (:class:`tantam.listen.clean.Tokens`) of those that themes are sought in, none of the others."""
+and the words (:class:`tantam.listen.themes.Words`) of those that themes are sought in, none of the others."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +70,16 @@ class Listener:
         self._topics = _labels(self.model, "topic")
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        from tantam.listen.themes import Words
+
         for batch in batches:
-            carried = [batch.column(name).cast(READ.field(name).type) for name in CARRIED]
             columns, tokens = self.columns(batch.column("text"))
+            columns |= {name: batch.column(name).cast(READ.field(name).type) for name in CARRIED}
             negative = pc.equal(columns["feeling"], "negative").to_numpy(zero_copy_only=False)
             complaint = columns["complaint"].to_numpy(zero_copy_only=False)
-            words = tokens.only(is_for_themes(complaint, negative))
-            listed = {
-                name: pa.LargeListArray.from_arrays(words.offsets, getattr(words, name)) for name in WORDS
-            }
-            made = {**dict(zip(CARRIED, carried, strict=True)), **columns, **listed}
-            yield pa.RecordBatch.from_arrays([made[name] for name in READ.names], schema=READ)
+            words = Words.of(tokens.only(is_for_themes(complaint, negative)))
+            columns["words"] = pa.LargeListArray.from_arrays(words.offsets, words.codes)
+            yield pa.RecordBatch.from_arrays([columns[name] for name in READ.names], schema=READ)
 
     def columns(self, texts: pa.Array) -> tuple[dict[str, pa.Array], Tokens]:
         """The read columns of an array of texts, and their words."""
@@ -145,13 +141,6 @@ def read(text: str, model: Model | None = None, themes: Themes | None = None) ->
 def is_for_themes(complaint: Any, negative: Any) -> Any:
     """Themes are sought inside complaints and negatives: else praise fills the biggest ones."""
     return complaint | negative
-
-
-def words_of(batch: pa.RecordBatch) -> Tokens:
-    """The words of a batch of :data:`READ`, as they lie."""
-    exact, plain = (batch.column(name) for name in WORDS)
-    offsets = exact.offsets.to_numpy()
-    return Tokens(offsets - offsets[0], exact.flatten().to_numpy(), plain.flatten().to_numpy())
 
 
 def _labels(model: Model, head: str) -> tuple[str, ...]:

@@ -38,9 +38,10 @@ def plainly(tokens: Tokens) -> list[tuple[int, float]]:
         features, strange = set(), 0
         for i in range(a, b):
             is_passed = int(tokens.exact[i]) in passed
-            keys = [] if is_passed else [int(tokens.plain[i])]
+            keys = [] if is_passed else [int(tokens.plain[i]) >> 33]
             if i > a and not (is_passed and int(tokens.exact[i - 1]) in passed):
-                keys.append(int(kernels.pair(tokens.plain[i - 1], tokens.plain[i])))
+                pair = tokens.plain[i - 1 : i + 1] >> np.uint64(33)
+                keys.append(int(kernels.pair(pair[0], pair[1])))
             strange += not is_passed and keys[0] not in place
             features |= {place[key] for key in keys if key in place}
         at = sorted(features)

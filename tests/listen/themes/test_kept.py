@@ -112,7 +112,7 @@ def test_a_folder_without_themes_is_refused(tmp_path: Path) -> None:
 
 def test_themes_of_other_hashes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     themes().save(tmp_path)
-    monkeypatch.setattr(kept, "HASH_VERSION", kept.HASH_VERSION + 1)
+    monkeypatch.setattr(kept, "VERSION", "another")
     with pytest.raises(BadInput, match="wrong_hash_version"):
         Themes.load(tmp_path)
 
@@ -132,7 +132,7 @@ def test_nothing_is_unpickled(tmp_path: Path) -> None:
             return threading.excepthook, ("never",)
 
     with (tmp_path / "themes.npz").open("wb") as to:
-        np.savez(to, hash_version=np.array([Bomb()], object))
+        np.savez(to, words=np.array([Bomb()], object))
     with pytest.raises(BadInput, match="bad_themes"):
         Themes.load(tmp_path)
 

@@ -23,7 +23,7 @@ from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
 from tantam.listen.columns import SCHEMA
-from tantam.listen.reading import is_for_themes, words_of
+from tantam.listen.reading import is_for_themes
 from tantam.listen.run import copies, parts, pool, sources
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
@@ -192,7 +192,10 @@ def _finish(work: Work, found: copies.Copies, themes: theming.Themes, progress: 
 
 def _nearest(themes: theming.Themes, table: pa.Table) -> pa.Array:
     """The place among the themes of each row's, null where it has none."""
-    at = [theming.assign(themes, words_of(batch))[0] for batch in table.to_batches()]
+    at = []
+    for listed in table.column("words").chunks:
+        words = theming.Words(listed.offsets.to_numpy(), listed.values.to_numpy())
+        at.append(theming.assign(themes, words)[0])
     found = np.concatenate([np.empty(0, np.int32), *at])
     return pa.array(found, mask=found < 0)
 

@@ -11,14 +11,14 @@ from tantam.listen.themes.kept import Themes
 from tantam.listen.themes.learning import learn
 from tantam.listen.themes.sampling import sample
 from tantam.listen.themes.telling import tell
-from tantam.listen.themes.vectors import features
+from tantam.listen.themes.vectors import Words, features
 
-__all__ = ["Readings", "Themes", "assign", "learn", "sample", "tell", "warm"]
+__all__ = ["Readings", "Themes", "Words", "assign", "learn", "sample", "tell", "warm"]
 
 
-def assign(themes: Themes, tokens: Tokens) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def assign(themes: Themes, said: Tokens | Words) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The theme of each text: :meth:`Themes.assign`."""
-    return themes.assign(tokens)
+    return themes.assign(said)
 
 
 def warm() -> None:

@@ -18,9 +18,11 @@ from tantam.errors import BadInput, Refused
 from tantam.listen.clean import HASH_VERSION, Tokens
 from tantam.listen.themes import names as naming
 from tantam.listen.themes.names import Edit
-from tantam.listen.themes.vectors import Floats, Vectors
+from tantam.listen.themes.vectors import Floats, Vectors, Words
 
 FILE = "themes.npz"
+VERSION = f"{HASH_VERSION}.2"
+"""Of the hashes of words, and of what themes make of them."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,10 @@ class Themes:
             theme = into
         return theme
 
-    def assign(self, tokens: Tokens) -> tuple[NDArray[np.int32], Floats]:
+    def assign(self, said: Tokens | Words) -> tuple[NDArray[np.int32], Floats]:
         """The theme of each text, as its place in ``ids`` (int32 [n], -1 for none), and the cosine to the theme it is
         nearest to (float32 [n]). A theme that was put into another gives that one."""
-        nearest, strength = self.vectors.nearest(tokens)
+        nearest, strength = self.vectors.nearest(said)
         place = {theme: i for i, theme in enumerate(self.ids)}
         goes = np.array([*(place[self.counts_as(i)] for i in self.ids), -1], np.int32)
         return goes[nearest], strength
@@ -120,7 +122,7 @@ class Themes:
         gone = [f"{theme} {became}" for theme, became in self.gone.items()]
         with whole(folder / FILE) as half, half.open("wb") as to:
             np.savez_compressed(
-                to, hash_version=HASH_VERSION, ids=np.array(self.ids, "U"), labels=np.array(self.labels, "U"),
+                to, words=VERSION, ids=np.array(self.ids, "U"), labels=np.array(self.labels, "U"),
                 new=np.array(self.new, bool), last=self.last, gone=np.array(gone, "U"), line=np.array(self.line, "U"),
                 keys=v.keys, idf=v.idf, rare=v.rare, theme=theme, feature=feature, weight=v.unit[theme, feature],
             )  # fmt: skip
@@ -163,10 +165,10 @@ def _open(file: Path) -> Themes:
 
 
 def _themes(data: Mapping[str, Any]) -> Themes:
-    if int(data["hash_version"]) != HASH_VERSION:
+    if (version := str(data.get("words", "an older one"))) != VERSION:
         raise BadInput(
             "wrong_hash_version",
-            f"The themes were made of words hashed in version {int(data['hash_version'])}; this is {HASH_VERSION}.",
+            f"The themes were made of words hashed in version {version}; this is {VERSION}.",
             "Move the folder of themes away and listen again: themes are then learnt afresh.",
         )
     unit = np.zeros((len(data["ids"]), len(data["keys"])), np.float32)

@@ -56,19 +56,34 @@ def pair(first: Any, second: Any) -> Any:
 
 
 @numba.njit(cache=True, nogil=True)
-def features(offsets: Any, exact: Any, plain: Any, passed: Any, keys: Any, texts: Any) -> Any:
+def codes(exact: Any, plain: Any, passed: Any, made: Any) -> None:
+    """Write the code of every word into ``made``: 31 bits of its accent-free hash, and in the lowest bit whether it is
+    passed over."""
+    for i in range(made.size):
+        is_passed = passed[_find(passed, exact[i])] != _EMPTY
+        made[i] = np.uint32(plain[i] >> _HALF) & ~np.uint32(1) | np.uint32(is_passed)
+
+
+@numba.njit(cache=True, inline="always")
+def word(code: Any) -> Any:
+    """The feature of one word."""
+    return np.uint64(code) >> np.uint64(1)
+
+
+@numba.njit(cache=True, nogil=True)
+def features(offsets: Any, codes: Any, keys: Any, texts: Any) -> Any:
     """Write every feature of every text into ``keys`` and its text into ``texts`` (room for two a word); gives how
     many there are. A feature that stands twice in a text is written twice."""
     made = 0
     for i in range(offsets.size - 1):
         before_passed = True
         for j in range(offsets[i], offsets[i + 1]):
-            is_passed = passed[_find(passed, exact[j])] != _EMPTY
+            is_passed = codes[j] & 1 != 0
             if not is_passed:
-                keys[made], texts[made] = plain[j], i
+                keys[made], texts[made] = word(codes[j]), i
                 made += 1
             if j > offsets[i] and not (is_passed and before_passed):
-                keys[made], texts[made] = pair(plain[j - 1], plain[j]), i
+                keys[made], texts[made] = pair(word(codes[j - 1]), word(codes[j])), i
                 made += 1
             before_passed = is_passed
     return made
@@ -77,9 +92,7 @@ def features(offsets: Any, exact: Any, plain: Any, passed: Any, keys: Any, texts
 @numba.njit(cache=True, nogil=True)
 def assigned(
     offsets: Any,
-    exact: Any,
-    plain: Any,
-    passed: Any,
+    codes: Any,
     slots: Any,
     places: Any,
     squares: Any,
@@ -105,9 +118,9 @@ def assigned(
         made, strange = 0, 0
         before_passed = True
         for j in range(offsets[i], offsets[i + 1]):
-            is_passed = passed[_find(passed, exact[j])] != _EMPTY
+            is_passed = codes[j] & 1 != 0
             if not is_passed:
-                at = _find(slots, plain[j])
+                at = _find(slots, word(codes[j]))
                 if slots[at] == _EMPTY:
                     strange += 1
                 elif seen[places[at]] != i:
@@ -115,7 +128,7 @@ def assigned(
                     seen[hits[made]] = i
                     made += 1
             if not (is_passed and before_passed) and j > offsets[i]:
-                at = _find(slots, pair(plain[j - 1], plain[j]))
+                at = _find(slots, pair(word(codes[j - 1]), word(codes[j])))
                 if slots[at] != _EMPTY and seen[places[at]] != i:
                     hits[made] = places[at]
                     seen[hits[made]] = i

@@ -26,6 +26,27 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Words:
+    """The words of a batch of texts as themes look at them; those of text i are ``offsets[i]:offsets[i + 1]``.
+
+    ``offsets`` is int64 [n + 1]; ``codes`` uint32 [t]: 31 bits of the accent-free hash, and in the lowest bit whether
+    the word is passed over.
+    """
+
+    offsets: NDArray[np.int64]
+    codes: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, said: Tokens | Words) -> Words:
+        """Of any words."""
+        if isinstance(said, Words):
+            return said
+        codes = np.empty(len(said.exact), np.uint32)
+        kernel.codes(said.exact, said.plain, _passed(), codes)
+        return cls(said.offsets, codes)
+
+
+@dataclass(frozen=True)
 class Vectors:
     """``keys`` uint64 [f] and ``idf`` float32 [f] are the features; ``unit`` float32 [k, f] the themes, each of length
     1. ``rare`` is the idf of a word that is no feature."""
@@ -62,9 +83,10 @@ class Vectors:
         kept = kept[np.argsort(self.keys[kept])]
         return Vectors(self.keys[kept], self.idf[kept], np.ascontiguousarray(self.unit[:, kept]), self.rare)
 
-    def nearest(self, tokens: Tokens) -> tuple[NDArray[np.int32], Floats]:
+    def nearest(self, said: Tokens | Words) -> tuple[NDArray[np.int32], Floats]:
         """The nearest theme of each text (int32 [n], -1 for none) and the cosine (float32 [n])."""
-        count = len(tokens.offsets) - 1
+        words = Words.of(said)
+        count = len(words.offsets) - 1
         theme, product, square = (
             np.empty(count, np.int32),
             np.empty(count, np.int32),
@@ -72,7 +94,7 @@ class Vectors:
         )
         scores = np.empty(len(self.unit), np.int32)
         kernel.assigned(
-            tokens.offsets, tokens.exact, tokens.plain, _passed(), *self._rows,
+            words.offsets, words.codes, *self._rows,
             round(self.rare**2 * _FINE), scores, theme, product, square,
         )  # fmt: skip
         strength = (product / np.sqrt(np.maximum(square, 1) * float(_FINE))).astype(np.float32)
@@ -113,9 +135,10 @@ def _passed() -> NDArray[np.uint64]:
 
 def features(tokens: Tokens) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Every feature of every text, once a text: its key, and its text; in the order of the texts."""
-    room = 2 * len(tokens.exact)
+    words = Words.of(tokens)
+    room = 2 * len(words.codes)
     keys, texts = np.empty(room, np.uint64), np.empty(room, np.int32)
-    made = kernel.features(tokens.offsets, tokens.exact, tokens.plain, _passed(), keys, texts)
+    made = kernel.features(words.offsets, words.codes, keys, texts)
     keys, texts = keys[:made], texts[:made]
     order = np.lexsort((keys, texts))
     keys, texts = keys[order], texts[order]
