@@ -11,4 +11,4 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Before Arrow loads: its own choice of allocator keeps a hundred megabytes of what a process has read and let go.
 if os.name == "posix":
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "jemalloc")
-    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "narenas:1,dirty_decay_ms:1000,muzzy_decay_ms:0")

@@ -23,14 +23,14 @@ Ints = NDArray[np.int64]
 class Copies:
     """``head`` is the row of each row's head, counted over all parts; ``people`` is by head how many different
     speakers a group has (a row without a key is a speaker of its own). Rows that are left out, because their id came
-    before (``twice``) or because their speaker asked to be ``forgotten``, are in no group. ``repeated`` are the heads
-    that have copies, rising, and ``names`` their ids."""
+    before (``twice``) or because their speaker asked to be ``forgotten``, are in no group. ``names`` are the ids of the
+    heads that have copies, and ``place`` by head where each stands there."""
 
     head: Ints
     people: Ints
     twice: NDArray[np.bool_]
     forgotten: NDArray[np.bool_]
-    repeated: Ints
+    place: NDArray[np.int32]
     names: pa.Array
 
     @property
@@ -41,9 +41,10 @@ class Copies:
     def head_ids(self, start: int, own: pa.Array) -> pa.Array:
         """``copy_of`` of a stretch of rows, whose ids are ``own``."""
         head = self.head[start : start + len(own)]
-        is_copy = head != np.arange(start, start + len(own))
-        names = self.names.take(pa.array(np.searchsorted(self.repeated, head[is_copy])))
-        return pc.replace_with_mask(own, pa.array(is_copy), names)
+        at = np.arange(len(own))
+        is_copy = head != at + start
+        at[is_copy] = len(own) + self.place[head[is_copy]]
+        return pa.concat_arrays([own, self.names]).take(pa.array(at))
 
 
 def find(files: Sequence[Path], *, named: bool, forgotten: Sequence[int] = ()) -> Copies:
@@ -71,7 +72,9 @@ def find(files: Sequence[Path], *, named: bool, forgotten: Sequence[int] = ()) -
     head[order] = order[linked]
     del linked
     repeated = np.unique(head[head != np.arange(count)])
-    return Copies(head, _people(keys, head, order), twice, gone, repeated, _at(files, "id", repeated))
+    place = np.zeros(count, np.int32)
+    place[repeated] = np.arange(len(repeated))
+    return Copies(head, _people(keys, head, order), twice, gone, place, _at(files, "id", repeated))
 
 
 def _numbers(files: Sequence[Path], name: str) -> Ints:

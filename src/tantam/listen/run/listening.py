@@ -186,6 +186,7 @@ def _finish(work: Work, found: copies.Copies, themes: theming.Themes, progress: 
                     compression="zstd",
                     compression_level=1,
                     use_dictionary=_REPEATED,
+                    write_statistics=["id", *_REPEATED],
                 )
         progress("write", (start + len(table)) / max(1, count))
 
