@@ -3,7 +3,7 @@
 The slope between 0.3 and 2.3 million opinions, so that start-up, learning themes from a sample and the page do not
 count; each a whole process of its own with one worker. In the same run: the limit (the same text read and written by
 pyarrow), scikit-learn's hashing with linear classifiers, fastText, and underthesea's tokenizer, each for what one
-core answers of the same opinions; and `read` of one text.
+core answers of the same opinions, beside our cleaning and labels alone; and `read` of one text.
 
 python -m bench listen_pass
 """
@@ -65,7 +65,7 @@ def run() -> dict[str, Any]:
                 peak = max(peak, memory)
                 copies[i].append(_process(COPY, str(file), str(root / "copy.parquet"))[0])
         rate, limit = _slope(ours), _slope(copies)
-        others = _others()
+        alone, others = _labels(), _others()
     return {
         "opinions_a_second_a_core": round(rate),
         "target": TARGET,
@@ -74,6 +74,8 @@ def run() -> dict[str, Any]:
         "peak_mb": peak,
         "others_a_second_a_core": {name: round(value) for name, value in others.items()},
         "times_faster": {name: round(rate / value, 1) for name, value in others.items()},
+        "labels_alone_a_second_a_core": round(alone),
+        "labels_alone_times_faster": {name: round(alone / value, 1) for name, value in others.items()},
         "one_text_ms": _one(),
         "projection": f"{BILLION:,} opinions ÷ {rate:,.0f} a second a core ÷ 2 cores = "
         f"{BILLION / rate / 2 / 3600:.1f} h (a projection from {SIZES[1]:,}, not a run)",
@@ -114,6 +116,15 @@ def _rate(act: Callable[[], object], count: int) -> float:
         act()
         taken.append(time.process_time() - start)
     return count / statistics.median(taken)
+
+
+def _labels() -> float:
+    """Opinions a CPU second that are cleaned and answered by every head, and no more: what the others are asked for."""
+    from tantam.listen import heads
+    from tantam.listen.clean import clean
+
+    said, model = texts(OTHERS, 10_000), heads.shipped()
+    return _rate(lambda: heads.answer(model, clean(said).tokens), OTHERS)
 
 
 def _others() -> dict[str, float]:
