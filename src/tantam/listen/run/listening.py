@@ -23,7 +23,7 @@ from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
 from tantam.listen.columns import SCHEMA
-from tantam.listen.reading import is_for_themes
+from tantam.listen.reading import READ, is_for_themes
 from tantam.listen.run import copies, parts, pool, sources
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
@@ -89,6 +89,7 @@ def _read_with(home: Home, model: Path | None) -> dict[str, Any]:
     facts = json.loads(home.facts.read_text(encoding="utf-8")) if home.facts.exists() else {}
     return {
         "hash_version": HASH_VERSION,
+        "part": parts.digest(str(READ).encode()),
         "model": parts.digest((model or SHIPPED).read_bytes()),
         "forgotten": len(forgotten(home)),
         "operator": facts.get("operator"),
