@@ -24,6 +24,7 @@ COMMANDS = {
     "office": ("office", "the office in a browser: set up, serve, back up, prove"),
     "promises": ("promises", "what we owe, and the kept-promise rate"),
     "listen": ("listen", "what people say: read, fold copies, name themes, mask"),
+    "gate": ("gate", "may we contact this person now, and which rule says so"),
     "law": ("law", "the dated rules and their sources"),
     "doctor": ("doctor", "say whether this machine can run everything"),
     "warm": ("doctor", "compile the kernels now, so that no first run stutters"),
