@@ -31,7 +31,7 @@ _DO_NOT = re.compile(r"(gui|nhan|goi|spam|qc|lam phien)\b")
 MOST_AFTER = 4
 """Words that may follow a stop word, not counting those that name what is refused."""
 _NAMING = frozenset((
-    "qc", "tin", "nhan", "gui", "sms", "ads", "spam", "km",
+    "qc", "tin", "gui", "sms", "ads", "spam", "km",
 ))  # fmt: skip
 _SENTENCE = frozenset((
     "khong", "ko", "k", "kg", "hok", "hong", "chua", "roi", "r", "ma", "nhung", "vi", "sao", "tai",
@@ -99,20 +99,25 @@ def stop_word(text: str) -> bool:
     """Whether an incoming text refuses our messages.
 
     Its first word is ``TC`` (also ``TC1``, ``TCQC``), ``TỪ CHỐI``, ``HỦY`` or ``DỪNG``, with these accents or none, in
-    any case, after whatever spaces and signs; or it begins with “đừng gửi”, “đừng nhắn”, “đừng gọi”.
-    At most four words follow (``MOST_AFTER``), not counting those that name what is refused (tin nhắn, quảng cáo, KM).
+    any case, after whatever spaces and signs; or it begins with “đừng gửi”, “đừng nhắn”, “đừng gọi”, “đừng spam”,
+    “đừng quảng cáo” or “đừng làm phiền”. At most four words follow (``MOST_AFTER``), not counting those that name what
+    is refused (tin, gửi, quảng cáo, KM …).
+
     After hủy and dừng, where none of these is named, no word may follow that makes it a sentence (không, rồi, mà, quá,
-    ở …): “Dừng hình liên tục” is an opinion. Whatever is no STOP by this rule is an opinion, and somebody reads it.
+    ở …), and a bare “Huy” or “dung” does not stand before words with accents, unless in capitals: “Dừng hình liên tục”
+    and “Huy Hoàng” are opinions. Whatever is no STOP by this rule is an opinion, and somebody reads it.
     """
     found = _refusal(text)
     if found is None:
         return False
-    first, after = found
+    first, after, doubtful = found
     if sum(word not in _NAMING for word in after) > MOST_AFTER:
         return False
     if first == "đừng":
         return bool(_DO_NOT.match(" ".join(after)))
-    return first not in _ORDINARY or not _NAMING.isdisjoint(after) or _SENTENCE.isdisjoint(after)
+    if first not in _ORDINARY or not _NAMING.isdisjoint(after):
+        return True
+    return not doubtful and _SENTENCE.isdisjoint(after)
 
 
 def stopped_product(text: str) -> str:
@@ -121,7 +126,7 @@ def stopped_product(text: str) -> str:
     found = _refusal(text)
     if found is None:
         return ""
-    first, after = found
+    first, after, _ = found
     if after == ["a"]:
         return "A"
     glued = _TC.fullmatch(first)
@@ -130,12 +135,15 @@ def stopped_product(text: str) -> str:
     return " ".join(before + [word for word in named if word not in _NO_PRODUCT]).upper()
 
 
-def _refusal(text: str) -> tuple[str, list[str]] | None:
-    """The stop word as written in small letters, and the words after it without accents."""
-    first, *after = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.lower())) or [""]
+def _refusal(text: str) -> tuple[str, list[str], bool] | None:
+    """The stop word in small letters, the words after it without accents, and whether a bare “Huy” or “dung” may be a
+    name or another word, since words with accents follow."""
+    written, *after = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text)) or [""]
+    first, after = written.lower(), [word.lower() for word in after]
     if first in {"từ", "tu"} and after and after[0] in {"chối", "choi"}:
-        first, *after = "tc", *after[1:]
+        first, after = "tc", after[1:]
     if first not in _ORDINARY and first not in {"đừng", "tuchoi", "từchối"} and not _TC.fullmatch(first):
         return None
-    plain = letters.fold(" ".join(word for word in after if word not in _POLITE))
-    return first, plain.replace("quang cao", "qc").replace("khuyen mai", "km").split()
+    rest = " ".join(word for word in after if word not in _POLITE)
+    doubtful = first in {"huy", "dung"} and not written.isupper() and not rest.isascii()
+    return first, letters.fold(rest).replace("quang cao", "qc").replace("khuyen mai", "km").split(), doubtful
