@@ -80,6 +80,10 @@ ACTS: dict[str, Act] = {
     # --- channels ---
     "phonebook.call_list": Act("director officer agent", "xem số để gọi", "see numbers to call"),
     "phonebook.forget": Act("privacy", "xóa số thuê bao", "forget a number"),
+    "consent.record": Act(
+        "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"
+    ),
+    "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
     # --- opinions ---
     "opinion.see": Act("*", "xem ý kiến", "see opinions"),
     "opinion.register": Act("director officer policy agent", "ghi ý kiến", "register an opinion"),

@@ -1,1 +1,1 @@
-"""In and out; for now the phone book alone, the one place of the office that sees a number."""
+"""In and out: who may be contacted for what, when and how; and the phone book, the one place that sees a number."""

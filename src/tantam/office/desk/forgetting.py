@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tantam.office.channels import actions as channels
 from tantam.office.channels import phonebook
 from tantam.office.desk import rules
 from tantam.office.desk.actions import lock, tell
@@ -24,6 +25,7 @@ from tantam.office.promises import actions as promises
 ROOMS: dict[str, Callable[..., int]] = {
     "events": events.forget,
     "opinions": opinions.forget,
+    "channels": channels.forget,
     "programmes": programmes.forget,
     "promises": promises.forget,
     "parties": parties.forget,
@@ -36,6 +38,7 @@ HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "people": people.held_on,
     "promises": promises.held_on,
     "programmes": programmes.held_on,
+    "channels": channels.held_on,
     "opinions": opinions.held_on,
     "events": events.held_on,
 }

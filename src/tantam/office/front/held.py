@@ -27,6 +27,7 @@ ROOMS = {
     "parties": ("Khách và đối tác", "Guests and partners"),
     "promises": ("Lời hứa", "Promises"),
     "programmes": ("Chương trình", "Programmes"),
+    "channels": ("Đồng ý và từ chối", "Yes and no to being contacted"),
     "opinions": ("Ý kiến", "Opinions"),
     "events": ("Gặp gỡ", "Gatherings"),
     "desk": ("Yêu cầu dữ liệu", "Data requests"),
@@ -63,6 +64,7 @@ NAMES = {
     "answered": ("Trả lời lúc", "Answered"),
     "outcome": ("Kết quả", "Outcome"),
     "current": ("Bản đang dùng", "Current"),
+    "product": ("Sản phẩm", "Product"),
 }
 """What the rooms call what they hold; a column of the base keeps its own name, by which a file is mapped."""
 

@@ -31,6 +31,13 @@ TOLD: dict[str, tuple[str, str]] = {
     # --- channels ---
     "phonebook.call_list": ("xem số để gọi", "saw numbers to call"),
     "phonebook.forgotten": ("xóa số thuê bao", "forgot a number"),
+    "consent.given": ("ghi khách đồng ý", "wrote down a yes"),
+    "consent.refused": ("ghi khách từ chối", "wrote down a no"),
+    "consent.forgotten": ("xóa tên trong lời đồng ý", "forgot a person in consents"),
+    "message.asked": ("xin gửi một tin", "asked for a message to go out"),
+    "message.sent": ("giao tin cho cổng gửi", "handed messages over"),
+    "message.lost": ("không rõ tin đã đi chưa", "does not know whether messages went out"),
+    "message.forgotten": ("xóa tin đã gửi một người", "forgot what was sent to a person"),
     # --- opinions ---
     "opinion.registered": ("ghi ý kiến", "registered an opinion"),
     "opinion.forwarded": ("chuyển ý kiến", "forwarded opinions"),

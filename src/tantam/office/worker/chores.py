@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 from tantam.clock import day_of
+from tantam.office.channels import actions as channels
+from tantam.office.channels.gateways import Console
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
 from tantam.office.programmes import actions as programmes
@@ -46,10 +48,19 @@ def read_opinions(turn: Turn) -> None:
         turn.save(after=str(after))
 
 
+def send_messages(turn: Turn) -> None:
+    """Let the gate judge every message whose moment has come, and hand over those that may go. What a worker that died
+    had taken is said to be unknown, and not sent again."""
+    channels.give_up(at=turn.at)
+    while channels.send_due(Console(), at=turn.at):
+        turn.save()
+
+
 AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
 CHORES = {
+    "channels.send": Spec(timedelta(seconds=5), timedelta(minutes=5), send_messages),
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),

@@ -1,0 +1,96 @@
+"""What is kept: what people said yes and no to, what we wanted to send them, and each verdict of the gate."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tantam.office.channels.rules import EVERYTHING
+from tantam.office.promises.models import Promise
+
+
+class Consent(models.Model):
+    """One yes or no of a person to being contacted. A row is never changed: the latest word on a purpose counts, and
+    the ones before it are the proof of what held when. Forgetting empties ``key`` and ``proof``."""
+
+    id = models.UUIDField(primary_key=True)  # the sender's: the same word twice is one row
+    key = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=12)  # one of rules.PURPOSES, or a no to rules.EVERYTHING
+    product = models.CharField(max_length=40, blank=True)  # "" means every one
+    granted = models.BooleanField()
+    said_at = models.DateTimeField()
+    how = models.CharField(max_length=8)  # "list": the national list of those who want no advertising
+    proof = models.CharField(
+        max_length=120, blank=True
+    )  # where it can be looked up: a message, a form, a paper
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # a yes is to something; only a no can mean everything
+            models.CheckConstraint(
+                condition=models.Q(granted=False) | ~models.Q(purpose=EVERYTHING), name="consent_to_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["key", "said_at"], name="consent_key")]
+
+
+WAITING, TAKEN, SENT, FAILED, UNKNOWN, REFUSED = "waiting", "taken", "sent", "failed", "unknown", "refused"
+STATES = (WAITING, TAKEN, SENT, FAILED, UNKNOWN, REFUSED)
+
+
+class Message(models.Model):
+    """One message to one person. It is judged when its moment comes, and handed to a gateway at most once: ``taken_at``
+    is written before that, and what was taken is never taken again. Forgetting empties ``key`` and ``text``."""
+
+    id = models.UUIDField(primary_key=True)  # of whoever asked: the same one twice is one message
+    key = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=12)
+    channel = models.CharField(max_length=4)
+    advertiser = models.CharField(max_length=40, blank=True)
+    product = models.CharField(max_length=40, blank=True)
+    promise = models.ForeignKey(Promise, models.PROTECT, null=True, related_name="+", db_index=False)
+    text = models.TextField()  # as it goes out, label and way to refuse included
+    parts = models.PositiveSmallIntegerField()  # what it is paid by
+    state = models.CharField(max_length=8, default=WAITING)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # when the gate is asked next; null once it is settled
+    code = models.CharField(max_length=24, blank=True)  # of the last verdict
+    taken_at = models.DateTimeField(null=True)
+    gateway = models.CharField(max_length=16, blank=True)
+    gateway_ref = models.CharField(max_length=80, blank=True)  # what the other side calls it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=STATES), name="message_state"),
+            models.UniqueConstraint(
+                fields=["promise", "key"],
+                condition=models.Q(promise__isnull=False),
+                name="message_once_a_promise",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=WAITING, due_at__isnull=False, taken_at__isnull=True)
+                | (~models.Q(state=WAITING) & models.Q(due_at__isnull=True)),
+                name="message_waits_for_something",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="message_due"
+            ),
+            models.Index(fields=["key", "taken_at"], name="message_key"),
+            models.Index(fields=["asked_at", "id"], name="message_asked"),
+            models.Index(fields=["taken_at"], condition=models.Q(state=TAKEN), name="message_taken"),
+        ]
+
+
+class Judgement(models.Model):
+    """One verdict of the gate on one message, kept at least a year (Decree 91/2020, articles 9.9 and 11.7). No words,
+    no number: codes and moments."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=6)
+    code = models.CharField(max_length=24)
+    rule = models.CharField(max_length=40)
+    until = models.DateTimeField(null=True)
+    warn = models.CharField(max_length=200, blank=True)

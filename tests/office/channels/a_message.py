@@ -1,0 +1,70 @@
+"""Messages to ask for, and a gateway that remembers what it was handed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID, uuid5
+
+from tantam.office.channels import actions
+from tantam.office.channels.gateways import Out
+from tantam.office.channels.models import Message
+
+SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+
+
+def number(name: object) -> UUID:
+    """An id that hangs on a name alone."""
+    return uuid5(SPACE, str(name))
+
+
+def a_yes(world: Any, key: int = 5, **changed: Any) -> Any:
+    """Somebody says yes to advertising, on paper."""
+    row = {
+        "actor": world.dung,
+        "at": world.at,
+        "id": number(("yes", key, *changed.values())),
+        "key": key,
+        "purpose": "advertising",
+        "granted": True,
+        "how": "form",
+        "said_at": world.at,
+        "proof": "phiếu 12/2026",
+    }
+    return actions.record(**{**row, **changed})
+
+
+def a_no(world: Any, key: int = 5, **changed: Any) -> Any:
+    """Somebody says no."""
+    return a_yes(world, key, **{"granted": False, "how": "sms", "proof": "", **changed})
+
+
+def a_message(world: Any, name: object = 1, **changed: Any) -> Message:
+    """An invitation to a café."""
+    row = {
+        "actor": world.dung,
+        "at": world.at,
+        "id": number(("message", name)),
+        "key": 5,
+        "purpose": "invitation",
+        "text": "Mời bác cà phê sáng thứ bảy, 8 giờ, quán Cội.",
+    }
+    return actions.ask(**{**row, **changed})
+
+
+class Wire:
+    """A gateway that keeps what it is handed; turns away keys in ``bad``, and dies before the message ``dies_at``."""
+
+    name = "wire"
+
+    def __init__(self, bad: Iterable[int] = (), dies_at: int | None = None) -> None:
+        self.out: list[Out] = []
+        self.bad = set(bad)
+        self.dies_at = dies_at
+
+    def submit(self, messages: Iterable[Out]) -> Iterator[tuple[UUID, str | None]]:
+        for one in messages:
+            if self.dies_at == len(self.out):
+                raise ConnectionError
+            self.out.append(one)
+            yield one.id, None if one.key in self.bad else f"ref-{len(self.out)}"

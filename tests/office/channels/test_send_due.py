@@ -1,0 +1,174 @@
+"""Messages are judged when their moment comes, and handed over at most once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tantam import office
+from tantam.errors import BadInput, Refused
+from tantam.office.channels import actions
+from tantam.office.channels.models import Judgement, Message
+from tantam.office.channels.sending import SILENT
+from tantam.office.journal.models import Entry
+from tantam.office.promises import actions as promises
+from tests.office.channels.a_message import Wire, a_message, a_no, a_yes, number
+
+
+def test_what_may_go_goes_once(world: Any) -> None:
+    a_message(world)
+    wire = Wire()
+    assert actions.send_due(wire, at=world.at) == {"send": 1}
+    assert actions.send_due(wire, at=world.at) == {}
+    (out,) = wire.out
+    assert (out.key, out.text) == (5, "Mời bác cà phê sáng thứ bảy, 8 giờ, quán Cội.")
+    assert out.because
+    message = Message.objects.get()
+    assert (message.state, message.gateway, message.gateway_ref) == ("sent", "wire", "ref-1")
+    judgement = Judgement.objects.get()
+    assert (judgement.outcome, judgement.at) == ("send", world.at)
+    assert Entry.objects.get(act="message.sent").count == 1
+
+
+def test_at_night_it_waits_and_goes_in_the_morning(world: Any) -> None:
+    night = world.at.replace(hour=16)  # 23:00 in Vietnam
+    a_message(world, at=night)
+    wire = Wire()
+    assert actions.send_due(wire, at=night) == {"hold": 1}
+    held = Message.objects.get()
+    assert held.due_at is not None
+    assert actions.send_due(wire, at=held.due_at - timedelta(seconds=1)) == {}
+    assert actions.send_due(wire, at=held.due_at) == {"send": 1}
+    assert [j.outcome for j in Judgement.objects.order_by("at")] == ["hold", "send"]
+
+
+def test_after_a_stop_nothing_goes(world: Any) -> None:
+    a_yes(world)
+    ad = {"purpose": "advertising", "opt_out": "Từ chối: soạn TC gửi 199 hoặc gọi 18001091"}
+    a_message(world, 1, **ad)
+    wire = Wire()
+    assert actions.send_due(wire, at=world.at) == {"send": 1}
+    assert wire.out[0].text.startswith("[QC] ")
+    assert wire.out[0].text.endswith("18001091")
+    a_no(world, at=world.at + timedelta(minutes=1), said_at=world.at + timedelta(minutes=1))
+    a_message(world, 2, **ad)
+    assert actions.send_due(wire, at=world.at + timedelta(minutes=2)) == {"refuse": 1}
+    assert Message.objects.get(pk=number(("message", 2))).state == "refused"
+    assert len(wire.out) == 1
+
+
+def test_the_fourth_of_one_batch_waits(world: Any) -> None:
+    a_yes(world)
+    for name in range(4):
+        a_message(world, name, purpose="advertising", opt_out="TC gửi 199, gọi 18001091")
+    wire = Wire()
+    assert actions.send_due(wire, at=world.at) == {"send": 3, "hold": 1}
+    waiting = Message.objects.get(state="waiting")
+    assert waiting.due_at == world.at + timedelta(hours=24)
+
+
+def test_what_was_turned_away_and_what_nobody_knows(world: Any) -> None:
+    for key in (5, 6, 7):
+        a_message(world, key, key=key)
+    wire = Wire(bad=[5], dies_at=1)
+    with pytest.raises(ConnectionError):
+        actions.send_due(wire, at=world.at)
+    assert set(Message.objects.values_list("state", flat=True)) == {"taken"}
+    again = Wire()
+    assert actions.send_due(again, at=world.at + timedelta(minutes=1)) == {}
+    assert actions.give_up(at=world.at + SILENT - timedelta(seconds=1)) == 0
+    assert actions.give_up(at=world.at + SILENT) == 3
+    assert actions.give_up(at=world.at + SILENT) == 0
+    assert actions.send_due(again, at=world.at + SILENT) == {}
+    assert again.out == []
+    assert set(Message.objects.values_list("state", flat=True)) == {"unknown"}
+
+
+def test_a_message_that_is_turned_away_has_failed(world: Any) -> None:
+    a_message(world)
+    actions.send_due(Wire(bad=[5]), at=world.at)
+    assert Message.objects.get().state == "failed"
+
+
+def test_one_promise_sends_one_person_one_message(world: Any) -> None:
+    promise = promises.make(
+        actor=world.lam, at=world.at, kind="reply", what="Trả lời", owner=world.lam, office=world.nha_trang,
+        first_due=world.at.date(), to=("subscriber", 5),
+    )  # fmt: skip
+    first = a_message(world, 1, promise=promise)
+    assert a_message(world, 2, promise=promise) == first
+    assert a_message(world, 3, promise=promise, key=6) != first
+    assert Message.objects.count() == 2
+
+
+def test_asking_twice_is_asking_once(world: Any) -> None:
+    assert a_message(world) == a_message(world, text="khác")
+    assert Entry.objects.filter(act="message.asked").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("bad_ask", {"purpose": "concert"}),
+        ("sms_empty", {"text": " "}),
+        ("sms_own_label", {"text": "[QC] Giảm giá"}),
+        ("sms_link_in_reply", {"purpose": "reply", "text": "Xem http://a.vn"}),
+        ("sms_no_opt_out", {"purpose": "advertising"}),
+    ],
+)
+def test_asking_refuses(world: Any, code: str, changed: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as error:
+        a_message(world, **changed)
+    assert error.value.code == code
+    assert not Message.objects.exists()
+
+
+def test_the_stranger_cannot_ask(world: Any) -> None:
+    with pytest.raises(Refused, match="not_your_duty"):
+        a_message(world, actor=world.stranger)
+
+
+def test_who_is_forgotten_is_not_written_to(world: Any) -> None:
+    a_message(world)
+    assert [row["state"] for row in actions.held_on(5)] == ["waiting"]
+    assert actions.forget(5, actor=world.privacy, at=world.at) == 1
+    wire = Wire()
+    assert actions.send_due(wire, at=world.at) == {}
+    message = Message.objects.get()
+    assert (message.key, message.text, message.state) == (None, "—", "refused")
+
+
+def test_no_way_out_goes_round_the_gate() -> None:
+    """Gateways are asked in one place, behind the gate; the worker alone hands one in."""
+    root = Path(office.__file__).parent
+    texts = {
+        file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in root.rglob("*.py")
+    }
+    asked = {name for name, text in texts.items() if ".submit(" in text}
+    named = {name for name, text in texts.items() if "channels.gateways" in text}
+    assert asked == {"channels/sending.py"}
+    assert named == {"channels/sending.py", "worker/chores.py"}
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 50)), max_size=14))
+def test_nobody_is_written_to_at_night_or_a_fourth_time_in_a_day(
+    world: Any, asked: list[tuple[int, int]]
+) -> None:
+    Message.objects.all().delete()
+    for name, (key, hours) in enumerate(asked):
+        a_message(world, name, key=key, due_at=world.at + timedelta(hours=hours))
+    wire = Wire()
+    for step in range(0, 24 * 9):
+        actions.send_due(wire, at=world.at + timedelta(minutes=20 * step * 2))
+    went = list(Message.objects.filter(taken_at__isnull=False).values_list("key", "taken_at"))
+    assert len(went) == len(wire.out) == len(asked)
+    for key in (1, 2, 3):
+        mine = sorted(at for one, at in went if one == key)
+        assert all(b - a >= timedelta(hours=24) for a, b in zip(mine, mine[3:], strict=False))
+    assert all(7 <= (at + timedelta(hours=7)).hour < 22 for _, at in went)
