@@ -83,6 +83,7 @@ ACTS: dict[str, Act] = {
     "consent.record": Act(
         "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"
     ),
+    "message.receive": Act("", "nhận tin đến", "receive a message"),
     "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
     # --- opinions ---
     "opinion.see": Act("*", "xem ý kiến", "see opinions"),

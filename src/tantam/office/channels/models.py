@@ -1,4 +1,5 @@
-"""What is kept: what people said yes and no to, what we wanted to send them, and each verdict of the gate."""
+"""What is kept: what people said yes and no to, what we wanted to send them, each verdict of the gate,
+and what came in."""
 
 from __future__ import annotations
 
@@ -94,3 +95,26 @@ class Judgement(models.Model):
     rule = models.CharField(max_length=40)
     until = models.DateTimeField(null=True)
     warn = models.CharField(max_length=200, blank=True)
+
+
+class Incoming(models.Model):
+    """One message that came in, written down before it is acknowledged; what becomes of it is decided afterwards. The
+    words stay here only until then."""
+
+    id = models.UUIDField(primary_key=True)  # of the gateway and what the sender's side calls it
+    key = models.BigIntegerField(null=True)
+    text = models.TextField()
+    gateway = models.CharField(max_length=16)
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+    became = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at", "id"],
+                condition=models.Q(handled_at__isnull=True),
+                name="incoming_waiting",
+            ),
+            models.Index(fields=["key"], name="incoming_key"),
+        ]

@@ -140,6 +140,11 @@ def known(keys: Iterable[int], *, at: datetime) -> dict[int, rules.Known]:
     return found
 
 
+def products(key: int) -> set[str]:
+    """What we have advertised to somebody."""
+    return set(Message.objects.filter(key=key).exclude(product="").values_list("product", flat=True))
+
+
 def held_on(key: int) -> list[dict[str, Any]]:
     """What we sent one subscriber, or wanted to, and what the gate said."""
     return [

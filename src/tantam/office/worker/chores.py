@@ -11,6 +11,7 @@ from django.conf import settings
 from tantam.clock import day_of
 from tantam.office.channels import actions as channels
 from tantam.office.channels.gateways import Console
+from tantam.office.desk import incoming
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
 from tantam.office.programmes import actions as programmes
@@ -48,6 +49,12 @@ def read_opinions(turn: Turn) -> None:
         turn.save(after=str(after))
 
 
+def answer_incoming(turn: Turn) -> None:
+    """Make of each message that came in what it is: a STOP, an opinion."""
+    while incoming.answer_incoming(at=turn.at):
+        turn.save()
+
+
 def send_messages(turn: Turn) -> None:
     """Let the gate judge every message whose moment has come, and hand over those that may go. What a worker that died
     had taken is said to be unknown, and not sent again."""
@@ -60,6 +67,7 @@ AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
 CHORES = {
+    "desk.incoming": Spec(timedelta(seconds=2), timedelta(minutes=5), answer_incoming),
     "channels.send": Spec(timedelta(seconds=5), timedelta(minutes=5), send_messages),
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
