@@ -37,14 +37,14 @@ def explain(key: str, purpose: str, when: str, channel: str, as_json: bool, home
     tantam gate explain TB-7Q4K-20M1-9XC3D advertising --at "2026-11-22 21:30"
     PURPOSE: service, care, reply, advertising, registration, survey, invitation or health.
     TIME is in Vietnam unless it has a zone, like 2026-11-22T14:30Z.
-    What is known is the base: consents to care and to advertising, and the refusal of advertising.
+    What is known is the base, and what the office wrote down: yes and no, and what was sent.
     A rule that begins with house_ is our own; the others are rows of `tantam law show`.
     """
     from tantam import keys
     from tantam.office.channels.rules import Ask, decide
 
     ask = Ask(purpose, channel, moment(when))
-    verdict = decide(ask, known(home, keys.parse(key)))
+    verdict = decide(ask, known(home, keys.parse(key), ask.at))
     click.echo(
         json.dumps(_plain(verdict), ensure_ascii=False, indent=2) if as_json else _said(verdict, ask.at)
     )
@@ -74,40 +74,28 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def known(home: Path, key: int) -> Known:
-    """What the gate knows of one subscriber: what the base says. Refuses ``unknown_key``.
-
-    A consent holds from the beginning of its day. A refusal has no day in the base: it counts from the day the base
-    describes, and always after a consent there.
-    """
+def known(home: Path, key: int, at: datetime) -> Known:
+    """What the gate knows of one subscriber: what the base says, and the office where there is one. Refuses
+    ``no_base``, ``unknown_key``."""
     from tantam.base.home import Home
-    from tantam.base.store import open_base, read_one
-    from tantam.engines import connect
-    from tantam.errors import BadInput
-    from tantam.office.channels.rules import Consented, Known
+    from tantam.base.store import read_one
+    from tantam.cli.office_home import open_office
+    from tantam.errors import BadInput, Refused
+    from tantam.office.channels import subscribers
+    from tantam.office.channels.rules import Known
 
-    con = connect(threads=1)
-    row = read_one(Home(home), key, con)
-    if row is None:
+    place = Home(home)
+    if read_one(place, key) is None:
         raise BadInput(
             "unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten."
         )
-    on = open_base(Home(home), con).on
-    said = [
-        Consented(purpose, "", True, _day(row[column]), "base", column)
-        for purpose, column in (("care", "consent_care_on"), ("advertising", "consent_ads_on"))
-        if row[column] is not None
-    ]
-    if row["refuses_ads"]:
-        refused = max([on, row["consent_ads_on"] or on])
-        said.append(Consented("advertising", "", False, _day(refused), "base", "refuses_ads"))
-    return Known(consents=tuple(said))
+    try:
+        open_office(home)
+    except Refused:  # no office here yet: the base is all there is
+        return Known(subscribers.said(place, [key])[key])
+    from tantam.office.channels.actions import known
 
-
-def _day(days: int) -> datetime:
-    from tantam.clock import HANOI, to_date
-
-    return datetime.combine(to_date(days), datetime.min.time(), HANOI)
+    return known([key], at=at)[key]
 
 
 def _plain(verdict: Verdict) -> dict[str, object]:

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from tantam.base.home import Home
 from tantam.clock import day_of, to_days
-from tantam.office.channels import consents, rules
+from tantam.office.channels import consents, rules, subscribers
 from tantam.office.channels.gateways import Gateway, Out
 from tantam.office.channels.models import (
     FAILED,
@@ -124,8 +126,11 @@ def give_up(*, at: datetime) -> int:
 
 
 def known(keys: Iterable[int], *, at: datetime) -> dict[int, rules.Known]:
-    """All the gate is told of each of these people at a moment: their words, and how we reached them before."""
+    """All the gate is told of each of these people at a moment: their words, in the base and in the office, and how we
+    reached them before."""
     found = consents.known(keys)
+    for key, said in subscribers.said(Home(settings.HOME), found).items():
+        found[key] = replace(found[key], consents=(*said, *found[key].consents))
     asked = sorted(found)
     for start in range(0, len(asked), consents.BATCH):
         reached = Message.objects.filter(
