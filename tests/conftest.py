@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +17,21 @@ settings.register_profile(
 settings.load_profile("tantam")
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder for each test, apart from the others' ``tmp_path``: pytest reads the whole list of those for
+    every one it makes.
+    """
+    root = tmp_path_factory.mktemp("homes")
+    return (root / str(n) for n in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_home(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> None:
     """No test can touch the home of whoever runs it."""
-    monkeypatch.setenv("TANTAM_HOME", str(tmp_path_factory.mktemp("home") / "home"))
+    folder = next(_homes)
+    folder.mkdir()
+    monkeypatch.setenv("TANTAM_HOME", str(folder / "home"))
     monkeypatch.setenv("TANTAM_MEMORY_MB", os.environ.get("TANTAM_MEMORY_MB", "1000"))
 
 

@@ -57,6 +57,11 @@ def table() -> pa.Table:
 
 
 @cache
+def table_rows() -> list[dict[str, Any]]:
+    return table().to_pylist()
+
+
+@cache
 def frames() -> dict[str, nw.LazyFrame[Any]]:
     con = engines.connect(threads=1)
     frames.con = con  # type: ignore[attr-defined]
@@ -66,7 +71,7 @@ def frames() -> dict[str, nw.LazyFrame[Any]]:
 def answers(frame: nw.LazyFrame[Any], expression: nw.Expr) -> list[Any]:
     found = frame.select("key", expression.alias("answer")).collect("pyarrow").to_native()
     by_key = dict(zip(found["key"].to_pylist(), found["answer"].to_pylist(), strict=True))
-    return [by_key[key] for key in table()["key"].to_pylist()]
+    return [by_key[row["key"]] for row in table_rows()]
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "pyarrow"])
@@ -74,7 +79,7 @@ def answers(frame: nw.LazyFrame[Any], expression: nw.Expr) -> list[Any]:
 @given(node=rules)
 @settings(max_examples=60)
 def test_a_compiled_rule_is_its_plain_reading(engine: str, day: int, node: Node) -> None:
-    frame, rows = frames()[engine], table().to_pylist()
+    frame, rows = frames()[engine], table_rows()
     found = compiled.thresholds(frame, day, [node])
     assert found == compiled.thresholds(frames()["pyarrow"], day, [node])
     expected = [plain.holds(node, row, day, found) for row in rows]
@@ -86,7 +91,7 @@ def test_a_compiled_rule_is_its_plain_reading(engine: str, day: int, node: Node)
 @given(node=values)
 @settings(max_examples=80)
 def test_a_compiled_number_is_its_plain_reading_bit_for_bit(engine: str, node: Node) -> None:
-    expected = [plain.number(node, row, ON) for row in table().to_pylist()]
+    expected = [plain.number(node, row, ON) for row in table_rows()]
     got = answers(frames()[engine], compiled.value(node, ON))
     assert got == expected
     assert all(number is None or math.isfinite(number) for number in got)
@@ -103,7 +108,7 @@ def test_the_edges_of_years_birthdays_and_promotions(engine: str, day: int) -> N
     texts += [f"promotion_ended_within({days})" for days in (0, 1, 4)]
     none = compiled.Thresholds({})
     for node in map(rule.parse, texts):
-        expected = [plain.holds(node, row, day, none) for row in table().to_pylist()]
+        expected = [plain.holds(node, row, day, none) for row in table_rows()]
         assert answers(frames()[engine], compiled.predicate(node, day, none)) == expected
 
 
