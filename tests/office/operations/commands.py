@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -9,6 +10,13 @@ import sys
 from pathlib import Path
 
 TANTAM = [sys.executable, "-m", "tantam.cli"]
+IN_TURN = """
+import json, sys
+from tantam.cli.door import tantam
+for words in json.loads(sys.argv[1]):
+    if left_with := tantam.main(words, prog_name="tantam", standalone_mode=False):
+        sys.exit(left_with)
+"""
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -30,6 +38,20 @@ def done(home: Path, *words: str, **settings: str) -> str:
     result = run(home, *words, **settings)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
+
+
+def all_done(home: Path, *commands: tuple[str, ...]) -> None:
+    """Commands of the office one after another, which must succeed, in one process that loads everything once."""
+    words = json.dumps([["office", *command, "--home", str(home)] for command in commands])
+    result = subprocess.run(
+        [sys.executable, "-c", IN_TURN, words],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def free_port() -> str:

@@ -7,31 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.office.operations.commands import done
+from tests.office.operations.commands import all_done
 
 
 @pytest.fixture(scope="session")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrated, peopled and sealed; nobody changes this one."""
     home = tmp_path_factory.mktemp("office") / "home"
-    done(home, "migrate")
-    done(home, "add", "hq", "Trụ sở")
-    done(home, "add", "kh", "Khánh Hòa", "--under", "hq", "--province", "khanh hoa")
-    done(home, "add", "nt", "Chi nhánh Nha Trang", "--under", "kh")
-    done(
+    all_done(
         home,
-        "staff",
-        "add",
-        "lam",
-        "Trương Ngọc Lâm",
-        "--office",
-        "nt",
-        "--duty",
-        "director",
-        "--title",
-        "anh",
+        ("migrate",),
+        ("add", "hq", "Trụ sở"),
+        ("add", "kh", "Khánh Hòa", "--under", "hq", "--province", "khanh hoa"),
+        ("add", "nt", "Chi nhánh Nha Trang", "--under", "kh"),
+        ("staff", "add", "lam", "Trương Ngọc Lâm", "--office", "nt", "--duty", "director", "--title", "anh"),
+        ("work", "--once"),
     )
-    done(home, "work", "--once")
     return home
 
 

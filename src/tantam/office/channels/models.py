@@ -58,7 +58,6 @@ class Message(models.Model):
     code = models.CharField(max_length=24, blank=True)  # of the last verdict
     taken_at = models.DateTimeField(null=True)
     gateway = models.CharField(max_length=16, blank=True)
-    gateway_ref = models.CharField(max_length=80, blank=True)  # what the other side calls it
 
     class Meta:
         constraints = [
@@ -82,6 +81,17 @@ class Message(models.Model):
             models.Index(fields=["asked_at", "id"], name="message_asked"),
             models.Index(fields=["taken_at"], condition=models.Q(state=TAKEN), name="message_taken"),
         ]
+
+
+class Handed(models.Model):
+    """What the other side calls a message that it took: receipts speak of that."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+    gateway = models.CharField(max_length=16)
+    ref = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["gateway", "ref"], name="handed_ref")]
 
 
 class Judgement(models.Model):

@@ -27,6 +27,7 @@ from tantam.office.channels.models import (
     TAKEN,
     UNKNOWN,
     WAITING,
+    Handed,
     Judgement,
     Message,
 )
@@ -103,15 +104,10 @@ def send_due(gateway: Gateway, *, at: datetime) -> Counter[str]:
         due = Message.objects.select_for_update(of=("self",)).filter(due_at__lte=at, key__isnull=False)
         rows = list(due.order_by("due_at", "id")[:BATCH])
         out, counted = _judge(rows, gateway.name, at)
-    answered = dict(gateway.submit(out)) if out else {}
     if out:
+        answered = dict(gateway.submit(out))
         with transaction.atomic():
-            for one in out:
-                if one.id in answered:
-                    ref = answered[one.id]
-                    Message.objects.filter(pk=one.id, state=TAKEN).update(
-                        state=FAILED if ref is None else SENT, gateway_ref=ref or ""
-                    )
+            _settle(answered, gateway.name)
             write(actor=None, act="message.sent", at=at, on=("message", "many"), count=len(answered))
     return counted
 
@@ -177,40 +173,61 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     return changed
 
 
+def _settle(answered: dict[UUID, str | None], gateway: str) -> None:
+    """Note what the other side said of each; of what it did not speak nobody knows yet."""
+    for state, ids in (
+        (SENT, [one for one, ref in answered.items() if ref is not None]),
+        (FAILED, [one for one, ref in answered.items() if ref is None]),
+    ):
+        Message.objects.filter(pk__in=ids, state=TAKEN).update(state=state)
+    Handed.objects.bulk_create(
+        Handed(message_id=one, gateway=gateway, ref=ref[:80])
+        for one, ref in answered.items()
+        if ref is not None
+    )
+
+
 def _judge(rows: Sequence[Message], gateway: str, at: datetime) -> tuple[list[Out], Counter[str]]:
     people = known((row.key for row in rows if row.key is not None), at=at)
     out: list[Out] = []
+    found: dict[tuple[str, str, datetime | None], list[UUID]] = {}
     judged: list[Judgement] = []
-    counted: Counter[str] = Counter()
     for row in rows:
         assert row.key is not None
-        asked = rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product)
-        verdict = rules.decide(asked, people[row.key])
-        row.code, row.due_at = verdict.code, verdict.until
+        verdict = rules.decide(
+            rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product), people[row.key]
+        )
+        found.setdefault((verdict.outcome, verdict.code, verdict.until), []).append(row.pk)
+        judged.append(_judgement(row, verdict, at))
         if verdict.outcome == "send":
-            row.state, row.taken_at, row.gateway = TAKEN, at, gateway
             # the next one to the same person in this batch must know of it
             people[row.key] = _with(
                 people[row.key], rules.Contact(at, row.purpose, row.channel, row.advertiser)
             )
             out.append(Out(row.pk, row.key, row.channel, row.text, verdict.vi))
-        elif verdict.outcome == "refuse":
-            row.state = REFUSED
-        counted[verdict.outcome] += 1
-        judged.append(
-            Judgement(
-                message=row,
-                at=at,
-                outcome=verdict.outcome,
-                code=verdict.code,
-                rule=verdict.rule,
-                until=verdict.until,
-                warn="|".join(verdict.warn)[:200],
-            )
-        )
-    Message.objects.bulk_update(rows, ["state", "code", "due_at", "taken_at", "gateway"])
+    counted: Counter[str] = Counter()
+    for (outcome, code, until), ids in found.items():
+        change: dict[str, Any] = {"code": code, "due_at": until}
+        if outcome == "send":
+            change |= {"state": TAKEN, "taken_at": at, "gateway": gateway}
+        elif outcome == "refuse":
+            change["state"] = REFUSED
+        Message.objects.filter(pk__in=ids).update(**change)
+        counted[outcome] += len(ids)
     Judgement.objects.bulk_create(judged)
     return out, counted
+
+
+def _judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
+    return Judgement(
+        message=row,
+        at=at,
+        outcome=verdict.outcome,
+        code=verdict.code,
+        rule=verdict.rule,
+        until=verdict.until,
+        warn="|".join(verdict.warn)[:200],
+    )
 
 
 def _with(known: rules.Known, contact: rules.Contact) -> rules.Known:
