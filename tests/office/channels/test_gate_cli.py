@@ -38,6 +38,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home_with(tmp_path_factory.mktemp("home"), table)
 
 
+@pytest.fixture(autouse=True)
+def no_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base alone is asked, also where these tests run on a database server."""
+    monkeypatch.delenv("TANTAM_DATABASE_URL", raising=False)
+
+
 def _key(name: str) -> int:
     return int(stored(len(PEOPLE), seed=3)["key"][list(PEOPLE).index(name)].as_py())
 
