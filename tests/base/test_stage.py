@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,11 +50,15 @@ def started(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-@pytest.fixture
-def states(tmp_path: Path) -> tuple[Home, Path, dict[str, bytes], dict[str, bytes]]:
-    """A home, a second file for it, and the home's files before and after that file is loaded."""
-    first, second = as_csv(rows(3000, 1), tmp_path / "a.csv"), as_csv(rows(20_000, 2), tmp_path / "b.csv")
-    home, other = Home(tmp_path / "home"), Home(tmp_path / "other")
+States = tuple[Home, Path, dict[str, bytes], dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> States:
+    """The states of which each test has its own; nobody changes these."""
+    root = tmp_path_factory.mktemp("states")
+    first, second = as_csv(rows(3000, 1), root / "a.csv"), as_csv(rows(20_000, 2), root / "b.csv")
+    home, other = Home(root / "home"), Home(root / "other")
     load(home, first)
     other.secret.mkdir(parents=True)
     other.key_secret.write_bytes(home.key_secret.read_bytes())
@@ -63,7 +68,14 @@ def states(tmp_path: Path) -> tuple[Home, Path, dict[str, bytes], dict[str, byte
     return home, second, before, public(other.root)
 
 
-def test_kill_9_at_any_moment(states: tuple[Home, Path, dict[str, bytes], dict[str, bytes]]) -> None:
+@pytest.fixture
+def states(made: States, tmp_path: Path) -> States:
+    """A home, a second file for it, and the home's files before and after that file is loaded."""
+    home, second, before, after = made
+    return Home(Path(shutil.copytree(home.root, tmp_path / "home"))), second, before, after
+
+
+def test_kill_9_at_any_moment(states: States) -> None:
     """Killed when this or that file is there, or at a random moment: the old state or the new one, nothing else."""
     home, file, before, after = states
     draw = random.Random(7)
@@ -115,7 +127,7 @@ def test_killed_at_the_first_load_leaves_no_base(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("moved", range(5))
 def test_a_ready_change_is_finished_from_wherever_it_stopped(
-    states: tuple[Home, Path, dict[str, bytes], dict[str, bytes]], moved: int, monkeypatch: pytest.MonkeyPatch
+    states: States, moved: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk fails after so many moves and goes on failing; the next reader finishes the change."""
     home, file, before, after = states
