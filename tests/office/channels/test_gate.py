@@ -216,6 +216,7 @@ def test_listed_people_get_no_advertising() -> None:
         ((yes(product="5G", when=at("11:00", 2)), no()), "5G", "send"),
         ((yes(product="5G", when=at("11:00", 2)), no()), "TV", "refuse"),
         ((yes("care", when=at("11:00", 2)), yes(), no()), "", "refuse"),
+        ((yes(), no(), yes(when=at("10:01"))), "", "refuse"),  # the last yes is still to come
     ],
 )
 def test_a_refusal_stands_for_its_product_or_for_everything(
@@ -247,6 +248,8 @@ def test_a_fourth_invitation_in_a_day_waits() -> None:
     found = decide(Ask("care", "sms", at("15:00")), known)
     assert (found.outcome, found.rule, found.until) == ("hold", "house_frequency", at("10:00", 19))
     assert decide(Ask("reply", "sms", at("15:00")), known).outcome == "send"
+    mixed = tuple(Contact(at("10:00"), purpose, "sms") for purpose in ("care", "survey", "advertising"))
+    assert decide(Ask("invitation", "sms", at("15:00")), Known(contacts=mixed)).outcome == "hold"
     called = Known(contacts=(Contact(at("10:00"), "invitation", "call"),))
     assert decide(Ask("invitation", "call", at("15:00")), called).outcome == "send"
 
@@ -301,6 +304,8 @@ def test_what_is_not_verified_today_warns(table: Any) -> None:
         "ads_consent_informed",
         "old_consents_valid",
     )
+    new = Known((yes(when=datetime(2026, 1, 1, tzinfo=HANOI)),))
+    assert "old_consents_valid" not in decide(Ask("advertising", "sms", at("10:00")), new).warn
     table([replace(row, verify=False) for row in law.rows()])
     found = decide(ask, Known())
     assert (found.outcome, found.code, found.rule) == ("refuse", "no_consent", "consent_per_purpose")
@@ -322,6 +327,14 @@ def test_figures_are_those_of_the_day(table: Any) -> None:
     assert decide(Ask("advertising", "sms", at("22:00")), AGREED).until == at("09:30", 19)
     full = replace(AGREED, contacts=ads(at("19:00"), at("20:00"), at("21:00")))
     assert decide(Ask("advertising", "sms", at("21:30")), full).until == at("09:30", 19)
+
+
+def test_until_looks_past_every_change_of_the_law(table: Any) -> None:
+    rows = [replace(row, value=48) if row.code == "ads_window" else row for row in law.rows()]
+    day = findings.clock.to_days(at("00:00").date())
+    table([*rows, *(replace(rows[0], code=f"new_{n}", since=day + n) for n in (1, 2))])
+    full = replace(AGREED, contacts=ads(*[at("10:00")] * 3))
+    assert decide(Ask("advertising", "sms", at("11:00")), full).until == at("10:00", 20)
 
 
 def test_a_day_before_the_law_is_refused() -> None:
