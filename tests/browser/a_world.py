@@ -52,6 +52,7 @@ class Story:
         self._promises()
         self._cafes()
         self._opinions()
+        self._messages()
         self._requests()
         self._parties()
         self._journal()
@@ -225,6 +226,36 @@ class Story:
             "opinion_corrected": str(fixed.pk),
             "opinion_cafe": str(cafe.pk) if cafe else "",
         }
+
+    def _messages(self) -> None:
+        """One message of each fate: handed over, waiting for the morning, refused, and not judged yet."""
+        from tantam.office.channels import actions
+
+        noon = self.now.replace(hour=5, minute=0)
+        day = noon if noon <= self.now else noon - timedelta(days=1)
+        opt_out = "Từ chối: soạn TC gửi 199 hoặc gọi 18001091"
+        w = self.world
+
+        class Wire:
+            name = "wire"
+
+            def submit(self, messages: Any) -> Any:
+                return ((one.id, "1") for one in messages)
+
+        for n, (purpose, text, at) in enumerate(
+            (
+                ("invitation", "Mời bác cà phê sáng thứ bảy, 8 giờ, quán Cội.", day),
+                ("advertising", "Gói V120 còn 100.000đ trong tháng này.", day),
+                ("care", "Trạm gần nhà bác đã sửa xong, cảm ơn bác đã nhắc.", day + timedelta(hours=11)),
+                ("survey", "Sóng ở nhà bác tuần này thế nào?", day + timedelta(hours=12)),
+            )
+        ):
+            actions.ask(
+                actor=w.lam, at=at, id=uuid5(SPACE, f"message{n}"), key=700 + n, purpose=purpose, text=text,
+                opt_out=opt_out if purpose == "advertising" else "",
+            )  # fmt: skip
+            if purpose != "survey":
+                actions.send_due(Wire(), at=at)
 
     def _requests(self) -> None:
         from tantam.office.desk import actions

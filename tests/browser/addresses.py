@@ -68,6 +68,7 @@ EVENTS = [
 JOURNAL = [
     *_stops("/journal/", "kiem", "/journal/", "/journal/?day=2001-01-01"),
     *_stops("/journal/seals/", "kiem"),
+    *_stops("/messages/", "hoa", "/messages/", "/messages/?state=waiting", "/messages/?state=failed"),
     *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
 ]
 PARTIES = [

@@ -83,6 +83,7 @@ ACTS: dict[str, Act] = {
     "consent.record": Act(
         "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"
     ),
+    "message.see": Act("policy executive privacy auditor", "xem tin gửi", "see messages"),
     "message.receive": Act("", "nhận tin đến", "receive a message"),
     "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
     # --- opinions ---
@@ -132,6 +133,7 @@ ROOMS = [
 MORE_ROOMS = [
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
+    ("/messages/", "message.see", "Tin gửi", "Messages"),
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tantam.office.front.pages")),
     path("promises/", include("tantam.office.promises.pages")),
     path("opinions/", include("tantam.office.opinions.pages")),
+    path("messages/", include("tantam.office.channels.pages")),
     path("events/", include("tantam.office.events.pages")),
     path("events/", include("tantam.office.events.notebook")),
     path("sw.js", service_worker, name="service-worker"),

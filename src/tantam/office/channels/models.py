@@ -95,8 +95,8 @@ class Handed(models.Model):
 
 
 class Judgement(models.Model):
-    """One verdict of the gate on one message, kept at least a year (Decree 91/2020, articles 9.9 and 11.7). No words,
-    no number: codes and moments."""
+    """One verdict of the gate on one message, kept at least a year (Decree 91/2020, articles 9.9 and 11.7). Nobody's
+    words and no number: codes, moments, and our own sentence."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+")
     at = models.DateTimeField()
@@ -105,6 +105,8 @@ class Judgement(models.Model):
     rule = models.CharField(max_length=40)
     until = models.DateTimeField(null=True)
     warn = models.CharField(max_length=200, blank=True)
+    vi = models.CharField(max_length=400)  # one sentence, without anybody's words
+    en = models.CharField(max_length=400)
 
 
 class Incoming(models.Model):

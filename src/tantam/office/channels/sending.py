@@ -227,6 +227,8 @@ def _judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
         rule=verdict.rule,
         until=verdict.until,
         warn="|".join(verdict.warn)[:200],
+        vi=verdict.vi[:400],
+        en=verdict.en[:400],
     )
 
 
