@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from tantam.clock import day_of
 from tantam.errors import Refused
+from tantam.office.channels import actions as channels
 from tantam.office.events import actions as events
 from tantam.office.events.models import Event, Guest
 from tantam.office.promises import actions as promises
@@ -104,7 +105,10 @@ class Cafes:
         if cafe.ends == "cancelled":
             why = moment(cafe.on - timedelta(days=1), 17)
             self.agenda.put(why, lambda at: _cancel(branch, event, at))
-        elif cafe.ends != "invited":
+        elif cafe.ends == "invited":
+            evening = moment(cafe.on - timedelta(days=1), 18)
+            self.agenda.put(evening, lambda at: _remind(branch, event, at))
+        else:
             self.agenda.put(moment(cafe.on, 17, 10), lambda at: self._held(cafe, branch, event, at))
 
     def _call(self, branch: Branch, guest: Guest, answer: str, at: datetime) -> None:
@@ -198,6 +202,20 @@ def _write(
 
 def _read(branch: Branch, guest: Guest, at: datetime) -> None:
     events.read_back(guest, actor=branch.director, at=at, answer="agreed")
+
+
+def _remind(branch: Branch, event: Event, at: datetime) -> None:
+    """Whoever said yes is reminded in the morning of the day, by a message that the gate judges then."""
+    text = (
+        f"Chiều nay {event.starts_at:%H:%M} mời anh chị uống cà phê ở {event.place}. Chúng tôi chờ được nghe."
+    )
+    for guest in Guest.objects.filter(event=event, answer="accepted", key__isnull=False).order_by("order"):
+        assert guest.key is not None
+        channels.ask(
+            actor=branch.officer, at=at, id=uuid5(_LINES, f"remind {guest.pk}"), key=guest.key,
+            purpose="invitation", text=text, due_at=moment(event.on, 7, 30),
+            expires_at=moment(event.on, event.starts_at.hour),
+        )  # fmt: skip
 
 
 def _forward(branch: Branch, event: Event, at: datetime) -> None:

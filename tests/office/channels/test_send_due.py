@@ -48,6 +48,20 @@ def test_at_night_it_waits_and_goes_in_the_morning(world: Any) -> None:
     assert [j.outcome for j in Judgement.objects.order_by("at")] == ["hold", "send"]
 
 
+def test_what_waited_too_long_is_not_sent(world: Any) -> None:
+    night = world.at.replace(hour=16)
+    breakfast = night + timedelta(hours=8)
+    a_message(world, at=night, expires_at=breakfast)
+    wire = Wire()
+    assert actions.send_due(wire, at=night) == {"hold": 1}
+    assert actions.send_due(wire, at=breakfast) == {"refuse": 1}
+    assert wire.out == []
+    last = Judgement.objects.order_by("at").last()
+    assert last is not None
+    assert (last.code, last.rule) == ("too_late", "house_in_time")
+    assert last.vi
+
+
 def test_after_a_stop_nothing_goes(world: Any) -> None:
     a_yes(world)
     ad = {"purpose": "advertising", "opt_out": "Từ chối: soạn TC gửi 199 hoặc gọi 18001091"}

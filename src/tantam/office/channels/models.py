@@ -55,6 +55,7 @@ class Message(models.Model):
     state = models.CharField(max_length=8, default=WAITING)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # when the gate is asked next; null once it is settled
+    expires_at = models.DateTimeField(null=True)  # from when on it would only mislead
     code = models.CharField(max_length=24, blank=True)  # of the last verdict
     taken_at = models.DateTimeField(null=True)
     gateway = models.CharField(max_length=16, blank=True)

@@ -44,6 +44,9 @@ BATCH = 200
 SILENT = timedelta(minutes=10)
 """What was taken so long ago and never heard of again is unknown."""
 
+LATE = rules.Verdict("refuse", None, "too_late", "house_in_time", (), *rules.HOUSE["house_in_time"])
+"""What is said of a message that waited for longer than it holds."""
+
 _LOOKED_BACK = timedelta(days=2)
 """Contacts that can still count: the longest window is of 24 hours."""
 
@@ -62,9 +65,10 @@ def ask(
     product: str = "",
     promise: Promise | None = None,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> Message:
-    """Ask for a message to go out at ``due_at`` (now), if the gate lets it. The same ``id`` twice is one message, and
-    one promise sends one person one message.
+    """Ask for a message to go out at ``due_at`` (now), if the gate lets it, and not from ``expires_at`` on. The same
+    ``id`` twice is one message, and one promise sends one person one message.
 
     The label and the ``opt_out`` are put around the text here, not by its author. Refuses ``bad_ask``, what
     :func:`tantam.office.channels.sms.labels.label` refuses, and ``sms_too_long``.
@@ -83,6 +87,7 @@ def ask(
         "parts": len(plan(whole).parts) if channel == "sms" else 1,
         "asked_at": at,
         "due_at": due_at or at,
+        "expires_at": expires_at,
     }
     try:
         with transaction.atomic():
@@ -194,9 +199,9 @@ def _judge(rows: Sequence[Message], gateway: str, at: datetime) -> tuple[list[Ou
     judged: list[Judgement] = []
     for row in rows:
         assert row.key is not None
-        verdict = rules.decide(
-            rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product), people[row.key]
-        )
+        asked = rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product)
+        is_late = row.expires_at is not None and row.expires_at <= at
+        verdict = LATE if is_late else rules.decide(asked, people[row.key])
         found.setdefault((verdict.outcome, verdict.code, verdict.until), []).append(row.pk)
         judged.append(_judgement(row, verdict, at))
         if verdict.outcome == "send":

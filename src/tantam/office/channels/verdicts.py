@@ -40,6 +40,10 @@ HOUSE = {
         "Chỉ liên lạc về sức khỏe với người đã xin.",
         "Only whoever asked for it is contacted about health.",
     ),
+    "house_in_time": (
+        "Tin đã quá lúc còn đúng thì không gửi nữa.",
+        "A message whose time has passed is not sent any more.",
+    ),
     "house_list": (
         "Danh sách không quảng cáo là của số máy; ta theo cả khi gửi thư.",
         "The do-not-call list is of numbers; we follow it in mails too.",
