@@ -1,13 +1,33 @@
-"""Long lists a page at a time, without counting them: by the last row seen, never by an offset."""
+"""Long lists: a page at a time by the last row seen, never by an offset; counted so far; many values in parts."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 SIZE = 50
+
+COUNTED = 1_000
+"""Counts stop here: a list of a million is as quick as one of ten."""
+
+BATCH = 500
+"""Values in one statement: SQLite takes a limited number."""
+
+T = TypeVar("T")
+
+
+def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The values, at most :data:`BATCH` at a time."""
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
+
+
+def some(rows: QuerySet[Any]) -> int:
+    """How many rows there are; one more than :data:`COUNTED` where there are more than that."""
+    return len(rows.values_list("pk")[: COUNTED + 1])
 
 
 class Page(NamedTuple):

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tantam import engines
+from tantam.base.sources import quoted
 from tantam.listen.columns import SCHEMA
 
 WEEK = 7
@@ -188,4 +189,4 @@ _MERGED = pa.schema([("id", pa.string()), ("goes", pa.string())])
 def _literal(file: Path) -> str:
     """A path as SQL has it: its brackets and stars are letters, not a pattern."""
     plain = "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
-    return "'" + plain.replace("'", "''") + "'"
+    return quoted(plain)

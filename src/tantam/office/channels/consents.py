@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from tantam.office.channels.models import Consent
 from tantam.office.channels.rules import EVERYTHING, PURPOSES, Consented, Known
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
+from tantam.office.paging import parts
 from tantam.office.people.models import Staff
 
 LIST = "list"
@@ -27,9 +28,6 @@ HOW = {
     LIST: ("Danh sách không quảng cáo", "on the do-not-call list"),
 }
 """How somebody said it: the four ways of the law (Decree 91/2020, article 11.2), a counter, and the national list."""
-
-BATCH = 500
-"""Keys in one statement: SQLite takes a limited number of values."""
 
 
 def record(
@@ -82,7 +80,7 @@ def record(
 def known(keys: Iterable[int]) -> dict[int, Known]:
     """What the gate is told of each of these people: every yes and no, and whether the number is on the list."""
     found: dict[int, Known] = {}
-    for part in _parts(sorted(set(keys))):
+    for part in parts(sorted(set(keys))):
         found |= dict.fromkeys(part, Known())
         for row in Consent.objects.filter(key__in=part).order_by("said_at", "written_at", "id"):
             assert row.key is not None
@@ -149,8 +147,3 @@ def _check(purpose: str, granted: bool, how: str, proof: str) -> None:
             "Say where it can be looked up: the message, the form, the recording.",
             vi="Đồng ý mà không có bằng chứng thì không có giá trị. Ghi nơi tra được: tin nhắn, phiếu, bản ghi âm.",
         )
-
-
-def _parts(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]

@@ -35,6 +35,7 @@ from tantam.office.channels.sms.labels import label
 from tantam.office.channels.sms.parts import plan
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
+from tantam.office.paging import parts
 from tantam.office.people.models import Staff
 from tantam.office.promises.models import Promise
 
@@ -132,11 +133,8 @@ def known(keys: Iterable[int], *, at: datetime) -> dict[int, rules.Known]:
     found = consents.known(keys)
     for key, said in subscribers.said(Home(settings.HOME), found).items():
         found[key] = replace(found[key], consents=(*said, *found[key].consents))
-    asked = sorted(found)
-    for start in range(0, len(asked), consents.BATCH):
-        reached = Message.objects.filter(
-            key__in=asked[start : start + consents.BATCH], taken_at__isnull=False
-        )
+    for part in parts(sorted(found)):
+        reached = Message.objects.filter(key__in=part, taken_at__isnull=False)
         lately = reached.filter(taken_at__gt=at - _LOOKED_BACK) | reached.filter(purpose="registration")
         for row in lately.only("key", "taken_at", "purpose", "channel", "advertiser"):
             assert row.key is not None

@@ -8,19 +8,15 @@ from uuid import uuid5
 from django.db import transaction
 
 from tantam.clock import HANOI
-from tantam.listen.mask import mask
 from tantam.office.channels import actions as channels
 from tantam.office.channels.models import Incoming
 from tantam.office.channels.rules import EVERYTHING
 from tantam.office.channels.sms.labels import stop_word, stopped_product
 from tantam.office.opinions import actions as opinions
-from tantam.office.opinions.hearing import hear, ready
+from tantam.office.opinions.hearing import ready
 from tantam.office.people.models import Office
 
 BATCH = 50
-TONE = {"positive": "praise", "neutral": "idea", "negative": "grievance"}
-"""What was felt → how the office calls it."""
-
 STOPPED = (
     "Da nhan yeu cau tu choi luc {received:%H:%M ngay %d/%m/%Y}, da ngung tu luc {stopped:%H:%M ngay %d/%m/%Y}. "
     "Tran trong."
@@ -51,13 +47,12 @@ def _become(message: Incoming, at: datetime) -> str:
     if message.key is not None and stop_word(words):
         _stop(message, message.key, at)
         return "stop"
-    felt = str(hear(mask(words)).get("feeling", "neutral"))
     opinions.register(
         actor=None,
         at=at,
         id=uuid5(message.pk, "opinion"),
         text=words,
-        tone=TONE[felt],
+        tone=None,
         channel="sms",
         said_at=message.received_at,
         office=Office.objects.get(level="headquarters"),

@@ -3,7 +3,7 @@ writer of opinions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,9 @@ from tantam.office.journal.actions import write
 from tantam.office.opinions import rules
 from tantam.office.opinions.hearing import hear
 from tantam.office.opinions.models import FORWARDED, SAID, Opinion
+from tantam.office.paging import BATCH, parts
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
-
-BATCH = 500
-"""Rows in one statement: SQLite takes a limited number of values."""
 
 
 def register(
@@ -30,7 +28,7 @@ def register(
     at: datetime,
     id: UUID,
     text: str,
-    tone: str,
+    tone: str | None,
     channel: str,
     said_at: datetime,
     office: Office,
@@ -40,21 +38,24 @@ def register(
     competitor: bool = False,
 ) -> Opinion:
     """Write down what somebody said, masked, and what a machine reads in it. ``id`` comes from the sender: the same
-    one twice is the same opinion.
+    one twice is the same opinion. Where nobody chose a ``tone``, it is what the machine felt.
 
     ``party`` and ``key``: who spoke, where known (a party's own key when only the party is given). ``source``: kind and
     id of what it came from; a device's clock that runs ahead is put back to ``at``. Refuses ``empty_opinion``,
     ``opinion_too_long``, ``bad_tone``, ``bad_channel``, ``said_in_the_future``.
     """
     enter(actor, "opinion.register", office)
-    words = rules.check(text, tone, channel)
+    words = rules.check(text, rules.TONE_OF["neutral"] if tone is None else tone, channel)
     if source[0]:
         said_at = min(said_at, at)  # a device's clock may run ahead; nobody's words are lost for that
     _check_past(said_at, at)
     said = mask(words)
+    heard = hear(said)
+    if tone is None:
+        tone = rules.TONE_OF[heard.get("feeling", "neutral")]
     row = {
         "text": said,
-        **hear(said),
+        **heard,
         "tone": tone,
         "channel": channel,
         "said_at": said_at,
@@ -81,7 +82,7 @@ def forward(opinion_ids: Iterable[UUID], *, actor: Staff | None, at: datetime, t
     """
     asked = list(dict.fromkeys(opinion_ids))
     with transaction.atomic():
-        waiting = [row for part in _parts(asked) for row in _waiting(part)]
+        waiting = [row for part in parts(asked) for row in _waiting(part)]
         offices = {row.office_id: row.office for row in waiting}
         for office in offices.values():
             enter(actor, "opinion.forward", office)
@@ -90,7 +91,7 @@ def forward(opinion_ids: Iterable[UUID], *, actor: Staff | None, at: datetime, t
             return 0
         rules.check_elsewhere(offices, to.pk)
         ids = [row.pk for row in waiting]
-        for part in _parts(ids):
+        for part in parts(ids):
             Opinion.objects.filter(pk__in=part).update(state=FORWARDED, forwarded_at=at, forwarded_to=to)
         write(
             actor=actor,
@@ -202,14 +203,9 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     return changed
 
 
-def _waiting(ids: list[UUID]) -> list[Opinion]:
+def _waiting(ids: Sequence[UUID]) -> list[Opinion]:
     rows = Opinion.objects.select_for_update(of=("self",)).filter(pk__in=ids, state=SAID, current=True)
     return list(rows.select_related("office").only("id", "office", "office__name", "office__path"))
-
-
-def _parts(ids: list[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
 
 
 def _check_past(said_at: datetime, at: datetime) -> None:

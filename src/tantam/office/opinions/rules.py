@@ -17,6 +17,9 @@ TONES = {
 }
 """Code → in Vietnamese, in English, and its colour."""
 
+TONE_OF = {"positive": "praise", "neutral": "idea", "negative": "grievance"}
+"""What a machine felt → the tone."""
+
 CHANNELS = {
     "cafe": ("cà phê", "café"),
     "counter": ("quầy giao dịch", "counter"),
