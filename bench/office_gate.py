@@ -60,15 +60,17 @@ def _alone() -> int:
 
 def _office(home: Path) -> dict[str, Any]:
     from tantam.office.channels import actions
-    from tantam.office.channels.gateways import Out
+    from tantam.office.channels.gateways import Answer, Out
     from tantam.office.channels.models import Consent, Message
 
     class Nowhere:
         name = "nowhere"
+        channels = frozenset({"sms"})
+        dials = False
 
-        def submit(self, messages: Iterable[Out]) -> Iterator[tuple[UUID, str | None]]:
+        def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
             for one in messages:
-                yield one.id, "x"
+                yield Answer(one.id, ("x",))
 
     for first in range(0, LIST, 1_000):
         part = range(first, min(first + 1_000, LIST))
@@ -88,7 +90,8 @@ def _office(home: Path) -> dict[str, Any]:
         )  # fmt: skip
     outcomes: Counter[str] = Counter()
     start = time.perf_counter()
-    while counted := actions.send_due(Nowhere(), at=AT):
+    ahead = actions.look_ahead(Nowhere(), at=AT)
+    while counted := actions.send_due(Nowhere(), at=AT, ahead=ahead):
         outcomes += counted
     seconds = time.perf_counter() - start
     return {

@@ -36,6 +36,9 @@ DEMO = _choice("TANTAM_DEMO", "no", "yes", "no") == "yes"
 HTTPS = _choice("TANTAM_HTTPS", "no", "yes", "no") == "yes"
 SECOND_FACTOR = _choice("TANTAM_SECOND_FACTOR", "no" if DEMO else "required", "required", "no")
 PORT = _whole("PORT", 8000, 1, 65535)
+SMS = ENV.get("TANTAM_SMS", "console" if DEMO else "no")
+SMS_PASSWORD = ENV.get("TANTAM_SMS_PASSWORD", "")
+SMS_COPY_TO = ENV.get("TANTAM_SMS_COPY_TO", "5656")
 
 DEBUG = False
 SECRET_KEY = keyring.read(HOME, "django-key")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from tantam.office.channels import actions
-from tantam.office.channels.gateways import Out
+from tantam.office.channels.gateways import Answer, Out
 from tantam.office.channels.models import Message
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -56,15 +56,21 @@ class Wire:
     """A gateway that keeps what it is handed; turns away keys in ``bad``, and dies before the message ``dies_at``."""
 
     name = "wire"
+    channels = frozenset({"sms", "mail"})
+    dials = False
 
     def __init__(self, bad: Iterable[int] = (), dies_at: int | None = None) -> None:
         self.out: list[Out] = []
         self.bad = set(bad)
         self.dies_at = dies_at
 
-    def submit(self, messages: Iterable[Out]) -> Iterator[tuple[UUID, str | None]]:
+    def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         for one in messages:
             if self.dies_at == len(self.out):
                 raise ConnectionError
             self.out.append(one)
-            yield one.id, None if one.key in self.bad else f"ref-{len(self.out)}"
+            yield (
+                Answer(one.id, error="0x0b")
+                if one.key in self.bad
+                else Answer(one.id, (f"ref-{len(self.out)}",))
+            )

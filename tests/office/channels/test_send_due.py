@@ -70,11 +70,12 @@ def test_after_a_stop_nothing_goes(world: Any) -> None:
     assert actions.send_due(wire, at=world.at) == {"send": 1}
     assert wire.out[0].text.startswith("[QC] ")
     assert wire.out[0].text.endswith("18001091")
+    assert [(one.key, one.to, one.text) for one in wire.out[1:]] == [(None, "5656", wire.out[0].text)]
     a_no(world, at=world.at + timedelta(minutes=1), said_at=world.at + timedelta(minutes=1))
     a_message(world, 2, **ad)
     assert actions.send_due(wire, at=world.at + timedelta(minutes=2)) == {"refuse": 1}
     assert Message.objects.get(pk=number(("message", 2))).state == "refused"
-    assert len(wire.out) == 1
+    assert len(wire.out) == 2
 
 
 def test_the_fourth_of_one_batch_waits(world: Any) -> None:

@@ -1,6 +1,6 @@
 """What may happen in the channels: to consent (:mod:`tantam.office.channels.consents`), to what goes out
-(:mod:`tantam.office.channels.sending`) and to what comes in (:mod:`tantam.office.channels.receiving`). The only writers
-of the room."""
+(:mod:`tantam.office.channels.asking`, :mod:`tantam.office.channels.sending`) and to what comes in
+(:mod:`tantam.office.channels.receiving`). The only writers of the room."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from tantam.office.channels import consents, receiving, sending
+from tantam.office.channels import asking, consents, receiving
+from tantam.office.channels.asking import ask, known, products
 from tantam.office.channels.consents import record
 from tantam.office.channels.receiving import handled, receive
-from tantam.office.channels.sending import ask, give_up, known, products, send_due
+from tantam.office.channels.sending import give_up, look_ahead, send_due
 from tantam.office.people.models import Staff
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "handled",
     "held_on",
     "known",
+    "look_ahead",
     "products",
     "receive",
     "record",
@@ -31,11 +33,11 @@ __all__ = [
 
 def held_on(key: int) -> list[dict[str, Any]]:
     """What one subscriber said yes and no to, what we sent him and what he sent us."""
-    return [*consents.held_on(key), *sending.held_on(key), *receiving.held_on(key)]
+    return [*consents.held_on(key), *asking.held_on(key), *receiving.held_on(key)]
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     """The ties to him and all words go; that somebody said yes or no, and what the gate said, stays counted."""
     with transaction.atomic():
-        rooms = (consents.forget, sending.forget, receiving.forget)
+        rooms = (consents.forget, asking.forget, receiving.forget)
         return sum(forget_in(key, actor=actor, at=at) for forget_in in rooms)

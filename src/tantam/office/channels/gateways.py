@@ -4,7 +4,7 @@ no way out goes round the gate."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -13,35 +13,54 @@ from tantam import keys
 
 @dataclass(frozen=True)
 class Out:
-    """One message that the gate let through, and why it may go."""
+    """One message that the gate let through, and why it may go. ``to`` is a number or an address, only for gateways
+    that ask for one; a copy for the authority has no ``key``."""
 
     id: UUID
-    key: int
+    key: int | None
     channel: str
     text: str
     because: str
+    to: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said of a message: what it calls each part (``refs``), or its ``error``. ``again``: nothing
+    of it left, so that it may be asked for again."""
+
+    id: UUID
+    refs: tuple[str, ...] = ()
+    error: str = ""
+    again: bool = False
 
 
 class Gateway(Protocol):
-    """Hands messages over, one after the other."""
+    """Hands messages of some channels over, one after the other."""
 
     name: str
+    channels: frozenset[str]
+    dials: bool
+    """Whether it needs ``Out.to``."""
 
-    def submit(self, messages: Iterable[Out]) -> Iterator[tuple[UUID, str | None]]:
-        """Hand messages over; gives for each what the other side calls it, or None where it was turned away. What it
-        never speaks of may have gone out or not: it is not handed over again."""
+    def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
+        """Hand messages over; gives what the other side says of each. What it never speaks of may have gone out or
+        not: it is not handed over again."""
 
 
 class Console:
     """Prints what would go out, and why: for the demo, and to try things. No number is looked up."""
 
     name = "console"
+    channels = frozenset({"sms", "mail"})
+    dials = False
 
     def __init__(self, show: Callable[[str], object] = print) -> None:
         self.show = show
 
-    def submit(self, messages: Iterable[Out]) -> Iterator[tuple[UUID, str | None]]:
+    def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         """Every message as one line."""
         for one in messages:
-            self.show(f"→ {keys.show(one.key)} ({one.channel}): {one.text}\n  {one.because}")
-            yield one.id, str(one.id)
+            to = keys.show(one.key) if one.key is not None else one.to
+            self.show(f"→ {to} ({one.channel}): {one.text}\n  {one.because}")
+            yield Answer(one.id, (str(one.id),))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.db import models
 
 from tantam.office.channels.rules import EVERYTHING
+from tantam.office.people.models import Office
 from tantam.office.promises.models import Promise
 
 
@@ -35,13 +36,15 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["key", "said_at"], name="consent_key")]
 
 
-WAITING, TAKEN, SENT, FAILED, UNKNOWN, REFUSED = "waiting", "taken", "sent", "failed", "unknown", "refused"
-STATES = (WAITING, TAKEN, SENT, FAILED, UNKNOWN, REFUSED)
+WAITING, TAKEN, SENT, ARRIVED = "waiting", "taken", "sent", "arrived"
+FAILED, UNKNOWN, REFUSED = "failed", "unknown", "refused"
+STATES = (WAITING, TAKEN, SENT, ARRIVED, FAILED, UNKNOWN, REFUSED)
 
 
 class Message(models.Model):
     """One message to one person. It is judged when its moment comes, and handed to a gateway at most once: ``taken_at``
-    is written before that, and what was taken is never taken again. Forgetting empties ``key`` and ``text``."""
+    is written before that, and what was taken is taken again only where it surely never left. Forgetting empties
+    ``key`` and ``text``."""
 
     id = models.UUIDField(primary_key=True)  # of whoever asked: the same one twice is one message
     key = models.BigIntegerField(null=True)
@@ -50,6 +53,14 @@ class Message(models.Model):
     advertiser = models.CharField(max_length=40, blank=True)
     product = models.CharField(max_length=40, blank=True)
     promise = models.ForeignKey(Promise, models.PROTECT, null=True, related_name="+", db_index=False)
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, related_name="+"
+    )  # who asks; None: the company
+    about_kind = models.CharField(max_length=12, blank=True)  # what it belongs to: an event, a round
+    about_id = models.CharField(max_length=36, blank=True)
+    carrier = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+"
+    )  # that went out for both
     text = models.TextField()  # as it goes out, label and way to refuse included
     parts = models.PositiveSmallIntegerField()  # what it is paid by
     state = models.CharField(max_length=8, default=WAITING)
@@ -81,18 +92,40 @@ class Message(models.Model):
             models.Index(fields=["key", "taken_at"], name="message_key"),
             models.Index(fields=["asked_at", "id"], name="message_asked"),
             models.Index(fields=["taken_at"], condition=models.Q(state=TAKEN), name="message_taken"),
+            models.Index(fields=["about_kind", "about_id", "state"], name="message_about"),
         ]
 
 
 class Handed(models.Model):
-    """What the other side calls a message that it took: receipts speak of that."""
+    """One part of a message that the other side took: ``ref`` is what it calls it, and receipts speak of that."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+")
     gateway = models.CharField(max_length=16)
     ref = models.CharField(max_length=80)
+    ended = models.CharField(max_length=8, blank=True)  # a state of a receipt that is an end
+    error = models.CharField(max_length=8, blank=True)  # the centre's own code
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["gateway", "ref"], name="handed_ref")]
+
+
+class Stray(models.Model):
+    """A receipt for something we do not know of: it came before the answer was written down, or the answer was lost."""
+
+    gateway = models.CharField(max_length=16)
+    ref = models.CharField(max_length=80)
+    key = models.BigIntegerField(null=True)
+    ended = models.CharField(max_length=8)
+    error = models.CharField(max_length=8, blank=True)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["gateway", "ref"], name="stray_ref"),
+            models.Index(fields=["ended_at"], name="stray_ended"),
+            models.Index(fields=["key"], name="stray_key"),
+        ]
 
 
 class Judgement(models.Model):
@@ -131,3 +164,36 @@ class Incoming(models.Model):
             ),
             models.Index(fields=["key"], name="incoming_key"),
         ]
+
+
+class Part(models.Model):
+    """One part of a long message that came in, until the others are here."""
+
+    gateway = models.CharField(max_length=16)
+    key = models.BigIntegerField(null=True)
+    reference = models.PositiveIntegerField()
+    wide = models.BooleanField()
+    total = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    coding = models.CharField(max_length=6)
+    octets = models.BinaryField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key", "reference"], name="part_message"),
+            models.Index(fields=["received_at"], name="part_waiting"),
+        ]
+
+
+class Unsure(models.Model):
+    """What came in over a link and was acknowledged, but nobody knows whether the other side has read that: after a
+    break it may come again. ``digest`` is keyed: nobody can guess a number or words from it."""
+
+    gateway = models.CharField(max_length=16)
+    session = models.UUIDField()
+    digest = models.CharField(max_length=32)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["gateway", "digest"], name="unsure_digest")]

@@ -1,7 +1,7 @@
 """The phone book: the only place in the office where a key meets a number. Nothing here is kept or logged.
 
-A small stand-in for the channels to come, behind the same wall: a test holds that no other module of the office
-opens ``home/secret``'s table of numbers or the secret that keys are made with.
+A test holds that no other module of the office opens ``home/secret``'s table of numbers or the secret that keys are
+made with.
 """
 
 from __future__ import annotations
@@ -49,6 +49,12 @@ def numbers(
             digest=digest,
         )
     return {key: _spaced(number) for key, number in _read(asked)}
+
+
+def dialled(wanted: Iterable[int]) -> dict[int, str]:
+    """The numbers of some subscribers, ``+84912345678`` by key, for what hands messages over and for nothing else: a
+    test holds that. What was sent to how many is the journal's entry of that act."""
+    return dict(_read(sorted(set(wanted))))
 
 
 def key_of(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What may happen to a message: asked for, judged by the gate when its moment comes, handed over at most once, settled.
+"""How a message goes out: judged by the gate when its moment comes, handed over at most once, settled.
 
 The order is what keeps it once: a message is marked as taken, that is committed, and only then handed to the gateway.
 Whoever dies in between leaves messages that nobody knows of; they are shown as unknown, and never sent again.
@@ -6,20 +6,20 @@ Whoever dies in between leaves messages that nobody knows of; they are shown as 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from tantam.base.home import Home
-from tantam.clock import day_of, to_days
-from tantam.office.channels import consents, rules, subscribers
-from tantam.office.channels.gateways import Gateway, Out
+from tantam.office.channels import asking, rules
+from tantam.office.channels.ahead import LIST, Ahead
+from tantam.office.channels.gateways import Answer, Gateway, Out
 from tantam.office.channels.models import (
     FAILED,
     REFUSED,
@@ -31,13 +31,10 @@ from tantam.office.channels.models import (
     Judgement,
     Message,
 )
-from tantam.office.channels.sms.labels import label
+from tantam.office.channels.receipts import adopt, catch_up
 from tantam.office.channels.sms.parts import plan
-from tantam.office.door import enter
+from tantam.office.channels.sms.receipts import candidates
 from tantam.office.journal.actions import write
-from tantam.office.paging import parts
-from tantam.office.people.models import Staff
-from tantam.office.promises.models import Promise
 
 BATCH = 200
 """Messages in one transaction, so that no writer waits long."""
@@ -45,180 +42,193 @@ BATCH = 200
 SILENT = timedelta(minutes=10)
 """What was taken so long ago and never heard of again is unknown."""
 
+AGAIN = timedelta(minutes=1)
+"""What a gateway could not take just now is due again after this."""
+
+MOST_TOGETHER = 5
+"""Answers to one person that go out as one message."""
+
 LATE = rules.Verdict("refuse", None, "too_late", "house_in_time", (), *rules.HOUSE["house_in_time"])
 """What is said of a message that waited for longer than it holds."""
 
-_LOOKED_BACK = timedelta(days=2)
-"""Contacts that can still count: the longest window is of 24 hours."""
+NOWHERE = rules.Verdict("refuse", None, "no_number", "house_number", (), *rules.HOUSE["house_number"])
+"""What is said of a message to somebody of whom we have no number or address."""
 
 
-def ask(
-    *,
-    actor: Staff | None,
-    at: datetime,
-    id: UUID,
-    key: int,
-    purpose: str,
-    text: str,
-    channel: str = "sms",
-    opt_out: str = "",
-    advertiser: str = "",
-    product: str = "",
-    promise: Promise | None = None,
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
-) -> Message:
-    """Ask for a message to go out at ``due_at`` (now), if the gate lets it, and not from ``expires_at`` on. The same
-    ``id`` twice is one message, and one promise sends one person one message.
-
-    The label and the ``opt_out`` are put around the text here, not by its author. Refuses ``bad_ask``, what
-    :func:`tantam.office.channels.sms.labels.label` refuses, and ``sms_too_long``.
-    """
-    enter(actor, "message.ask")
-    rules.Ask(purpose, channel, at, advertiser, product)  # refuses what is none
-    whole = label(text, purpose, opt_out, on=to_days(day_of(at)))
-    row: dict[str, Any] = {
-        "key": key,
-        "purpose": purpose,
-        "channel": channel,
-        "advertiser": advertiser,
-        "product": product,
-        "promise": promise,
-        "text": whole,
-        "parts": len(plan(whole).parts) if channel == "sms" else 1,
-        "asked_at": at,
-        "due_at": due_at or at,
-        "expires_at": expires_at,
-    }
-    try:
-        with transaction.atomic():
-            if promise is not None and (same := Message.objects.filter(promise=promise, key=key).first()):
-                return same
-            message, new = Message.objects.get_or_create(id=id, defaults=row)
-            if new:
-                facts: dict[str, Any] = {"purpose": purpose, "channel": channel, "parts": message.parts}
-                write(actor=actor, act="message.asked", at=at, on=("message", id), **facts)
-    except IntegrityError:  # two at the same moment: the one who came first has asked
-        return Message.objects.get(promise=promise, key=key)
-    return message
-
-
-def send_due(gateway: Gateway, *, at: datetime) -> Counter[str]:
+def send_due(gateway: Gateway, *, at: datetime, ahead: Ahead | None = None) -> Counter[str]:
     """Judge the messages whose moment has come, a batch, and hand over those that may go; gives how many had which
-    outcome, nothing when none is due. Two workers at once never hand one over twice."""
+    outcome, nothing when none is due. Two workers at once never hand one over twice.
+
+    ``ahead`` holds what files say of the people on the list, from one batch to the next (:func:`look_ahead`).
+    """
     with transaction.atomic():
-        due = Message.objects.select_for_update(of=("self",)).filter(due_at__lte=at, key__isnull=False)
+        due = _due(gateway, at).select_for_update(of=("self",))
         rows = list(due.order_by("due_at", "id")[:BATCH])
-        out, counted = _judge(rows, gateway.name, at)
-    if out:
-        answered = dict(gateway.submit(out))
+        batch = _judge(rows, gateway, at, ahead or Ahead())
+    if batch.out:
+        answers = list(gateway.submit(batch.out))
         with transaction.atomic():
-            _settle(answered, gateway.name)
-            write(actor=None, act="message.sent", at=at, on=("message", "many"), count=len(answered))
-    return counted
+            _settle(answers, batch, gateway.name, at)
+            copies = sum(one.key is None for one in batch.out)
+            write(
+                actor=None, act="message.sent", at=at, on=("message", "many"), count=len(batch.out) - copies,
+                copies=copies,
+            )  # fmt: skip
+    return batch.counted
+
+
+def look_ahead(gateway: Gateway, *, at: datetime) -> Ahead:
+    """What files say of the people whose messages are due, read as the list is gone through."""
+    coming = _due(gateway, at).order_by("due_at", "id").values_list("key", flat=True)
+    return Ahead(lambda: [key for key in coming[:LIST] if key is not None])
 
 
 def give_up(*, at: datetime) -> int:
-    """Say of messages that were taken long ago, by a worker that died, that nobody knows: they are not sent again."""
+    """Say of messages that were taken long ago, by a worker that died, that nobody knows: they are not sent again. A
+    receipt that came meanwhile tells after all."""
     with transaction.atomic():
-        lost = Message.objects.filter(state=TAKEN, taken_at__lte=at - SILENT).update(state=UNKNOWN)
-        if lost:
-            write(actor=None, act="message.lost", at=at, on=("message", "many"), count=lost)
-    return lost
+        lost = Message.objects.filter(state=TAKEN, taken_at__lte=at - SILENT)
+        keys = set(lost.values_list("key", flat=True))
+        count = lost.update(state=UNKNOWN)
+        if count:
+            write(actor=None, act="message.lost", at=at, on=("message", "many"), count=count)
+            adopt(keys, at=at)
+    return count
 
 
-def known(keys: Iterable[int], *, at: datetime) -> dict[int, rules.Known]:
-    """All the gate is told of each of these people at a moment: their words, in the base and in the office, and how we
-    reached them before."""
-    found = consents.known(keys)
-    for key, said in subscribers.said(Home(settings.HOME), found).items():
-        found[key] = replace(found[key], consents=(*said, *found[key].consents))
-    for part in parts(sorted(found)):
-        reached = Message.objects.filter(key__in=part, taken_at__isnull=False)
-        lately = reached.filter(taken_at__gt=at - _LOOKED_BACK) | reached.filter(purpose="registration")
-        for row in lately.only("key", "taken_at", "purpose", "channel", "advertiser"):
-            assert row.key is not None
-            assert row.taken_at is not None
-            contact = rules.Contact(row.taken_at, row.purpose, row.channel, row.advertiser)
-            found[row.key] = _with(found[row.key], contact)
-    return found
+@dataclass
+class _Batch:
+    """What was judged: what goes out, the rows of each that does, and how many had which outcome."""
+
+    out: list[Out] = field(default_factory=list)
+    carried: dict[UUID, list[Message]] = field(default_factory=dict)
+    counted: Counter[str] = field(default_factory=Counter)
 
 
-def products(key: int) -> set[str]:
-    """What we have advertised to somebody."""
-    return set(Message.objects.filter(key=key).exclude(product="").values_list("product", flat=True))
+def _due(gateway: Gateway, at: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(due_at__lte=at, key__isnull=False, channel__in=gateway.channels)
 
 
-def held_on(key: int) -> list[dict[str, Any]]:
-    """What we sent one subscriber, or wanted to, and what the gate said."""
-    return [
-        {
-            "what": "message",
-            "kind": row.purpose,
-            "text": row.text,
-            "channel": row.channel,
-            "state": row.state,
-            "reason": row.code,
-            "said": row.asked_at,
-        }
-        for row in Message.objects.filter(key=key).order_by("asked_at", "id")
-    ]
-
-
-def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
-    """The words and the ties to him go, and what still waits is not sent; the verdicts stay, as the law asks."""
-    with transaction.atomic():
-        mine = Message.objects.filter(key=key)
-        mine.filter(state=WAITING).update(state=REFUSED, code="forgotten", due_at=None)
-        changed = mine.update(key=None, text="—")
-        if changed:
-            write(actor=actor, act="message.forgotten", at=at, on=("message", "many"), count=changed)
-    return changed
-
-
-def _settle(answered: dict[UUID, str | None], gateway: str) -> None:
-    """Note what the other side said of each; of what it did not speak nobody knows yet."""
-    for state, ids in (
-        (SENT, [one for one, ref in answered.items() if ref is not None]),
-        (FAILED, [one for one, ref in answered.items() if ref is None]),
-    ):
-        Message.objects.filter(pk__in=ids, state=TAKEN).update(state=state)
-    Handed.objects.bulk_create(
-        Handed(message_id=one, gateway=gateway, ref=ref[:80])
-        for one, ref in answered.items()
-        if ref is not None
-    )
-
-
-def _judge(rows: Sequence[Message], gateway: str, at: datetime) -> tuple[list[Out], Counter[str]]:
-    people = known((row.key for row in rows if row.key is not None), at=at)
-    out: list[Out] = []
-    found: dict[tuple[str, str, datetime | None], list[UUID]] = {}
+def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead) -> _Batch:
+    people = asking.known((row.key for row in rows if row.key is not None), at=at, ahead=ahead)
+    to = _addresses(rows, ahead) if gateway.dials else {}
+    found: dict[tuple[str, str, datetime | None], list[UUID]] = defaultdict(list)
     judged: list[Judgement] = []
+    going: list[tuple[Message, rules.Verdict]] = []
     for row in rows:
         assert row.key is not None
-        asked = rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product)
-        is_late = row.expires_at is not None and row.expires_at <= at
-        verdict = LATE if is_late else rules.decide(asked, people[row.key])
-        found.setdefault((verdict.outcome, verdict.code, verdict.until), []).append(row.pk)
+        verdict = _verdict(row, people[row.key], at)
+        if verdict.outcome == "send" and gateway.dials and not to[row.pk]:
+            verdict = NOWHERE
+        found[verdict.outcome, verdict.code, verdict.until].append(row.pk)
         judged.append(_judgement(row, verdict, at))
         if verdict.outcome == "send":
             # the next one to the same person in this batch must know of it
-            people[row.key] = _with(
-                people[row.key], rules.Contact(at, row.purpose, row.channel, row.advertiser)
-            )
-            out.append(Out(row.pk, row.key, row.channel, row.text, verdict.vi))
-    counted: Counter[str] = Counter()
+            contact = rules.Contact(at, row.purpose, row.channel, row.advertiser)
+            people[row.key] = asking.reached_again(people[row.key], contact)
+            going.append((row, verdict))
+    batch = _Batch(counted=Counter())
     for (outcome, code, until), ids in found.items():
         change: dict[str, Any] = {"code": code, "due_at": until}
         if outcome == "send":
-            change |= {"state": TAKEN, "taken_at": at, "gateway": gateway}
+            change |= {"state": TAKEN, "taken_at": at, "gateway": gateway.name}
         elif outcome == "refuse":
             change["state"] = REFUSED
         Message.objects.filter(pk__in=ids).update(**change)
-        counted[outcome] += len(ids)
+        batch.counted[outcome] += len(ids)
     Judgement.objects.bulk_create(judged)
-    return out, counted
+    for together in _together(going):
+        first, verdict = together[0]
+        batch.carried[first.pk] = [row for row, _ in together]
+        text = _as_one([row for row, _ in together])
+        batch.out.append(Out(first.pk, first.key, first.channel, text, verdict.vi, to.get(first.pk, "")))
+    batch.out += _copies([row for row, _ in going])
+    return batch
+
+
+def _verdict(row: Message, known: rules.Known, at: datetime) -> rules.Verdict:
+    if row.expires_at is not None and row.expires_at <= at:
+        return LATE
+    return rules.decide(rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product), known)
+
+
+def _addresses(rows: Iterable[Message], ahead: Ahead) -> dict[UUID, str]:
+    keys = {row.pk: row.key for row in rows if row.key is not None}
+    numbers = ahead.numbers(keys.values())
+    return {id: numbers[key] for id, key in keys.items()}
+
+
+def _together(
+    going: Iterable[tuple[Message, rules.Verdict]],
+) -> list[list[tuple[Message, rules.Verdict]]]:
+    """One digest a person, not five messages: answers to the same person go out as one."""
+    found: dict[object, list[tuple[Message, rules.Verdict]]] = defaultdict(list)
+    for row, verdict in going:
+        many = row.purpose == "reply"
+        found[(row.key, row.channel) if many else row.pk].append((row, verdict))
+    return [
+        rows[start : start + MOST_TOGETHER]
+        for rows in found.values()
+        for start in range(0, len(rows), MOST_TOGETHER)
+    ]
+
+
+def _as_one(rows: Sequence[Message]) -> str:
+    """The text that goes out for all of them; the first is paid for it, the others hang on it."""
+    first, *others = rows
+    if not others:
+        return first.text
+    text = "\n".join(f"{number}) {row.text}" for number, row in enumerate(rows, 1))
+    parts = len(plan(text).parts) if first.channel == "sms" else 1
+    Message.objects.filter(pk=first.pk).update(parts=parts)
+    Message.objects.filter(pk__in=[row.pk for row in others]).update(parts=0, carrier=first)
+    return text
+
+
+def _copies(rows: Iterable[Message]) -> list[Out]:
+    """Each advertisement once more, at the same time, to the system of the ministry (Decree 91/2020, article 5.2)."""
+    if not settings.SMS_COPY_TO:
+        return []
+    ads = {row.text: row for row in rows if row.purpose == "advertising" and row.channel == "sms"}
+    because = "Bản sao cho hệ thống 5656, theo luật."
+    return [
+        Out(uuid5(row.pk, "copy"), None, "sms", text, because, settings.SMS_COPY_TO)
+        for text, row in ads.items()
+    ]
+
+
+def _settle(answers: Iterable[Answer], batch: _Batch, gateway: str, at: datetime) -> None:
+    """Note what the other side said of each; of what it did not speak nobody knows yet."""
+    handed: list[Handed] = []
+    ends: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for answer in answers:
+        rows = batch.carried.get(answer.id, [])  # none for a copy
+        if answer.again and not answer.refs:
+            _put_back(rows, at)
+            continue
+        state = FAILED if answer.error or not answer.refs else SENT
+        ends[state, answer.error[:24]] += [row.pk for row in rows]
+        handed += [
+            Handed(message=row, gateway=gateway, ref=ref[:80])
+            for row in rows
+            for said in answer.refs
+            for ref in candidates(said)[:1]
+        ]
+    for (state, error), ids in ends.items():
+        change = {"state": state, "code": error} if error else {"state": state}
+        Message.objects.filter(pk__in=ids, state=TAKEN).update(**change)
+    Handed.objects.bulk_create(handed)
+    catch_up(gateway, [one.ref for one in handed], at=at)
+
+
+def _put_back(rows: Sequence[Message], at: datetime) -> None:
+    """Nothing of it left: it waits again, and the gate is asked again."""
+    mine = Q(pk__in=[row.pk for row in rows], state=TAKEN)
+    for row in rows:
+        parts = len(plan(row.text).parts) if row.channel == "sms" else 1
+        Message.objects.filter(mine, pk=row.pk).update(
+            state=WAITING, due_at=at + AGAIN, taken_at=None, gateway="", carrier=None, parts=parts
+        )
 
 
 def _judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
@@ -233,7 +243,3 @@ def _judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
         vi=verdict.vi[:400],
         en=verdict.en[:400],
     )
-
-
-def _with(known: rules.Known, contact: rules.Contact) -> rules.Known:
-    return replace(known, contacts=(*known.contacts, contact))

@@ -44,6 +44,10 @@ HOUSE = {
         "Tin đã quá lúc còn đúng thì không gửi nữa.",
         "A message whose time has passed is not sent any more.",
     ),
+    "house_number": (
+        "Không có số hay địa chỉ của người này thì không có gì để gửi tới.",
+        "Without a number or an address of the person there is nowhere to send to.",
+    ),
     "house_list": (
         "Danh sách không quảng cáo là của số máy; ta theo cả khi gửi thư.",
         "The do-not-call list is of numbers; we follow it in mails too.",

@@ -37,6 +37,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "message.asked": ("xin gửi một tin", "asked for a message to go out"),
     "message.sent": ("giao tin cho cổng gửi", "handed messages over"),
     "message.lost": ("không rõ tin đã đi chưa", "does not know whether messages went out"),
+    "message.reported": ("ghi tin đã tới máy hay chưa", "noted how messages ended"),
     "message.received": ("nhận một tin đến", "received a message"),
     "incoming.forgotten": ("xóa tin một người gửi đến", "forgot what a person sent"),
     "message.forgotten": ("xóa tin đã gửi một người", "forgot what was sent to a person"),

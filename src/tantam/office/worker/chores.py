@@ -57,9 +57,13 @@ def answer_incoming(turn: Turn) -> None:
 
 def send_messages(turn: Turn) -> None:
     """Let the gate judge every message whose moment has come, and hand over those that may go. What a worker that died
-    had taken is said to be unknown, and not sent again."""
+    had taken is said to be unknown, and not sent again. Messages to an SMS centre go over its link
+    (:mod:`tantam.office.worker.link`); without one they wait."""
     channels.give_up(at=turn.at)
-    while channels.send_due(Console(), at=turn.at):
+    if settings.SMS != "console":
+        return
+    ahead = channels.look_ahead(Console(), at=turn.at)
+    while channels.send_due(Console(), at=turn.at, ahead=ahead):
         turn.save()
 
 

@@ -1,0 +1,140 @@
+"""What may happen to a message before and after it goes out: it is asked for, looked up, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tantam.clock import day_of, to_days
+from tantam.office.channels import consents, rules
+from tantam.office.channels.ahead import Ahead
+from tantam.office.channels.models import REFUSED, WAITING, Message
+from tantam.office.channels.sms.labels import label
+from tantam.office.channels.sms.parts import accentless, plan
+from tantam.office.door import enter
+from tantam.office.journal.actions import write
+from tantam.office.paging import parts
+from tantam.office.people.models import Office, Staff
+from tantam.office.promises.models import Promise
+
+_LOOKED_BACK = timedelta(days=2)
+"""Contacts that can still count: the longest window is of 24 hours."""
+
+
+def ask(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    id: UUID,
+    key: int,
+    purpose: str,
+    text: str,
+    channel: str = "sms",
+    opt_out: str = "",
+    advertiser: str = "",
+    product: str = "",
+    plain: bool = False,
+    office: Office | None = None,
+    about: tuple[str, Any] = ("", ""),
+    promise: Promise | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Message:
+    """Ask for a message to go out at ``due_at`` (now), if the gate lets it, and not from ``expires_at`` on. The same
+    ``id`` twice is one message, and one promise sends one person one message.
+
+    The label and the ``opt_out`` are put around the text here, not by its author; ``plain`` sends it without accents,
+    which takes fewer parts. ``about``: kind and id of what it belongs to. Refuses ``bad_ask``, what
+    :func:`tantam.office.channels.sms.labels.label` refuses, and ``sms_too_long``.
+    """
+    enter(actor, "message.ask", office)
+    rules.Ask(purpose, channel, at, advertiser, product)  # refuses what is none
+    whole = label(text, purpose, opt_out, on=to_days(day_of(at)))
+    if plain:
+        whole = accentless(whole)
+    row: dict[str, Any] = {
+        "key": key,
+        "purpose": purpose,
+        "channel": channel,
+        "advertiser": advertiser,
+        "product": product,
+        "promise": promise,
+        "office": office,
+        "about_kind": about[0],
+        "about_id": str(about[1]),
+        "text": whole,
+        "parts": len(plan(whole).parts) if channel == "sms" else 1,
+        "asked_at": at,
+        "due_at": due_at or at,
+        "expires_at": expires_at,
+    }
+    try:
+        with transaction.atomic():
+            if promise is not None and (same := Message.objects.filter(promise=promise, key=key).first()):
+                return same
+            message, new = Message.objects.get_or_create(id=id, defaults=row)
+            if new:
+                facts: dict[str, Any] = {"purpose": purpose, "channel": channel, "parts": message.parts}
+                write(actor=actor, act="message.asked", at=at, on=("message", id), office=office, **facts)
+    except IntegrityError:  # two at the same moment: the one who came first has asked
+        return Message.objects.get(promise=promise, key=key)
+    return message
+
+
+def known(keys: Iterable[int], *, at: datetime, ahead: Ahead | None = None) -> dict[int, rules.Known]:
+    """All the gate is told of each of these people at a moment: their words, in the base (``ahead`` where it was read
+    for many at once) and in the office, and how we reached them before."""
+    found = consents.known(keys)
+    for key, said in (ahead or Ahead()).said(found).items():
+        found[key] = replace(found[key], consents=(*said, *found[key].consents))
+    for part in parts(sorted(found)):
+        reached = Message.objects.filter(key__in=part, taken_at__isnull=False)
+        lately = reached.filter(taken_at__gt=at - _LOOKED_BACK) | reached.filter(purpose="registration")
+        for row in lately.only("key", "taken_at", "purpose", "channel", "advertiser"):
+            assert row.key is not None
+            assert row.taken_at is not None
+            contact = rules.Contact(row.taken_at, row.purpose, row.channel, row.advertiser)
+            found[row.key] = reached_again(found[row.key], contact)
+    return found
+
+
+def products(key: int) -> set[str]:
+    """What we have advertised to somebody."""
+    return set(Message.objects.filter(key=key).exclude(product="").values_list("product", flat=True))
+
+
+def held_on(key: int) -> list[dict[str, Any]]:
+    """What we sent one subscriber, or wanted to, and what the gate said."""
+    return [
+        {
+            "what": "message",
+            "kind": row.purpose,
+            "text": row.text,
+            "channel": row.channel,
+            "state": row.state,
+            "reason": row.code,
+            "said": row.asked_at,
+        }
+        for row in Message.objects.filter(key=key).order_by("asked_at", "id")
+    ]
+
+
+def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
+    """The words and the ties to him go, and what still waits is not sent; the verdicts stay, as the law asks."""
+    with transaction.atomic():
+        mine = Message.objects.filter(key=key)
+        mine.filter(state=WAITING).update(state=REFUSED, code="forgotten", due_at=None)
+        changed = mine.update(key=None, text="—")
+        if changed:
+            write(actor=actor, act="message.forgotten", at=at, on=("message", "many"), count=changed)
+    return changed
+
+
+def reached_again(known: rules.Known, contact: rules.Contact) -> rules.Known:
+    """What is known of somebody, with one more contact."""
+    return replace(known, contacts=(*known.contacts, contact))
