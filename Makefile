@@ -4,12 +4,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SMSC := tests/smsc/node_modules/.package-lock.json
 export PYTHONPATH :=
 # Compiled once, and not anew by every process: half of what a test that starts one costs.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check look bench doctor slow lock clean
+.PHONY: help demo test test-postgres check look bench doctor slow smsc lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
@@ -30,8 +31,11 @@ check: $(VENV)/ready-dev ## format, lint, types, walls and docs
 	$(BIN)/lint-imports
 	$(BIN)/python -m tantam.cli.reference --check
 
-slow: $(VENV)/ready-dev ## the tests that need a browser or a minute
+slow: $(VENV)/ready-dev $(SMSC) ## the tests that need a browser, an SMS centre or a minute
 	$(BIN)/python -m pytest -m "browser or slow" -n 0 -rs
+
+smsc: $(SMSC) ## a test SMS centre to connect the office to: type messages, see what the office sends
+	@node tests/smsc/server.js --phone
 
 look: $(VENV)/ready-dev ## screenshots of every page at both widths, into LOOK (default look/)
 	$(BIN)/python -m tests.look $(or $(LOOK),look)
@@ -49,7 +53,7 @@ lock: $(VENV)/ready-dev ## write requirements/*.lock anew from pyproject.toml
 	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench.lock
 
 clean: ## remove what `make` made
-	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo look
+	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo look tests/smsc/node_modules
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] <= (3,13) else "Tận Tâm needs Python 3.11, 3.12 or 3.13; this is " + sys.version.split()[0] + ". Set PYTHON=python3.12, say.")'
@@ -68,3 +72,7 @@ $(VENV)/ready: requirements/run.lock pyproject.toml | $(BIN)/python
 $(VENV)/ready-dev: requirements/dev.lock pyproject.toml $(VENV)/ready
 	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	@touch $@
+
+$(SMSC): tests/smsc/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/smsc && npm ci --silent && touch ../../$@; \
+	else echo "npm is missing, so the test SMS centre is: sudo apt-get install -y nodejs npm"; fi
