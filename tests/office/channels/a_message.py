@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -53,24 +53,43 @@ def a_message(world: Any, name: object = 1, **changed: Any) -> Message:
 
 
 class Wire:
-    """A gateway that keeps what it is handed; turns away keys in ``bad``, and dies before the message ``dies_at``."""
+    """A gateway that keeps what it is handed, in ``parts``, and calls a message as ``names`` says of its
+    key; turns away keys in ``bad``, cannot
+    take those in ``again`` now, and dies before the message ``dies_at``, or when all of ``dies_after`` are out and it
+    has said nothing of them."""
 
     name = "wire"
     channels = frozenset({"sms", "mail"})
     dials = False
 
-    def __init__(self, bad: Iterable[int] = (), dies_at: int | None = None) -> None:
+    def __init__(
+        self,
+        bad: Iterable[int] = (),
+        dies_at: int | None = None,
+        *,
+        again: Iterable[int] = (),
+        parts: int = 1,
+        names: Mapping[int, str] | None = None,
+        dies_after: int | None = None,
+    ) -> None:
         self.out: list[Out] = []
-        self.bad = set(bad)
-        self.dies_at = dies_at
+        self.bad, self.again = set(bad), set(again)
+        self.dies_at, self.dies_after = dies_at, dies_after
+        self.parts = parts
+        self.names = names or {}
 
     def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         for one in messages:
             if self.dies_at == len(self.out):
                 raise ConnectionError
+            if one.key in self.again:
+                yield Answer(one.id, again=True)
+                continue
             self.out.append(one)
-            yield (
-                Answer(one.id, error="0x0b")
-                if one.key in self.bad
-                else Answer(one.id, (f"ref-{len(self.out)}",))
-            )
+            if one.key in self.bad:
+                yield Answer(one.id, error="0x0b")
+            elif self.dies_after is None:
+                refs = [f"ref-{len(self.out)}.{part}" for part in range(1, self.parts + 1)]
+                yield Answer(one.id, (self.names[one.key],) if one.key in self.names else tuple(refs))
+        if self.dies_after == len(self.out):
+            raise ConnectionError

@@ -30,7 +30,7 @@ def test_what_may_go_goes_once(world: Any) -> None:
     assert out.because
     message = Message.objects.get()
     assert (message.state, message.gateway) == ("sent", "wire")
-    assert Handed.objects.values_list("message", "gateway", "ref").get() == (message.pk, "wire", "ref-1")
+    assert Handed.objects.values_list("message", "gateway", "ref").get() == (message.pk, "wire", "ref-1.1")
     judgement = Judgement.objects.get()
     assert (judgement.outcome, judgement.at) == ("send", world.at)
     assert Entry.objects.get(act="message.sent").count == 1

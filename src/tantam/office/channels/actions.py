@@ -12,20 +12,25 @@ from django.db import transaction
 from tantam.office.channels import asking, consents, receiving
 from tantam.office.channels.asking import ask, known, products
 from tantam.office.channels.consents import record
-from tantam.office.channels.receiving import handled, receive
+from tantam.office.channels.receipts import note
+from tantam.office.channels.receiving import confirm, handled, join_rest, receive, receive_many
 from tantam.office.channels.sending import give_up, look_ahead, send_due
 from tantam.office.people.models import Staff
 
 __all__ = [
     "ask",
+    "confirm",
     "forget",
     "give_up",
     "handled",
     "held_on",
+    "join_rest",
     "known",
     "look_ahead",
+    "note",
     "products",
     "receive",
+    "receive_many",
     "record",
     "send_due",
 ]

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from tantam.clock import day_of, to_days
 from tantam.office.channels import consents, rules
 from tantam.office.channels.ahead import Ahead
-from tantam.office.channels.models import REFUSED, WAITING, Message
+from tantam.office.channels.models import REFUSED, WAITING, Message, Stray
 from tantam.office.channels.sms.labels import label
 from tantam.office.channels.sms.parts import accentless, plan
 from tantam.office.door import enter
@@ -129,6 +129,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     with transaction.atomic():
         mine = Message.objects.filter(key=key)
         mine.filter(state=WAITING).update(state=REFUSED, code="forgotten", due_at=None)
+        Stray.objects.filter(key=key).delete()
         changed = mine.update(key=None, text="—")
         if changed:
             write(actor=actor, act="message.forgotten", at=at, on=("message", "many"), count=changed)

@@ -60,11 +60,26 @@ def dialled(wanted: Iterable[int]) -> dict[int, str]:
 def key_of(text: str) -> int | None:
     """The key of whoever calls from a number, in any spelling; None where it is no mobile number, or keys were never
     made here. The number is not kept, and the answer does not tell whether he is a subscriber of ours."""
-    found = _MOBILE.fullmatch(_FILLERS.sub("", text))
-    secret = _home().key_secret
-    if found is None or not secret.exists():
-        return None
-    return keys.of_phone(secret.read_bytes(), f"+84{found[1]}")
+    return keys_of([text])[0]
+
+
+def keys_of(texts: Iterable[str]) -> list[int | None]:
+    """The key of each of these numbers, as :func:`key_of` gives it."""
+    found = [_MOBILE.fullmatch(_FILLERS.sub("", text)) for text in texts]
+    path = _home().key_secret
+    secret = path.read_bytes() if path.exists() else None
+    return [
+        keys.of_phone(secret, f"+84{match[1]}") if match is not None and secret is not None else None
+        for match in found
+    ]
+
+
+def digest_key() -> bytes:
+    """What digests of numbers and words are keyed with, so that nobody can try them out: made from the secret of keys,
+    but not that."""
+    path = _home().key_secret
+    secret = path.read_bytes() if path.exists() else b""
+    return hashlib.sha256(b"tantam digests" + secret).digest()
 
 
 LONGEST_NUMBER = 12
