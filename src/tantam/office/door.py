@@ -79,6 +79,7 @@ ACTS: dict[str, Act] = {
     "programme.learn": Act("director officer policy executive", "ghi bài học", "keep a lesson"),
     # --- channels ---
     "phonebook.call_list": Act("director officer agent", "xem số để gọi", "see numbers to call"),
+    "phonebook.show": Act("director officer agent privacy", "xem số của một người", "see one person's number"),
     "phonebook.forget": Act("privacy", "xóa số thuê bao", "forget a number"),
     "consent.record": Act(
         "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"

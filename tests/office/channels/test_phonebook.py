@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tantam import keys
 from tantam.base.home import Home
-from tantam.errors import Refused
+from tantam.errors import BadInput, Refused
 from tantam.office.channels import phonebook
 from tantam.office.journal.models import Entry
 from tests.a_base import home_with, stored
@@ -105,3 +106,60 @@ def test_no_other_module_of_the_office_comes_near_a_number() -> None:
         if near.search(file.read_text(encoding="utf-8"))
     ]
     assert reached == ["channels/phonebook.py"]
+
+
+def _show(world: Any, n: int = 0, who: str = "dung", because: str = "call_back", **more: Any) -> str:
+    return phonebook.show_number(
+        _key(n), **{"actor": getattr(world, who), "at": world.at, "because": because, **more}
+    )
+
+
+@pytest.mark.parametrize("who", ["lam", "dung", "khoi", "privacy"])
+def test_one_number_is_shown_with_a_reason_by_digest(world: Any, home: Home, who: str) -> None:
+    assert _show(world, who=who) == "0912 345 000"
+    entry = Entry.objects.get(act="phonebook.shown")
+    assert (entry.actor, entry.because, entry.on_id) == (getattr(world, who).pk, "call_back", "one")
+    assert entry.office == getattr(world, who).office_id  # the director of that office sees it in the journal
+    assert len(entry.digest) == 64
+    assert (
+        "912345" not in f"{entry.facts}{entry.digest}" and str(_key(0)) not in f"{entry.facts}{entry.on_id}"
+    )
+
+
+@pytest.mark.parametrize("who", ["stranger", "policy", "auditor", "hoa", "admin"])
+def test_one_number_is_shown_to_nobody_without_the_duty(world: Any, home: Home, who: str) -> None:
+    with pytest.raises(Refused, match="not_your_duty"):
+        _show(world, who=who)
+    assert not Entry.objects.filter(act="phonebook.shown").exists()
+
+
+@pytest.mark.parametrize("because", ["", "curious", "call back"])
+def test_one_number_needs_a_reason(world: Any, home: Home, because: str) -> None:
+    with pytest.raises(BadInput, match="no_reason"):
+        _show(world, because=because)
+    assert not Entry.objects.filter(act="phonebook.shown").exists()
+
+
+def test_a_look_at_a_number_we_do_not_have_is_written_down_too(world: Any, home: Home) -> None:
+    with pytest.raises(Refused, match="no_number"):
+        phonebook.show_number(42, actor=world.dung, at=world.at, because="complaint")
+    assert [entry.because for entry in phonebook.shown_to(42)] == ["complaint"]
+
+
+def test_who_saw_a_number_is_found_by_its_key(world: Any, home: Home) -> None:
+    for who, n in (("dung", 0), ("lam", 1), ("khoi", 0)):
+        _show(world, n, who)
+    assert [entry.actor for entry in phonebook.shown_to(_key(0))] == [world.khoi.pk, world.dung.pk]
+    assert phonebook.shown_to(_key(2)) == []
+
+
+def test_nobody_sees_a_street_of_numbers(world: Any, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phonebook, "MOST_SHOWN", 2)
+    assert {_show(world), _show(world, 1)} == {"0912 345 000", "0912 345 001"}
+    with pytest.raises(Refused, match="too_many_numbers"):
+        _show(world, 2)
+    assert Entry.objects.filter(act="phonebook.shown").count() == 2
+    assert _show(world, 2, "lam")  # somebody else still may
+    with pytest.raises(Refused, match="too_many_numbers"):
+        _show(world, 2, at=world.at + timedelta(hours=13, minutes=59))  # the same day in Vietnam
+    assert _show(world, 2, at=world.at + timedelta(hours=14))

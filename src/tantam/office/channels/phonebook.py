@@ -18,13 +18,27 @@ from django.db import transaction
 from tantam import clock, keys
 from tantam.base import forget as base
 from tantam.base.home import Home
-from tantam.errors import BadInput
+from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
+from tantam.office.journal.models import Entry
 from tantam.office.people.models import Office, Staff
 
 _MOBILE = re.compile(r"(?:\+84|0084|84|0|\+840|00840|840)?([35789]\d{8})")
 _FILLERS = re.compile(r"[\s.()\u00a0-]+")
+
+REASONS = {
+    "call": ("Đang trả lời người này", "Answering this person now"),
+    "call_back": ("Người này xin gọi lại", "This person asked to be called back"),
+    "promise": ("Giữ một lời đã hứa", "Keeping a promise"),
+    "complaint": ("Giải quyết khiếu nại", "Settling a complaint"),
+    "request": ("Người này yêu cầu về dữ liệu của mình", "A request about the person's own data"),
+    "emergency": ("Việc khẩn cấp", "An emergency"),
+}
+"""Why somebody looks at one person's contacts or number: the codes that go to the journal."""
+
+MOST_SHOWN = 60
+"""Numbers that one member of staff may see one by one on a day: more than a day of calls, less than a street."""
 
 
 def numbers(
@@ -37,7 +51,6 @@ def numbers(
     """
     enter(actor, "phonebook.call_list", office)
     asked = sorted(set(wanted))
-    digest = hashlib.sha256(" ".join(map(str, asked)).encode()).hexdigest()
     with transaction.atomic():
         write(
             actor=actor,
@@ -46,9 +59,62 @@ def numbers(
             on=("phonebook", purpose),
             office=office,
             count=len(asked),
-            digest=digest,
+            digest=_digest(asked),
         )
     return {key: _spaced(number) for key, number in _read(asked)}
+
+
+def show_number(
+    key: int, *, actor: Staff | None, at: datetime, because: str, office: Office | None = None
+) -> str:
+    """The number of one person, ``0912 345 678``, with a reason. A key hangs on no office, so anybody with the duty
+    may ask; each look is an entry of the journal with its reason and the digest of the key, also where we have no
+    number.
+
+    Refuses ``no_reason``, ``too_many_numbers`` (:data:`MOST_SHOWN` on one day of Vietnam), ``no_number``.
+    """
+    enter(actor, "phonebook.show", office)
+    check_reason(because)
+    with transaction.atomic():
+        if actor is not None:
+            Staff.objects.select_for_update().get(
+                pk=actor.pk
+            )  # two looks at once are counted one after the other
+            _check_shown_today(actor, at)
+        write(
+            actor=actor,
+            act="phonebook.shown",
+            at=at,
+            on=("phonebook", "one"),
+            office=office or (actor and actor.office_id),
+            because=because,
+            digest=_digest([key]),
+        )
+    found = _read([key])
+    if not found:
+        raise Refused(
+            "no_number",
+            "We have no number of this person.",
+            "Ask the person how to be reached.",
+            vi="Ta không có số điện thoại của người này. Hỏi chính người ấy cách liên lạc.",
+        )
+    return _spaced(found[0][1])
+
+
+def shown_to(key: int) -> list[Entry]:
+    """Who saw this person's number by itself, the last first: entries of the journal, found by digest."""
+    return list(Entry.objects.filter(act="phonebook.shown", digest=_digest([key])).order_by("-id")[:20])
+
+
+def check_reason(because: str) -> None:
+    """Refuses ``no_reason`` where it is none of :data:`REASONS`."""
+    if because not in REASONS:
+        raise BadInput(
+            "no_reason",
+            "Nobody looks at how to reach a person without a reason.",
+            f"One of: {', '.join(REASONS)}.",
+            vi="Phải nói vì sao cần xem. Chọn một lý do.",
+        )
 
 
 def dialled(wanted: Iterable[int]) -> dict[int, str]:
@@ -114,6 +180,22 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         with transaction.atomic():
             write(actor=actor, act="phonebook.forgotten", at=at, on=("phonebook", "base"), count=removed)
     return removed
+
+
+def _check_shown_today(actor: Staff, at: datetime) -> None:
+    midnight = at.astimezone(clock.HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Entry.objects.filter(actor=actor.pk, act="phonebook.shown", at__gte=midnight)
+    if mine.count() >= MOST_SHOWN:
+        raise Refused(
+            "too_many_numbers",
+            f"You have seen {MOST_SHOWN} numbers today.",
+            "Go on tomorrow, or ask a colleague.",
+            vi=f"Hôm nay bạn đã xem {MOST_SHOWN} số. Mai làm tiếp, hoặc nhờ đồng nghiệp.",
+        )
+
+
+def _digest(keys_: list[int]) -> str:
+    return hashlib.sha256(" ".join(map(str, keys_)).encode()).hexdigest()
 
 
 def _read(asked: list[int]) -> list[tuple[int, str]]:

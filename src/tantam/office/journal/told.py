@@ -30,6 +30,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "programme.closed": ("khép chương trình", "closed a programme"),
     # --- channels ---
     "phonebook.call_list": ("xem số để gọi", "saw numbers to call"),
+    "phonebook.shown": ("xem số của một người", "saw one person's number"),
     "phonebook.forgotten": ("xóa số thuê bao", "forgot a number"),
     "consent.given": ("ghi khách đồng ý", "wrote down a yes"),
     "consent.refused": ("ghi khách từ chối", "wrote down a no"),
