@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tantam.cli import office_copy, office_doctor, office_serve, office_staff
+from tantam.cli import office_copy, office_doctor, office_serve, office_sms, office_staff
 from tantam.cli.door import home_option, json_option
 
 
@@ -74,6 +74,7 @@ def prove(against: str | None, as_json: bool, home: Path) -> None:
 for _command in (
     office_serve.serve,
     office_serve.work,
+    office_sms.sms,
     office_doctor.doctor,
     office_copy.backup,
     office_copy.restore,

@@ -25,7 +25,7 @@ PATIENCE_S = 60
 
 @click.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
-@click.option("--and-work", is_flag=True, help="Run the worker (tantam office work) beside it.")
+@click.option("--and-work", is_flag=True, help="Run the worker (and the SMS link) beside it.")
 @click.option("--sign-in", metavar="LOGIN", help="Print a one-use link that signs in; TANTAM_DEMO=yes only.")
 @home_option
 def serve(workers: int, and_work: bool, sign_in: str | None, home: Path) -> None:
@@ -48,8 +48,13 @@ def serve(workers: int, and_work: bool, sign_in: str | None, home: Path) -> None
     path = _one_use(sign_in) if sign_in else "/"
     connections.close_all()  # a connection must not be carried into another process
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (read, not bound)
-    beside = [sys.executable, "-m", "tantam.cli", "office", "work", "--home", str(home.absolute())]
-    _gunicorn(listener, workers, f"http://{shown}:{settings.PORT}{path}", beside if and_work else None)
+    beside = ["work", *(["sms"] if settings.SMS.startswith("smpp") else [])] if and_work else []
+    _gunicorn(listener, workers, f"http://{shown}:{settings.PORT}{path}", [_command(b, home) for b in beside])
+
+
+def _command(name: str, home: Path) -> list[str]:
+    """Another command of the office, beside this one."""
+    return [sys.executable, "-m", "tantam.cli", "office", name, "--home", str(home.absolute())]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -100,15 +105,15 @@ def _one_use(login: str) -> str:
     return reverse("demo", args=[secret])
 
 
-def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[str] | None) -> None:
+def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[list[str]]) -> None:
     """Run the web server here until a signal ends it; leaves by SystemExit."""
     from gunicorn.app.base import BaseApplication
 
     children: list[subprocess.Popen[bytes]] = []
 
     def ready(server: Any) -> None:
-        if beside:
-            words = [*beside, "--beside", str(os.getpid())]
+        for words in beside:
+            words = [*words, "--beside", str(os.getpid())]
             children.append(subprocess.Popen(words))  # noqa: S603 (our own command)
         click.echo(f"Open: {address}")
         sys.stdout.flush()
@@ -116,6 +121,7 @@ def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[
     def stop(server: Any) -> None:
         for child in children:
             child.terminate()
+        for child in children:
             child.wait()
 
     options = {
@@ -161,7 +167,7 @@ def work(once: bool, beside: int | None, home: Path) -> None:
     from tantam.cli.office_tables import refuse_unready
 
     refuse_unready()
-    holder = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = our_name()
     if once:
         done = _round(holder)
         click.echo(
@@ -171,16 +177,33 @@ def work(once: bool, beside: int | None, home: Path) -> None:
         if not all(done.values()):
             raise click.exceptions.Exit(1)
         return
-    _rounds(holder, lambda: beside is None or os.getppid() == beside)
+    _rounds(holder, wanted_until(beside))
 
 
-def _rounds(holder: str, wanted: Callable[[], bool]) -> None:
+def our_name() -> str:
+    """Who holds a chore: this process on this machine, and no later one that gets its number."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def wanted_until(beside: int | None) -> Callable[[float], bool]:
+    """Waits for so many seconds, or until SIGTERM or SIGINT; gives whether to go on: no signal came, and the process
+    that started us (``beside``) is still there. What is being done when a signal comes is finished first."""
+    woken = _woken_by_signals()
+
+    def wanted(seconds: float) -> bool:
+        stopped = select.select([woken], [], [], seconds)[0]
+        return not stopped and (beside is None or os.getppid() == beside)
+
+    return wanted
+
+
+def _rounds(holder: str, wanted: Callable[[float], bool]) -> None:
     """Round after round, with a nap until the next chore is due; a database that is away is waited for."""
     import structlog
     from django.db import Error
 
-    woken, nap = _woken_by_signals(), 0.0
-    while wanted() and not select.select([woken], [], [], nap)[0]:
+    nap = 0.0
+    while wanted(nap):
         try:
             _round(holder)
             nap = _nap()
@@ -190,7 +213,7 @@ def _rounds(holder: str, wanted: Callable[[], bool]) -> None:
 
 
 def _woken_by_signals() -> int:
-    """A pipe that can be read once SIGTERM or SIGINT came: a chore that is being done is finished first."""
+    """A pipe that can be read once SIGTERM or SIGINT came."""
     out, into = os.pipe()
     os.set_blocking(into, False)
     signal.set_wakeup_fd(into)

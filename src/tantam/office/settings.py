@@ -36,7 +36,7 @@ DEMO = _choice("TANTAM_DEMO", "no", "yes", "no") == "yes"
 HTTPS = _choice("TANTAM_HTTPS", "no", "yes", "no") == "yes"
 SECOND_FACTOR = _choice("TANTAM_SECOND_FACTOR", "no" if DEMO else "required", "required", "no")
 PORT = _whole("PORT", 8000, 1, 65535)
-SMS = ENV.get("TANTAM_SMS", "console" if DEMO else "no")
+SMS = ENV.get("TANTAM_SMS", "console" if DEMO else "no")  # or the address of an SMS centre
 SMS_PASSWORD = ENV.get("TANTAM_SMS_PASSWORD", "")
 SMS_COPY_TO = ENV.get("TANTAM_SMS_COPY_TO", "5656")
 
@@ -132,6 +132,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# How many opinions the form for anybody takes from one address (an IPv6 /64), and from all of them together.
+SAY_PER_MINUTE = _whole("TANTAM_SAY_PER_MINUTE", 5, 1, 10_000)
+SAY_PER_HOUR = _whole("TANTAM_SAY_PER_HOUR", 30, 1, 10_000)
+SAY_PER_HOUR_TOTAL = _whole("TANTAM_SAY_PER_HOUR_TOTAL", 2_000, 1, 10_000)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # behind a proxy each visitor has a limit of his own
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tận Tâm"
@@ -163,7 +167,11 @@ CONTENT_SECURITY_POLICY = {
 }
 # In the database, so that every worker counts the same tries.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # with few, visitors from many addresses push others' counts out
+    },
 }
 EMAIL_BACKEND = (
     "django.core.mail.backends.locmem.EmailBackend"  # mail goes out through channels, from step 4 on

@@ -6,7 +6,7 @@ No journal entry is written here: a chore does its work through the rooms' own a
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,12 +64,17 @@ def claim(name: str, spec: Spec, *, holder: str, now: Now = clock.now) -> Turn |
     return Turn(name, holder, at, spec.lease, now, checkpoint)
 
 
-def run_due(chores: Mapping[str, Spec], *, holder: str, now: Now = clock.now) -> dict[str, bool]:
-    """Do every chore that is due, each once; gives whether each went well. One that fails never stops the others."""
+def begin(names: Iterable[str], *, now: Now = clock.now) -> None:
+    """Chores that nobody has had yet are due."""
     known = set(Chore.objects.values_list("name", flat=True))
     Chore.objects.bulk_create(
-        [Chore(name=name, due_at=now()) for name in chores if name not in known], ignore_conflicts=True
+        [Chore(name=name, due_at=now()) for name in names if name not in known], ignore_conflicts=True
     )
+
+
+def run_due(chores: Mapping[str, Spec], *, holder: str, now: Now = clock.now) -> dict[str, bool]:
+    """Do every chore that is due, each once; gives whether each went well. One that fails never stops the others."""
+    begin(chores, now=now)
     done = {}
     for name, spec in chores.items():
         turn = claim(name, spec, holder=holder, now=now)
@@ -95,7 +100,7 @@ def _take(turn: Turn, spec: Spec) -> bool:
         _fail(turn, error)
         return False
     end = {"due_at": turn.at + spec.every, "failures": 0, "last_ok_at": turn.at, "checkpoint": {}}
-    held = _let_go(turn, **end)
+    held = let_go(turn, **end)
     log.debug(
         "chore", name=turn.name, ms=round((turn.now() - turn.at) / timedelta(milliseconds=1)), held=held
     )
@@ -106,7 +111,7 @@ def _fail(turn: Turn, error: Exception) -> None:
     """Put it off and say so by code and place: a message may hold values."""
     failures = Chore.objects.values_list("failures", flat=True).get(name=turn.name) + 1
     pause = rules.wait(failures)
-    _let_go(turn, due_at=turn.now() + pause, failures=failures)
+    let_go(turn, due_at=turn.now() + pause, failures=failures)
     frames = traceback.extract_tb(error.__traceback__)
     log.error(
         "chore_failed",
@@ -118,7 +123,8 @@ def _fail(turn: Turn, error: Exception) -> None:
     )
 
 
-def _let_go(turn: Turn, **change: Any) -> bool:
-    """Give the chore back, unless its lease ran out and another took it: then his word counts."""
+def let_go(turn: Turn, **change: Any) -> bool:
+    """Give the chore back, with what it leaves behind (columns of :class:`Chore`), unless its lease ran out and another
+    took it: then his word counts. Gives whether it was still ours."""
     held = Chore.objects.filter(name=turn.name, holder=turn.holder)
     return held.update(lease_until=None, holder="", **change) == 1
