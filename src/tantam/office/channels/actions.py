@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tantam.office.channels import asking, consents, receiving
-from tantam.office.channels.asking import ask, known, products
+from tantam.office.channels.asking import ask, known, products, take_back
 from tantam.office.channels.consents import record
 from tantam.office.channels.receipts import note
 from tantam.office.channels.receiving import confirm, handled, join_rest, receive, receive_many
@@ -33,6 +33,7 @@ __all__ = [
     "receive_many",
     "record",
     "send_due",
+    "take_back",
 ]
 
 

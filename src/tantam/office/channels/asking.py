@@ -86,6 +86,26 @@ def ask(
     return message
 
 
+def take_back(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    about: tuple[str, Any],
+    key: int | None = None,
+    office: Office | None = None,
+) -> int:
+    """What belongs to something and still waits is not sent: to one person, or (None) to anybody; gives how many."""
+    enter(actor, "message.ask", office)
+    with transaction.atomic():
+        waiting = Message.objects.filter(about_kind=about[0], about_id=str(about[1]), state=WAITING)
+        if key is not None:
+            waiting = waiting.filter(key=key)
+        count = waiting.update(state=REFUSED, code="taken_back", due_at=None)
+        if count:
+            write(actor=actor, act="message.taken_back", at=at, on=about, office=office, count=count)
+    return count
+
+
 def known(keys: Iterable[int], *, at: datetime, ahead: Ahead | None = None) -> dict[int, rules.Known]:
     """All the gate is told of each of these people at a moment: their words, in the base (``ahead`` where it was read
     for many at once) and in the office, and how we reached them before."""

@@ -36,6 +36,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "consent.refused": ("ghi khách từ chối", "wrote down a no"),
     "consent.forgotten": ("xóa tên trong lời đồng ý", "forgot a person in consents"),
     "message.asked": ("xin gửi một tin", "asked for a message to go out"),
+    "message.taken_back": ("rút lại tin chưa gửi", "took back messages not sent yet"),
     "message.sent": ("giao tin cho cổng gửi", "handed messages over"),
     "message.lost": ("không rõ tin đã đi chưa", "does not know whether messages went out"),
     "message.reported": ("ghi tin đã tới máy hay chưa", "noted how messages ended"),
