@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tantam.office.channels import asking, consents, receiving
+from tantam.office.channels import addresses, asking, consents, receiving
 from tantam.office.channels.asking import ask, known, products, take_back
 from tantam.office.channels.consents import record
 from tantam.office.channels.receipts import note
@@ -38,12 +38,12 @@ __all__ = [
 
 
 def held_on(key: int) -> list[dict[str, Any]]:
-    """What one subscriber said yes and no to, what we sent him and what he sent us."""
-    return [*consents.held_on(key), *asking.held_on(key), *receiving.held_on(key)]
+    """What one subscriber said yes and no to, his mail address, what we sent him and what he sent us."""
+    return [*consents.held_on(key), *addresses.held_on(key), *asking.held_on(key), *receiving.held_on(key)]
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     """The ties to him and all words go; that somebody said yes or no, and what the gate said, stays counted."""
     with transaction.atomic():
-        rooms = (consents.forget, asking.forget, receiving.forget)
+        rooms = (consents.forget, addresses.forget, asking.forget, receiving.forget)
         return sum(forget_in(key, actor=actor, at=at) for forget_in in rooms)

@@ -52,13 +52,7 @@ def record(
     """
     enter(actor, "consent.record")
     _check(purpose, granted, how, proof.strip())
-    if said_at > at:
-        raise BadInput(
-            "said_in_the_future",
-            "It cannot have been said after now.",
-            "Give the moment it was said.",
-            vi="Lúc khách nói không thể ở sau bây giờ. Ghi lại cho đúng.",
-        )
+    check_said(said_at, at)
     row = {
         "key": key,
         "purpose": purpose,
@@ -116,6 +110,17 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         if changed:
             write(actor=actor, act="consent.forgotten", at=at, on=("consent", "many"), count=changed)
     return changed
+
+
+def check_said(said_at: datetime, at: datetime) -> None:
+    """Refuses ``said_in_the_future``."""
+    if said_at > at:
+        raise BadInput(
+            "said_in_the_future",
+            "It cannot have been said after now.",
+            "Give the moment it was said.",
+            vi="Lúc khách nói không thể ở sau bây giờ. Ghi lại cho đúng.",
+        )
 
 
 def _check(purpose: str, granted: bool, how: str, proof: str) -> None:

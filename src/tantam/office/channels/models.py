@@ -197,3 +197,12 @@ class Unsure(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["gateway", "digest"], name="unsure_digest")]
+
+
+class Address(models.Model):
+    """Where somebody wants mails: one address a person, said by him, with its proof. Forgetting removes the row."""
+
+    key = models.BigIntegerField(primary_key=True)
+    mail = models.EmailField(max_length=254)
+    said_at = models.DateTimeField()
+    proof = models.CharField(max_length=120)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from tantam.office.channels import asking, rules
+from tantam.office.channels import addresses, asking, rules
 from tantam.office.channels.ahead import LIST, Ahead
 from tantam.office.channels.gateways import Answer, Gateway, Out
 from tantam.office.channels.models import (
@@ -153,9 +153,10 @@ def _verdict(row: Message, known: rules.Known, at: datetime) -> rules.Verdict:
 
 
 def _addresses(rows: Iterable[Message], ahead: Ahead) -> dict[UUID, str]:
-    keys = {row.pk: row.key for row in rows if row.key is not None}
-    numbers = ahead.numbers(keys.values())
-    return {id: numbers[key] for id, key in keys.items()}
+    known = [(row.pk, row.channel, row.key) for row in rows if row.key is not None]
+    numbers = ahead.numbers(key for _, channel, key in known if channel != "mail")
+    mails = addresses.of(key for _, channel, key in known if channel == "mail")
+    return {id: mails.get(key, "") if channel == "mail" else numbers[key] for id, channel, key in known}
 
 
 def _together(

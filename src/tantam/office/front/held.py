@@ -65,6 +65,7 @@ NAMES = {
     "outcome": ("Kết quả", "Outcome"),
     "current": ("Bản đang dùng", "Current"),
     "product": ("Sản phẩm", "Product"),
+    "mail": ("Địa chỉ thư", "Mail address"),
 }
 """What the rooms call what they hold; a column of the base keeps its own name, by which a file is mapped."""
 
