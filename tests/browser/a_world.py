@@ -207,7 +207,7 @@ class Story:
         self.key = people[0].key
 
     def _opinions(self) -> None:
-        from tantam.office.opinions import actions
+        from tantam.office.opinions import actions, visitors
         from tantam.office.opinions.models import Opinion
 
         for n, (tone, text, competitor) in enumerate(SAID):
@@ -219,17 +219,23 @@ class Story:
         fixed = actions.correct(
             old, text="Chị ở quầy chỉ tôi từng bước.", reason="Khách nghe đọc lại", **self.by
         )
+        actions.register(
+            actor=None, at=self.now, id=uuid5(SPACE, "web"), text=SAID[0][1], tone=None, channel="web",
+            said_at=self.now, office=self.world.khanh_hoa, source=("web", uuid5(SPACE, "web")),
+        )  # fmt: skip
         cafe = Opinion.objects.filter(source_kind="event").order_by("id").first()
         self.ids |= {
             "opinion": str(uuid5(SPACE, "opinion0")),
             "opinion_old": str(old.pk),
             "opinion_corrected": str(fixed.pk),
             "opinion_cafe": str(cafe.pk) if cafe else "",
+            "said": visitors.done(uuid5(SPACE, "web"), self.now),
         }
 
     def _messages(self) -> None:
         """One message of each fate: handed over, waiting for the morning, refused, and not judged yet."""
         from tantam.office.channels import actions
+        from tantam.office.channels.gateways import Answer
 
         noon = self.now.replace(hour=5, minute=0)
         day = noon if noon <= self.now else noon - timedelta(days=1)
@@ -238,9 +244,11 @@ class Story:
 
         class Wire:
             name = "wire"
+            channels = frozenset({"sms"})
+            dials = False
 
             def submit(self, messages: Any) -> Any:
-                return ((one.id, "1") for one in messages)
+                return (Answer(one.id, ("1",)) for one in messages)
 
         for n, (purpose, text, at) in enumerate(
             (

@@ -31,6 +31,8 @@ FRONT = [
     *_stops("/search/", "lam", "/search/?q=hanh", "/search/?q=qwx", "/search/"),
     *_stops("/held/", "bao"),
     *_stops("/public/", None),
+    *_stops("/gop-y/", None),
+    *_stops("/gop-y/xong/<str:token>/", None, "/gop-y/xong/{said}/"),
 ]
 PROMISES = [
     *_stops(
@@ -169,6 +171,7 @@ NOT_PAGES = {
     "/robots.txt": "for robots",
     "/manifest.webmanifest": "for the telephone's home screen",
     "/favicon.ico": "a picture",
+    "/say/": "goes on to /gop-y/",
     "/^accounts/(?:signup|email|confirm-email|password/reset|login/code)/": "what the office does not use",
     "/accounts/demo/<str:secret>/": "signs in and goes on: every test here came through it",
     "/accounts/2fa/recovery-codes/download/": "a text file",

@@ -20,6 +20,7 @@ _VIEWS = {
     "/api/health": "whether the office can serve",
     "/api/openapi.json": "what machines may ask, as OpenAPI",
     "/favicon.ico": "the icon",
+    "/say/": "goes on to /gop-y/",
 }
 """Addresses whose views are made by a library and say nothing of themselves."""
 

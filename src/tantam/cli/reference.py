@@ -33,6 +33,9 @@ SETTINGS = {
     "TANTAM_SECOND_FACTOR": "`required` (default) or `no`: whether staff must sign in with a second factor",
     "TANTAM_OPERATOR": "the operator's name on the pages; Sao Mai, the made-up one, by default",
     "TANTAM_DEMO": "`yes` for a made-up office: no second factor, sign-in links that work once; `no` by default",
+    "TANTAM_SAY_PER_MINUTE": "how many opinions a minute the form for anybody takes from one address; 5 by default",
+    "TANTAM_SAY_PER_HOUR": "the same in an hour; 30 by default",
+    "TANTAM_SAY_PER_HOUR_TOTAL": "how many an hour from everybody together; 2000 by default",
     "TANTAM_LOG": "how much the office logs, as JSON lines: debug, info (default), warning, error",
     "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",
 }

@@ -140,7 +140,7 @@ MORE_ROOMS = [
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]
 OPEN = (
-    *("/public/", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
+    *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),
 )
 """What opens without having signed in."""

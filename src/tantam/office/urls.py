@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("tantam.office.front.pages")),
     path("promises/", include("tantam.office.promises.pages")),
     path("opinions/", include("tantam.office.opinions.pages")),
+    path("gop-y/", include("tantam.office.opinions.saying")),
+    path("say/", RedirectView.as_view(pattern_name="say")),
     path("messages/", include("tantam.office.channels.pages")),
     path("events/", include("tantam.office.events.pages")),
     path("events/", include("tantam.office.events.notebook")),

@@ -18,7 +18,7 @@ from tantam.office.journal.actions import head
 PAGES = {
     "/public/": "the operator's kept-promise rate, how many are late, and the head of the journal",
     "/manifest.webmanifest": "the name and the icon, for a phone's home screen",
-    "/robots.txt": "search engines may read /public/ and nothing else",
+    "/robots.txt": "search engines may read /public/ and /gop-y/, and nothing else",
 }
 """Every page of this room that needs no login: docs/reference/pages.md lists them."""
 
@@ -45,7 +45,8 @@ def public(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read."""
     return HttpResponse(
-        "User-agent: *\nAllow: /public/\nDisallow: /\n", content_type="text/plain; charset=utf-8"
+        "User-agent: *\nAllow: /public/\nAllow: /gop-y/\nDisallow: /gop-y/xong/\nDisallow: /\n",
+        content_type="text/plain; charset=utf-8",
     )
 
 

@@ -52,6 +52,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "opinion.corrected": ("sửa lời ghi", "corrected the words of an opinion"),
     "opinion.sorted": ("xếp lại chủ đề ý kiến", "put an opinion under another topic"),
     "opinion.read": ("máy đọc ý kiến", "read opinions by machine"),
+    "opinion.turned_away": ("không nhận lời do máy gửi", "turned away what a robot sent"),
     "opinion.forgotten": ("xóa lời của một người", "forgot what a person said"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),
