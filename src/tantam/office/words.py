@@ -7,7 +7,7 @@ Written numbers keep together: the space before a unit is U+00A0, the minus is U
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
@@ -104,6 +104,19 @@ def days_ago(on: date, today: date) -> str:
     if days > 0:
         return say("{n} ngày trước", "{n} days ago", n=number(days))
     return say("còn {n} ngày", "in {n} days", n=number(-days))
+
+
+def span(time: timedelta) -> str:
+    """How long something takes or took, in the largest unit that fits, rounded down: “12 giây”, “3 phút”, “5 giờ”,
+    “4 ngày”; nothing shorter than no seconds."""
+    seconds = max(int(time.total_seconds()), 0)
+    if seconds < 60:
+        return say("{n} giây", "{n second|seconds}", n=seconds)
+    if seconds < 3600:
+        return say("{n} phút", "{n minute|minutes}", n=seconds // 60)
+    if seconds < 48 * 3600:
+        return say("{n} giờ", "{n hour|hours}", n=seconds // 3600)
+    return say("{n} ngày", "{n day|days}", n=number(seconds // 86_400))
 
 
 def late(days: int) -> str:

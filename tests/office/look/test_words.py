@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
@@ -43,6 +43,11 @@ NB = "\u00a0"
         (lambda: words.days_ago(date(2026, 11, 22), date(2026, 11, 22)), "hôm nay", "today"),
         (lambda: words.days_ago(date(2026, 11, 19), date(2026, 11, 22)), "3 ngày trước", "3 days ago"),
         (lambda: words.days_ago(date(2026, 11, 25), date(2026, 11, 22)), "còn 3 ngày", "in 3 days"),
+        (lambda: words.span(timedelta(seconds=-3)), "0 giây", "0 seconds"),
+        (lambda: words.span(timedelta(seconds=59.9)), "59 giây", "59 seconds"),
+        (lambda: words.span(timedelta(seconds=60)), "1 phút", "1 minute"),
+        (lambda: words.span(timedelta(hours=47)), "47 giờ", "47 hours"),
+        (lambda: words.span(timedelta(days=1400)), "1.400 ngày", "1,400 days"),
         (lambda: words.late(6), "trễ 6 ngày", "6 days late"),
         (lambda: words.late(1), "trễ 1 ngày", "1 day late"),
     ],
