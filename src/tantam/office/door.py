@@ -85,7 +85,9 @@ ACTS: dict[str, Act] = {
         "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"
     ),
     "address.record": Act("director officer agent privacy", "ghi địa chỉ thư của khách", "write down a mail address"),
-    "message.see": Act("policy executive privacy auditor", "xem tin gửi", "see messages"),
+    "message.see": Act(
+        "director officer policy executive privacy auditor", "xem tin gửi", "see messages"
+    ),
     "message.receive": Act("", "nhận tin đến", "receive a message"),
     "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
     # --- opinions ---

@@ -67,5 +67,17 @@ def test_in_english(busy: Any, page: Callable[..., Any]) -> None:
 
 def test_the_stranger_sees_nothing(busy: Any, page: Callable[..., Any]) -> None:
     assert page(busy.stranger).get("/messages/").status_code == 403
-    assert page(busy.dung).get("/messages/").status_code == 403
+    assert page(busy.admin).get("/messages/").status_code == 403
     assert page(None).get("/messages/").status_code == 302
+
+
+def test_a_branch_sees_what_it_asked_for(busy: Any, page: Callable[..., Any]) -> None:
+    a_message(busy, "here", text="Tin của Nha Trang.", office=busy.nha_trang)
+    a_message(busy, "there", text="Tin của Cà Mau.", office=busy.ca_mau, actor=busy.khoi)
+    for who in (busy.lam, busy.dung):
+        text = seen(page, who)
+        assert "Tin của Nha Trang." in text
+        assert "Tin của Cà Mau." not in text
+        assert "Mời bác cà phê" not in text  # the company's own
+    assert "Tin của Cà Mau." in seen(page, busy.khoi)
+    assert all(f"Tin của {place}." in seen(page, busy.hoa) for place in ("Nha Trang", "Cà Mau"))

@@ -14,7 +14,7 @@ from tantam import keys
 from tantam.office import paging
 from tantam.office.channels.models import FAILED, REFUSED, SENT, TAKEN, UNKNOWN, WAITING, Judgement, Message
 from tantam.office.channels.rules import CHANNELS, PURPOSES
-from tantam.office.door import page
+from tantam.office.door import offices, page
 from tantam.office.people.models import Request
 from tantam.office.words import say
 
@@ -34,9 +34,11 @@ STATES = {
 def index(request: Request) -> HttpResponse:
     """The newest first, each with the last verdict of the gate."""
     asked = request.GET.get("state", "")
-    rows = Message.objects.filter(state=asked) if asked in STATES else Message.objects.all()
+    seen = offices(request.user, "message.see")
+    mine = Message.objects.all() if seen is None else Message.objects.filter(office__in=seen)
+    rows = mine.filter(state=asked) if asked in STATES else mine
     listed = paging.page(rows, request.GET.get("after", ""), "-asked_at", "-id")
-    waiting = paging.some(Message.objects.filter(due_at__isnull=False))
+    waiting = paging.some(mine.filter(due_at__isnull=False))
     context = {
         "page": listed,
         "rows": _shown(listed.rows),
