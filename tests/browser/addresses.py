@@ -71,6 +71,7 @@ JOURNAL = [
     *_stops("/journal/", "kiem", "/journal/", "/journal/?day=2001-01-01"),
     *_stops("/journal/seals/", "kiem"),
     *_stops("/messages/", "hoa", "/messages/", "/messages/?state=waiting", "/messages/?state=failed"),
+    *_stops("/messages/person/", "dung"),
     *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
 ]
 PARTIES = [

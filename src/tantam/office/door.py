@@ -88,6 +88,9 @@ ACTS: dict[str, Act] = {
     "message.see": Act(
         "director officer policy executive privacy auditor", "xem tin gửi", "see messages"
     ),
+    "contact.see": Act(
+        "director officer agent privacy", "xem cách liên lạc với một người", "see how to contact one person"
+    ),
     "message.receive": Act("", "nhận tin đến", "receive a message"),
     "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
     # --- opinions ---
@@ -141,6 +144,8 @@ MORE_ROOMS = [
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]
+    ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
+    ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
 OPEN = (
     *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),

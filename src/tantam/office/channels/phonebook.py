@@ -164,6 +164,19 @@ def whose(text: str) -> int | None:
         return None
 
 
+def meant(text: str) -> int:
+    """The key that :func:`whose` gives; refuses ``nobody_known`` where it gives none."""
+    key = whose(text)
+    if key is None:
+        raise BadInput(
+            "nobody_known",
+            "No subscriber of this base is meant by that.",
+            "Give a key (TB-…) or the whole phone number.",
+            vi="Không có thuê bao nào như vậy. Ghi mã TB-… hoặc đủ số điện thoại.",
+        )
+    return key
+
+
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     """Forget a subscriber in the base: his number at once, everything else of the base from every read.
 

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tantam import clock, keys
-from tantam.errors import BadInput, TantamError
+from tantam.errors import TantamError
 from tantam.office.channels import phonebook
 from tantam.office.desk import actions as desk
 from tantam.office.desk.forgetting import held_on
@@ -91,22 +91,9 @@ def held(request: Request) -> HttpResponse:
 
 
 def _look(request: Request) -> tuple[int, dict[str, list[dict[str, Any]]]]:
-    key = _key(request.POST.get("who", "").strip())
+    key = phonebook.meant(request.POST.get("who", ""))
     desk.look(key, request.POST.get("because", ""), actor=request.user, at=clock.now())
     return key, held_on(key)
-
-
-def _key(text: str) -> int:
-    """Whom a key (TB-…) or a number means; refuses ``nobody_known``."""
-    key = phonebook.whose(text)
-    if key is None:
-        raise BadInput(
-            "nobody_known",
-            "No subscriber of this base is meant by that.",
-            "Give a key (TB-…) or the whole phone number.",
-            vi="Không có thuê bao nào như vậy. Ghi mã TB-… hoặc đủ số điện thoại.",
-        )
-    return key
 
 
 def _shown(rooms: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "phonebook.call_list": ("xem số để gọi", "saw numbers to call"),
     "phonebook.shown": ("xem số của một người", "saw one person's number"),
     "phonebook.forgotten": ("xóa số thuê bao", "forgot a number"),
+    "contact.seen": ("xem cách liên lạc với một người", "looked at how to contact a person"),
     "consent.given": ("ghi khách đồng ý", "wrote down a yes"),
     "consent.refused": ("ghi khách từ chối", "wrote down a no"),
     "consent.forgotten": ("xóa tên trong lời đồng ý", "forgot a person in consents"),
