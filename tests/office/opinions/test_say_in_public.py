@@ -313,6 +313,17 @@ def test_in_english(visitor: Visitor) -> None:
     assert "open for too long" in said and "Khanh Hoa" in said
 
 
+def test_the_other_language_keeps_the_words(visitor: Visitor) -> None:
+    form = visitor.typed()
+    answer = visitor.send(form | {"language": "en"})
+    assert answer.status_code == 200 and answer.context["typed"] == {
+        n: form[n] for n in ("text", "province", "form")
+    }
+    assert '<html lang="en">' in answer.content.decode() and answer.headers["Content-Language"] == "en"
+    assert '<html lang="en">' in visitor.browser.get(FORM).content.decode()
+    assert visitor.send(form | {"language": "xx"}).status_code == 303
+
+
 def test_every_way_in(visitor: Visitor) -> None:
     for address in ("/say/", "/say", "/gop-y"):
         assert visitor.browser.get(address, follow=True).request["PATH_INFO"] == FORM

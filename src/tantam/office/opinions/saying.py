@@ -9,13 +9,16 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import set_language
 
 from tantam import clock
 from tantam.errors import BadInput, Fault, Refused, TantamError
@@ -34,13 +37,7 @@ TRAP = "website"
 _STATUS = {"no_token": 403, "sent_too_often": 429, "not_written_down": 503, "nobody_to_hear": 503}
 
 
-class _TooOften(Refused):
-    """Somebody has to wait: ``seconds``."""
-
-    seconds = 0
-
-
-@csrf_exempt  # asked in _hear, where a refusal gives the words back
+@csrf_exempt  # asked in _number, where a refusal gives the words back
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """A form in which anybody tells us something, without an account or a number."""
@@ -52,13 +49,29 @@ def form(request: HttpRequest) -> HttpResponse:
         return answer
     typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("text", "province", "form")}
     typed["text"] = typed["text"].replace("\r\n", "\n")
+    if request.POST.get("language") in dict(settings.LANGUAGES):
+        return _in_another_language(request, typed)
+    seconds = 0
     try:
-        token = _hear(request, typed)
-    except TantamError as error:
-        if error.code == "form_expired":
-            typed["form"] = visitors.new_form(clock.now(), again=True)
-        return _form(request, typed, error)
-    return HttpResponseRedirect(reverse("said", args=[token]), status=303)
+        number = _number(request, typed)
+        seconds = visitors.wait_s(request, at=clock.now())
+        if not seconds:
+            _keep(request, number, typed)
+            return HttpResponseRedirect(
+                reverse("said", args=[visitors.done(number, clock.now())]), status=303
+            )
+        error: TantamError = _too_often(seconds)
+    except DatabaseError as broken:
+        log.error("not_written_down", kind=type(broken).__name__)
+        error = _not_written_down()
+    except TantamError as refused:
+        error = refused
+    if error.code == "form_expired":
+        typed["form"] = visitors.new_form(clock.now(), again=True)
+    answer = _form(request, typed, error)
+    if seconds:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 @require_safe
@@ -80,7 +93,7 @@ def _form(request: HttpRequest, typed: dict[str, str], error: TantamError | None
     context = {
         "typed": typed,
         "error": error,
-        "wrong_text": error is not None and error.code in ("nothing_said", "said_too_much"),
+        "wrong_text": error is not None and error.code in ("empty_opinion", "opinion_too_long"),
         "provinces": [
             ("", say("Tôi không chọn", "I would rather not say")),
             *sorted(names, key=lambda pair: sort_key(pair[1].removeprefix("TP. "))),
@@ -91,14 +104,22 @@ def _form(request: HttpRequest, typed: dict[str, str], error: TantamError | None
     code = 200 if error is None else _STATUS.get(error.code) or status(error)
     answer = render(request, "opinions/say.html", context, status=code)
     answer.headers["Cache-Control"] = "no-store"
-    if isinstance(error, _TooOften):
-        answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 
-def _hear(request: HttpRequest, typed: dict[str, str]) -> str:
-    """Write down what was typed; gives the end of the address of the page of thanks."""
-    at = clock.now()
+def _in_another_language(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+    """The switch on this page sends the form, so that what is typed already stays."""
+    language = request.POST["language"]
+    with translation.override(language):
+        answer = _form(request, typed, None)
+    answer.headers["Content-Language"] = language
+    answer.cookies.update(set_language(request).cookies)
+    return answer
+
+
+def _number(request: HttpRequest, typed: dict[str, str]) -> UUID:
+    """Which opinion this is: from the form and the words, so that the same sent twice is one, and what somebody writes
+    after going back is another."""
     # The middleware itself, asked here: on its own it would answer with a page without the words.
     if CsrfViewMiddleware(form).process_view(request, cast(Any, None), (), {}) is not None:
         raise Refused(
@@ -108,62 +129,32 @@ def _hear(request: HttpRequest, typed: dict[str, str]) -> str:
             vi="Trình duyệt không giữ cookie của trang, nên chưa chắc chính bạn gửi lời này. Bấm gửi lần nữa; "
             "nếu vẫn hiện câu này thì cho phép cookie, hoặc gọi tổng đài.",
         )
-    carried = visitors.read_form(typed["form"], at=at)
-    words = _words(typed["text"])
-    # From the form and the words: sent twice it is one, and what is written after going back is another.
-    number = uuid5(carried, words)
-    try:
-        _wait(request)
-        if request.POST.get(TRAP):
-            visitors.turn_away(at=at)
-        else:
-            _register(number, words, typed["province"])
-    except DatabaseError as error:
-        log.error("not_written_down", kind=type(error).__name__)
-        raise Fault(
-            "not_written_down",
-            "Our own fault: it could not be written down. Your words are still below.",
-            "Press send once more in a minute.",
-            vi="Lỗi của chúng tôi: chưa ghi được. Lời bạn viết còn nguyên ở dưới, một phút nữa bấm gửi lại.",
-        ) from None
-    return visitors.done(number, at)
-
-
-def _words(text: str) -> str:
-    words = text.strip()
+    carried = visitors.read_form(typed["form"], at=clock.now())
+    words = typed["text"].strip()
     if not words:
         raise BadInput(
-            "nothing_said", "Nothing is written yet.", "Write something, then send.", vi="Chưa có chữ nào."
+            "empty_opinion",
+            "Nothing is written yet.",
+            "Write something, then send.",
+            vi="Chưa có chữ nào. Bạn viết rồi bấm gửi.",
         )
     if len(words) > rules.MOST_TEXT:
         raise BadInput(
-            "said_too_much",
+            "opinion_too_long",
             f"One message holds {rules.MOST_TEXT:,} letters; this has {len(words):,}.",
             "Send it in two.",
             vi=f"Một lần gửi được {rules.MOST_TEXT} chữ, lời này có {len(words)}. Bạn gửi làm hai lần.",
         )
-    return words
+    return uuid5(carried, words)
 
 
-def _wait(request: HttpRequest) -> None:
-    seconds = visitors.wait_s(request, at=clock.now())
-    if not seconds:
-        return
-    minutes = -(-seconds // 60)
-    error = _TooOften(
-        "sent_too_often",
-        "Many messages came from your network just now. Your words are still below.",
-        f"Press send again in {minutes} minute{'' if minutes == 1 else 's'}.",
-        vi=f"Vừa có nhiều lời gửi từ mạng của bạn. Lời bạn viết còn nguyên ở dưới, {minutes} phút nữa bấm gửi lại.",
-    )
-    error.seconds = seconds
-    raise error
-
-
-def _register(number: UUID, words: str, province: str) -> None:
+def _keep(request: HttpRequest, number: UUID, typed: dict[str, str]) -> None:
+    """Write it down at the office of its province, or at headquarters; what fell into the trap is only counted."""
     now = clock.now()
+    if request.POST.get(TRAP):
+        return visitors.turn_away(at=now)
     open_ = Office.objects.filter(closed_on__isnull=True).order_by("path")
-    office = open_.filter(level="province", province=province).first() if province else None
+    office = open_.filter(level="province", province=typed["province"] or None).first()
     office = office or open_.filter(level="headquarters").first()
     if office is None:
         raise Refused(
@@ -176,13 +167,31 @@ def _register(number: UUID, words: str, province: str) -> None:
         actor=None,
         at=now,
         id=number,
-        text=words,
+        text=typed["text"],
         tone=None,
         channel="web",
         said_at=now,
         office=office,
-        key=None,
         source=("web", number),
+    )
+
+
+def _too_often(seconds: int) -> Refused:
+    minutes = -(-seconds // 60)
+    return Refused(
+        "sent_too_often",
+        "Many messages came from your network just now. Your words are still below.",
+        f"Press send again in {minutes} minute{'' if minutes == 1 else 's'}.",
+        vi=f"Vừa có nhiều lời gửi từ mạng của bạn. Lời bạn viết còn nguyên ở dưới, {minutes} phút nữa bấm gửi lại.",
+    )
+
+
+def _not_written_down() -> Fault:
+    return Fault(
+        "not_written_down",
+        "Our own fault: it could not be written down. Your words are still below.",
+        "Press send once more in a minute.",
+        vi="Lỗi của chúng tôi: chưa ghi được. Lời bạn viết còn nguyên ở dưới, một phút nữa bấm gửi lại.",
     )
 
 
