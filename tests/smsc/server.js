@@ -21,7 +21,7 @@ const options = parseArgs({
     receipts: text_option('tlv'), // text: without the optional parameters; none
     delay: text_option('0'), // milliseconds from a submit to its receipt
     undelivered: text_option(''), // numbers that end in this digit are not reached
-    window: text_option('10'), // messages to the office that wait for an answer at once
+    window: text_option('50'), // messages to the office that wait for an answer at once
     key: text_option(''),
     cert: text_option(''), // with both, TLS
     phone: { type: 'boolean', default: false }, // print what the office sends, as on a phone

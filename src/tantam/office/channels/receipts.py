@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q
 
 from tantam.office.channels.models import ARRIVED, FAILED, SENT, UNKNOWN, Handed, Message, Stray
 from tantam.office.channels.sms.receipts import candidates
@@ -41,20 +40,8 @@ def note(gateway: str, reports: Iterable[Report], *, at: datetime) -> int:
     ends = [one for one in reports if one.state not in NO_END]
     with transaction.atomic():
         new, strays = _apply(gateway, ends, at)
-        Stray.objects.bulk_create(
-            Stray(
-                gateway=gateway,
-                ref=candidates(one.ref)[0][:80],
-                key=one.key,
-                ended=one.state,
-                error=one.error[:8],
-                ended_at=at,
-            )
-            for one in strays
-            if candidates(one.ref)
-        )
-        adopt({one.key for one in strays}, at=at)
-        Stray.objects.filter(ended_at__lt=at - STRAYS_KEPT).delete()
+        if strays:
+            _keep(gateway, strays, at)
         if new:
             write(actor=None, act="message.reported", at=at, on=("message", "many"), count=new)
     return new
@@ -88,6 +75,18 @@ def adopt(keys: Iterable[int | None], *, at: datetime) -> None:
                     )
                     lost[stray.key] = []
                     catch_up(stray.gateway, [stray.ref], at=at)
+
+
+def _keep(gateway: str, strays: Iterable[Report], at: datetime) -> None:
+    Stray.objects.filter(ended_at__lt=at - STRAYS_KEPT).delete()
+    Stray.objects.bulk_create(
+        Stray(
+            gateway=gateway, ref=named[0][:80], key=one.key, ended=one.state, error=one.error[:8], ended_at=at
+        )
+        for one in strays
+        if (named := candidates(one.ref))
+    )
+    adopt({one.key for one in strays}, at=at)
 
 
 def _apply(gateway: str, reports: Sequence[Report], at: datetime) -> tuple[int, list[Report]]:
@@ -132,13 +131,12 @@ def _rows_of(report: Report, rows: dict[str, list[Handed]]) -> list[Handed]:
 
 def _end(messages: Sequence[UUID]) -> None:
     """A message has ended when all its parts have: it arrived if every one did."""
-    counted = Handed.objects.filter(message__in=messages).values("message")
-    counted = counted.annotate(
-        of=Count("pk"),
-        ended_=Count("pk", filter=~Q(ended="")),
-        well=Count("pk", filter=Q(ended=ARRIVED_WORD)),
-    )
-    over = counted.filter(ended_=F("of"))
-    waiting = Message.objects.filter(state__in=[SENT, UNKNOWN])
-    waiting.filter(pk__in=over.filter(well=F("of")).values("message")).update(state=ARRIVED)
-    waiting.filter(pk__in=over.filter(well__lt=F("of")).values("message")).update(state=FAILED)
+    ends: dict[UUID, set[str]] = defaultdict(set)
+    for id, ended in Handed.objects.filter(message__in=messages).values_list("message", "ended"):
+        ends[id].add(ended)
+    over = {id: found for id, found in ends.items() if "" not in found}
+    arrived = [id for id, found in over.items() if found == {ARRIVED_WORD}]
+    failed = over.keys() - set(arrived)
+    for state, ids in ((ARRIVED, arrived), (FAILED, failed)):
+        if ids:
+            Message.objects.filter(pk__in=ids, state__in=[SENT, UNKNOWN]).update(state=state)
