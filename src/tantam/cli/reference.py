@@ -36,6 +36,10 @@ SETTINGS = {
     "TANTAM_SAY_PER_MINUTE": "how many opinions a minute the form for anybody takes from one address; 5 by default",
     "TANTAM_SAY_PER_HOUR": "the same in an hour; 30 by default",
     "TANTAM_SAY_PER_HOUR_TOTAL": "how many an hour from everybody together; 2000 by default",
+    "TANTAM_SMS": "`smpp://system_id@host:port` of an SMS centre (docs/how-to/connect-a-gateway.md), `console` to print "
+    "messages instead (the demo's default), or `no` (default): they wait",
+    "TANTAM_SMS_PASSWORD": "its password",
+    "TANTAM_SMS_COPY_TO": "where a copy of each advertising SMS goes, as the law asks; 5656 by default, empty for none",
     "TANTAM_LOG": "how much the office logs, as JSON lines: debug, info (default), warning, error",
     "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",
 }
