@@ -131,6 +131,10 @@ ACCOUNTS = [
     *_stops("/accounts/2fa/recovery-codes/generate/", "twosteps"),
     *_stops("/accounts/2fa/totp/deactivate/", "twosteps"),
 ]
+WORK = [
+    *_stops("/work/", "quan"),
+    *_stops("/work/", "hoa"),
+]
 NOTHING = [
     *_stops("", "lam", "/nowhere/", status=404),
     *_stops("", "la", "/journal/", status=403),
@@ -147,6 +151,7 @@ STOPS = [
     *PEOPLE,
     *PARTIES,
     *DESK,
+    *WORK,
     *ACCOUNTS,
     *NOTHING,
 ]

@@ -107,6 +107,7 @@ ACTS: dict[str, Act] = {
     ),
     "event.plan": Act("director officer", "lập buổi gặp", "plan a gathering"),
     "event.choose": Act("director officer", "chọn khách", "choose guests"),
+    "event.invite": Act("director officer", "mời khách bằng tin nhắn", "invite guests by text"),
     "event.call": Act("director officer agent", "ghi lời khách trả lời", "write down a guest's answer"),
     "event.attend": Act("director officer", "ghi ai đến", "write down who came"),
     "event.write": Act("director officer", "ghi sổ buổi gặp", "write in the notebook"),

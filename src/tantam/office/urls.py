@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/", include("tantam.office.people.pages")),
     path("parties/", include("tantam.office.parties.pages")),
     path("desk/", include("tantam.office.desk.pages")),
+    path("work/", include("tantam.office.worker.pages")),
     path("accounts/", include(door_pages)),
     # Accounts are made by an administrator; a forgotten password is a new invitation, never a mail.
     re_path(r"^accounts/(?:signup|email|confirm-email|password/reset|login/code)/", closed),

@@ -1,4 +1,5 @@
-"""What becomes of a message that came in: a STOP first, else an opinion. Each once, however often it is looked at."""
+"""What becomes of a message that came in: a STOP first, then a guest's answer to an invitation, else an opinion. Each
+once, however often it is looked at."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from tantam.office.channels import actions as channels
 from tantam.office.channels.models import Incoming
 from tantam.office.channels.rules import EVERYTHING
 from tantam.office.channels.sms.labels import stop_word, stopped_product
+from tantam.office.events import actions as events
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.hearing import ready
 from tantam.office.people.models import Office
@@ -47,6 +49,11 @@ def _become(message: Incoming, at: datetime) -> str:
     if message.key is not None and stop_word(words):
         _stop(message, message.key, at)
         return "stop"
+    answer = None
+    if message.key is not None:
+        answer = events.answer(message.key, words, at=at, received_at=message.received_at)
+    if answer is not None and not answer.more:
+        return "answer"
     opinions.register(
         actor=None,
         at=at,
@@ -59,7 +66,7 @@ def _become(message: Incoming, at: datetime) -> str:
         key=message.key,
         source=("sms", message.pk),
     )
-    return "opinion"
+    return "answer" if answer else "opinion"
 
 
 def _stop(message: Incoming, key: int, at: datetime) -> None:
@@ -84,6 +91,8 @@ def _stop(message: Incoming, key: int, at: datetime) -> None:
         said_at=message.received_at,
         proof=f"incoming {message.pk}",
     )
+    if not product:
+        events.let_go(key, at=at)
     if not told_before:
         text = STOPPED.format(received=message.received_at.astimezone(HANOI), stopped=at.astimezone(HANOI))
         channels.ask(

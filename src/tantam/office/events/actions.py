@@ -1,5 +1,6 @@
 """What may happen to a gathering up to the day itself: planned, guests chosen and called, who came; and to the notebook
-afterwards (:mod:`tantam.office.events.notes`). The only writers of the room.
+afterwards (:mod:`tantam.office.events.notes`); and to its messages (:mod:`tantam.office.events.inviting`). The only
+writers of the room.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from tantam.care import guests
 from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.door import enter
-from tantam.office.events import choice, rules
+from tantam.office.events import choice, inviting, rules
+from tantam.office.events.inviting import answer, invite, let_go, remind
 from tantam.office.events.keeping import keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.events.notes import (
@@ -32,6 +34,7 @@ from tantam.office.people.models import Office, Staff
 from tantam.office.programmes.models import Programme
 
 __all__ = [
+    "answer",
     "ask_why",
     "attend",
     "call_back",
@@ -41,10 +44,13 @@ __all__ = [
     "forget",
     "forward",
     "held_on",
+    "invite",
+    "let_go",
     "next_reserve",
     "plan",
     "read_back",
     "record_call",
+    "remind",
     "seal",
     "write_line",
 ]
@@ -153,7 +159,8 @@ def record_call(
     name: str = "",
     title: str = "",
 ) -> Guest:
-    """Write down how a guest answered: accepted, refused, unreachable, withdrew; ``explained`` for the second answer.
+    """Write down how a guest answered: accepted, refused, unreachable, withdrew, or no_contact (he refuses every
+    contact, which is recorded as that); ``explained`` for the second answer. What waited to go out to him does not.
 
     His name and how he wishes to be addressed are asked in the same call. The same answer again changes nothing.
     Refuses ``bad_answer``, ``not_explained``, ``already_answered``, ``not_in_play`` (a reserve nobody called in),
@@ -181,6 +188,10 @@ def record_call(
         fresh.explained, fresh.second_answer = after.explained, after.second
         fresh.called_at, fresh.tries = at, fresh.tries + 1
         fresh.save()
+        if answer == "no_contact":
+            inviting.refuse_contact(event, fresh, actor=actor, at=at)
+        if answer != "unreachable" and fresh.key is not None:
+            inviting.settle(event, fresh.key, actor=actor, at=at)
         facts = {"guest": fresh.pk, "answer": answer, "explained": after.explained}
         tell(event, "event.called", actor, at, **facts)
     return fresh
@@ -241,8 +252,10 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
 
 
 def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> Event:
-    """Call a gathering off before it was held, with a reason's code. Refuses ``bad_reason``, ``already_held``,
-    ``event_sealed``."""
+    """Call a gathering off before it was held, with a reason's code; what waits to go out about it is taken back.
+
+    Refuses ``bad_reason``, ``already_held``, ``event_sealed``.
+    """
     enter(actor, "event.cancel", event.office)
     rules.check_cancel(because)
     with transaction.atomic():
@@ -253,6 +266,7 @@ def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> 
         rules.check_not_held(fresh.state)
         fresh.state, fresh.cancelled_because = "cancelled", because
         fresh.save(update_fields=["state", "cancelled_because"])
+        inviting.settle(fresh, actor=actor, at=at)
         tell(fresh, "event.cancelled", actor, at, because=because)
     return fresh
 

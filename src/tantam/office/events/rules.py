@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
+from tantam.clock import HANOI
 from tantam.errors import BadInput, Refused
 
 STATES = ("planned", "invited", "held", "reading", "sealed", "cancelled")
@@ -20,6 +21,9 @@ AGAIN_AFTER = timedelta(days=365)
 """Nobody is invited twice within a year."""
 
 CALL_BEFORE = timedelta(days=14)
+REMIND_AT, REMIND_BEFORE = time(7, 30), time(19, 0)
+"""In the morning of the day; in the evening before, where the gathering begins less than two hours after that."""
+
 FORWARD_WITHIN = timedelta(days=3)
 CALL_BACK_WITHIN = timedelta(days=30)
 
@@ -30,6 +34,7 @@ ANSWERS = {
     "refused": ("từ chối", "refused"),
     "unreachable": ("không gặp được", "not reached"),
     "withdrew": ("báo bận", "had to withdraw"),
+    "no_contact": ("không liên lạc nữa", "not to be contacted"),
 }
 READ = {
     "agreed": ("đúng lời", "agreed"),
@@ -56,7 +61,7 @@ class Call:
     @property
     def to_explain(self) -> bool:
         """He said no, and has not been told why we ask."""
-        return self.first == "refused" and not self.second
+        return self.first == self.answer == "refused" and not self.second
 
     @property
     def open(self) -> bool:
@@ -78,7 +83,7 @@ def answered(call: Call, answer: str, explained: bool) -> Call:
         raise BadInput(
             "bad_answer",
             "That is no answer to an invitation.",
-            "One of: accepted, refused, unreachable, withdrew.",
+            "One of: accepted, refused, unreachable, withdrew, no_contact.",
             vi="Chưa chọn khách trả lời thế nào. Chọn một câu trả lời.",
         )
     if call.answer == answer and not (call.to_explain and explained):
@@ -94,6 +99,8 @@ def answered(call: Call, answer: str, explained: bool) -> Call:
         )
     if answer == "unreachable":
         return call if call.to_explain else replace(call, answer=answer)
+    if answer == "no_contact":
+        return replace(call, answer=answer, first=call.first or "refused")
     if not call.first:
         return Call(answer, answer)
     if not explained:
@@ -104,6 +111,29 @@ def answered(call: Call, answer: str, explained: bool) -> Call:
             vi="Khách từ chối mà chưa nghe vì sao ta mời. Giải thích trước, rồi ghi câu trả lời thứ hai.",
         )
     return Call(answer, call.first, True, answer)
+
+
+def start_of(on: date, starts_at: time) -> datetime:
+    """The moment a gathering begins."""
+    return datetime.combine(on, starts_at, HANOI)
+
+
+def remind_at(on: date, starts_at: time) -> datetime:
+    """When those who accepted are reminded."""
+    if starts_at >= time(REMIND_AT.hour + 2, REMIND_AT.minute):
+        return datetime.combine(on, REMIND_AT, HANOI)
+    return datetime.combine(on - timedelta(days=1), REMIND_BEFORE, HANOI)
+
+
+def check_to_come(start: datetime, at: datetime) -> None:
+    """Refuse to invite or remind once it has begun (``begun_already``)."""
+    if start <= at:
+        raise Refused(
+            "begun_already",
+            "The hour of this gathering has come.",
+            "Call those who are still missing.",
+            vi="Buổi gặp đã tới giờ. Còn thiếu ai thì gọi điện.",
+        )
 
 
 def free_seats(seats: int, in_play: Iterable[Call]) -> int:

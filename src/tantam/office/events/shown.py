@@ -23,7 +23,14 @@ STATES = {
     "sealed": ("đã niêm phong", "sealed", "la"),
     "cancelled": ("đã hủy", "called off", "line"),
 }
-TONES = {"accepted": "la", "refused": "line", "unreachable": "nghe", "withdrew": "line", "none": "line"}
+TONES = {
+    "accepted": "la",
+    "refused": "line",
+    "unreachable": "nghe",
+    "withdrew": "line",
+    "none": "line",
+    "no_contact": "line",
+}
 AGES = {
     "18_29": ("18–29 tuổi", "aged 18–29"),
     "30_44": ("30–44 tuổi", "aged 30–44"),

@@ -1,0 +1,201 @@
+"""Messages of a gathering: invitations, reminders, and what guests answer by text. All of them go through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from tantam.office.channels import actions as channels
+from tantam.office.channels.models import Message
+from tantam.office.channels.rules import EVERYTHING, Ask, decide
+from tantam.office.door import enter
+from tantam.office.events import answers, rules
+from tantam.office.events.keeping import locked, tell
+from tantam.office.events.models import Event, Guest
+from tantam.office.people.models import Staff
+
+_SPACE = UUID("b3b7c0de-51f4-5d63-8f0a-8a1d9f1c2e60")
+_DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+_NO_QUESTION = ("service", "reply")
+"""Purposes of messages that ask for nothing, so that no answer is to them."""
+
+INVITE = (
+    "{operator} mời anh chị uống cà phê {hour} {day}, {place}, để nghe anh chị góp ý. Không bán hàng. "
+    "Trả lời CO hoặc KHONG. Ngưng nhận tin: TC"
+)
+REMIND = "{operator} nhắc: {hour} {day} mời anh chị uống cà phê ở {place}. Chúng tôi chờ được nghe. Bận thì nhắn KHONG."
+WELCOME = "{operator} cảm ơn anh chị. Hẹn gặp {hour} {day}, {place}. Bận thì nhắn KHONG."
+WORDS = {"invite": INVITE, "remind": REMIND}
+
+
+def words_of(event: Event, template: str) -> str:
+    """A text with the operator, the day, the hour and the place of a gathering."""
+    day = f"{_DAYS[event.on.weekday()]} {event.on:%d/%m}"
+    return template.format(
+        operator=settings.OPERATOR, hour=f"{event.starts_at:%H:%M}", day=day, place=event.place
+    )
+
+
+def asked_id(guest: Guest, kind: str) -> UUID:
+    """The id of a guest's message of a kind (``invite``, ``remind``, ``welcome``): asked for twice, it is one."""
+    return uuid5(_SPACE, f"{kind} {guest.pk}")
+
+
+def to_ask(event: Event, kind: str) -> list[Guest]:
+    """The guests who may still get an invitation (no answer yet) or a reminder (accepted), in their order."""
+    rows = Guest.objects.filter(event=event, key__isnull=False).order_by("order")
+    fits = ("none", "unreachable") if kind == "invite" else ("accepted",)
+    found = [guest for guest in rows if guest.in_play and guest.answer in fits]
+    there = set(
+        Message.objects.filter(pk__in=[asked_id(guest, kind) for guest in found]).values_list("pk", flat=True)
+    )
+    return [guest for guest in found if asked_id(guest, kind) not in there]
+
+
+def invite(
+    event: Event, *, actor: Staff | None, at: datetime, text: str = "", plain: bool = True
+) -> list[Message]:
+    """Ask for an invitation to everybody at the table who has not answered; the gate says when each goes. Asked again,
+    only those who had none get one.
+
+    ``text`` is ours (:data:`INVITE`) unless one is given; ``plain`` sends it without accents. Refuses ``not_chosen``,
+    ``begun_already``, ``already_held``, ``event_sealed``, ``event_cancelled``; and what the gate refuses of a text.
+    """
+    return _ask_all(event, "invite", actor, at, text, plain, due_at=at)
+
+
+def remind(
+    event: Event, *, actor: Staff | None, at: datetime, text: str = "", plain: bool = True
+) -> list[Message]:
+    """Ask for a reminder to everybody who accepted, due in the morning of the day; as :func:`invite` otherwise."""
+    due_at = max(at, rules.remind_at(event.on, event.starts_at))
+    return _ask_all(event, "remind", actor, at, text, plain, due_at=due_at)
+
+
+def answer(key: int, text: str, *, at: datetime, received_at: datetime) -> answers.Heard | None:
+    """Take a text as a guest's answer, if it is one: the whole of it says yes or no, the last message of ours that
+    asked him anything was about a gathering to come, and his answer may still change. None: it is something else.
+
+    Whoever accepts gets one word of thanks. The same answer again changes nothing.
+    """
+    enter(None, "event.call")
+    said = answers.heard(text)
+    guest = _asked_last(key, received_at) if said else None
+    if said is None or guest is None:
+        return None
+    with transaction.atomic():
+        event = locked(guest.event)
+        fresh = Guest.objects.get(pk=guest.pk)
+        begun = rules.start_of(event.on, event.starts_at) <= received_at
+        after = answers.texted(fresh.call, said.yes)
+        if event.state != "invited" or begun or not fresh.in_play or after is None:
+            return None
+        if after == fresh.call:
+            return said
+        _write(event, fresh, after, at)
+        tell(event, "event.answered", None, at, guest=fresh.pk, answer=after.answer)
+        if said.yes:
+            _thank(event, fresh, at)
+    return said
+
+
+def let_go(key: int, *, at: datetime) -> int:
+    """Whoever refused every contact is asked no more: his seat is free, and what waits for him is not sent. Gives at
+    how many gatherings; whoever has accepted stays a guest."""
+    enter(None, "event.call")
+    count = 0
+    for guest in Guest.objects.filter(key=key, event__state="invited").select_related("event").order_by("pk"):
+        with transaction.atomic():
+            event = locked(guest.event)
+            fresh = Guest.objects.get(pk=guest.pk)
+            if event.state != "invited" or not fresh.in_play or not fresh.call.open:
+                continue
+            _write(event, fresh, replace(fresh.call, answer="no_contact"), at)
+            tell(event, "event.answered", None, at, guest=fresh.pk, answer="no_contact")
+            count += 1
+    return count
+
+
+def refuse_contact(event: Event, guest: Guest, *, actor: Staff | None, at: datetime) -> None:
+    """A guest said on the phone that we are not to contact him: written down, unless the gate knows already."""
+    if guest.key is None or judged([guest.key], at, "call")[guest.key].code == "refused":
+        return
+    channels.record(
+        actor=actor, at=at, id=asked_id(guest, "no_contact"), key=guest.key, purpose=EVERYTHING, granted=False,
+        how="call", said_at=at, proof=f"event {event.pk} guest {guest.pk}",
+    )  # fmt: skip
+
+
+def judged(keys: Iterable[int], at: datetime, channel: str, purpose: str = "invitation") -> dict[int, Any]:
+    """What the gate says of contacting each of these people now."""
+    known = channels.known(keys, at=at)
+    return {key: decide(Ask(purpose, channel, at), one) for key, one in known.items()}
+
+
+def settle(event: Event, key: int | None = None, *, actor: Staff | None, at: datetime) -> int:
+    """What still waits to go out about a gathering, to one guest or to all, is not sent."""
+    return channels.take_back(actor=actor, at=at, about=("event", event.pk), key=key, office=event.office)
+
+
+def _ask_all(
+    event: Event, kind: str, actor: Staff | None, at: datetime, text: str, plain: bool, *, due_at: datetime
+) -> list[Message]:
+    enter(actor, "event.invite", event.office)
+    with transaction.atomic():
+        fresh = locked(event)
+        start = rules.start_of(fresh.on, fresh.starts_at)
+        rules.check_open(fresh.state)
+        rules.check_not_held(fresh.state)
+        rules.check_chosen(fresh.chosen_at is not None)
+        rules.check_to_come(start, at)
+        words = text.strip() or words_of(fresh, WORDS[kind])
+        made = [
+            _ask(fresh, guest, kind, "invitation", words, plain, actor, at, due_at)
+            for guest in to_ask(fresh, kind)
+        ]
+        if made:
+            act = "event.invited" if kind == "invite" else "event.reminded"
+            tell(fresh, act, actor, at, count=len(made), parts=made[0].parts, plain=plain)
+    return made
+
+
+def _ask(
+    event: Event, guest: Guest, kind: str, purpose: str, words: str, plain: bool, actor: Staff | None,
+    at: datetime, due_at: datetime,
+) -> Message:  # fmt: skip
+    assert guest.key is not None
+    return channels.ask(
+        actor=actor, at=at, id=asked_id(guest, kind), key=guest.key, purpose=purpose, text=words, plain=plain,
+        office=event.office, about=("event", event.pk), due_at=due_at,
+        expires_at=rules.start_of(event.on, event.starts_at),
+    )  # fmt: skip
+
+
+def _asked_last(key: int, received_at: datetime) -> Guest | None:
+    """The guest that the last message asking somebody anything made of him; None where it was about something else.
+    People answer what they see last, and a yes to a survey is no yes to a coffee."""
+    reached = Message.objects.filter(key=key, channel="sms", taken_at__lte=received_at)
+    last = reached.exclude(purpose__in=_NO_QUESTION).order_by("-taken_at", "-asked_at").first()
+    if last is None or last.about_kind != "event":
+        return None
+    return Guest.objects.filter(event=int(last.about_id), key=key).select_related("event").first()
+
+
+def _write(event: Event, guest: Guest, after: rules.Call, at: datetime) -> None:
+    guest.answer, guest.first_answer = after.answer, after.first
+    guest.second_answer, guest.called_at = after.second, at
+    guest.save(update_fields=["answer", "first_answer", "second_answer", "called_at"])
+    settle(event, guest.key, actor=None, at=at)
+
+
+def _thank(event: Event, guest: Guest, at: datetime) -> None:
+    """Without accents if the invitation had none."""
+    asked = Message.objects.filter(pk=asked_id(guest, "invite")).first()
+    plain = asked is None or asked.text.isascii()
+    _ask(event, guest, "welcome", "reply", words_of(event, WELCOME), plain, None, at, at)
