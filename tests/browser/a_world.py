@@ -56,6 +56,7 @@ class Story:
         self._requests()
         self._parties()
         self._journal()
+        self._work()
         w = self.world
         self.ids |= {"office": w.nha_trang.pk, "hq": w.hq.pk, "staff": w.dung.pk}
 
@@ -309,6 +310,29 @@ class Story:
         actions.seal(at=self.now)
         self.ids["entry"] = Entry.objects.order_by("id").first().pk  # type: ignore[union-attr]
         self.ids["entry_last"] = Entry.objects.order_by("-id").first().pk  # type: ignore[union-attr]
+
+
+    def _work(self) -> None:
+        """Chores of a machine in the middle of its work: done, held, half done, failing, and a link that is up."""
+        from tantam.office.worker.chores import CHORES
+        from tantam.office.worker.models import Chore
+
+        at, soon = self.now, self.now + timedelta(hours=2)
+        rows: dict[str, dict[str, Any]] = {name: {"last_ok_at": at} for name in CHORES}
+        rows |= {
+            "channels.send": {
+                "last_ok_at": at - timedelta(minutes=4), "lease_until": soon, "holder": "tong-dai-1:4127",
+                "checkpoint": {"done": 41_200, "total": 178_560},
+            },
+            "opinions.read": {"last_ok_at": at - timedelta(hours=3), "failures": 3},
+            "channels.link": {
+                "lease_until": soon, "holder": "tong-dai-1:4130",
+                "checkpoint": {
+                    "bound": (at - timedelta(hours=5)).isoformat(), "sent": 41_200, "received": 318, "receipts": 39_877,
+                },
+            },
+        }  # fmt: skip
+        Chore.objects.bulk_create(Chore(name=name, due_at=soon, **row) for name, row in rows.items())
 
 
 def accounts(story: Story) -> dict[str, str]:

@@ -125,6 +125,8 @@ ACTS: dict[str, Act] = {
     "person.look": Act(
         "privacy director officer agent auditor", "xem ta giữ gì về một người", "see what we hold on a person"
     ),
+    # --- worker ---
+    "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---
     "front.see": Act("*", "xem trang nhất", "see the front page"),
 }

@@ -1,0 +1,60 @@
+"""What each chore is, in plain words. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Told(NamedTuple):
+    """A chore in Vietnamese and in English: its name, and what it does in one sentence."""
+
+    vi: str
+    en: str
+    does_vi: str
+    does_en: str
+
+
+TOLD = {
+    "desk.incoming": Told(
+        "Mở tin khách gửi đến",
+        "Open what people wrote",
+        "Xem mỗi tin là gì: lời từ chối, câu trả lời thư mời, hay một ý kiến.",
+        "Sees what each message is: a no, an answer to an invitation, or an opinion.",
+    ),
+    "channels.send": Told(
+        "Gửi tin",
+        "Send messages",
+        "Hỏi cổng liên lạc từng tin đã tới lúc, rồi giao những tin được đi.",
+        "Asks the contact gate about each message whose moment has come, and hands over those that may go.",
+    ),
+    "journal.seal": Told(
+        "Niêm phong nhật ký",
+        "Seal the journal",
+        "Khóa những dòng mới, để sau này ai cũng kiểm được là không bị sửa.",
+        "Locks the new lines, so that anybody can check later that nothing was changed.",
+    ),
+    "opinions.read": Told(
+        "Đọc ý kiến",
+        "Read opinions",
+        "Đọc những ý kiến chưa máy nào đọc, xếp theo chủ đề và giọng điệu.",
+        "Reads the opinions that no machine has read yet, and sorts them by topic and tone.",
+    ),
+    "programmes.promise": Told(
+        "Hứa theo nhịp chương trình",
+        "Promise by the programmes' rhythm",
+        "Ghi trước hai tháng những buổi gặp mà nhịp của mỗi chương trình đòi hỏi.",
+        "Writes down, two months ahead, the gatherings that each programme's rhythm asks for.",
+    ),
+    "sessions.clear": Told(
+        "Dọn phiên đăng nhập cũ",
+        "Clear old sign-ins",
+        "Xóa những phiên đăng nhập đã hết hạn.",
+        "Removes sign-ins that ran out.",
+    ),
+}
+"""Name of a chore → its words."""
+
+
+def told(name: str) -> Told:
+    """The words of a chore; one that nobody has described yet goes by its code."""
+    return TOLD.get(name, Told(name, name, "", ""))
