@@ -129,6 +129,7 @@ class Link:
         self._throttled_since = None
         while True:
             more = self._fill(queue)
+            self._wire.flush()  # before the caller does his part for each answer
             while self._answers:
                 yield self._answers.popleft()
             if not self.alive or (self._hopeless() and not self._owed):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,7 +136,7 @@ def ref_of(answer: bytes) -> str:
 
 
 class _Delivered(DeliverSM):  # type: ignore[misc]
-    """A ``deliver_sm`` whose strings must end and whose optional parameters are kept as octets."""
+    """A ``deliver_sm`` whose strings must end; the whole ones of its optional parameters are kept as octets."""
 
     optional: dict[int, bytes]
 
@@ -149,17 +148,14 @@ class _Delivered(DeliverSM):  # type: ignore[misc]
         return data, end + 1
 
     def parse_optional_params(self, data: bytes) -> None:
-        self.optional = dict(_optional(data))
-
-
-def _optional(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Optional parameters by tag, up to the first that runs over the end: what was readable counts."""
-    at = 0
-    while at + 4 <= len(data):
-        tag, length = struct.unpack_from(">HH", data, at)
-        at += 4 + length
-        if at <= len(data):
-            yield tag, data[at - length : at]
+        at = 0
+        while at + 4 <= len(data):
+            tag, length = struct.unpack_from(">HH", data, at)
+            at += 4 + length
+            if at <= len(data):
+                self.optional[tag] = data[at - length : at]
+        if at != len(data) and not self.short_message and _PAYLOAD not in self.optional:
+            raise ValueError("a deliver_sm whose words may be in a parameter that runs over its end")
 
 
 def delivered(octets: bytes, token: int, place: Place) -> Came | Receipted:
