@@ -221,6 +221,32 @@ def test_a_silent_centre_is_taken_for_dead_and_nothing_is_said_of_what_it_has(jo
     assert len(centre.heard()) == 2
 
 
+def test_one_submit_that_is_never_answered_ends_the_link_though_the_centre_speaks(joined: Joined) -> None:
+    link, centre = joined(monotonic=Clock(1))
+    answers = link.submit(short(n) for n in range(2))
+    centre.say(pdu(SUBMIT_RESP, 2, b"a\0"))
+    first = next(answers)
+    said = 0
+    while link.alive and said < 20:
+        centre.say(pdu(DELIVER, said, deliver(b"xin chao")))
+        said += len(link.read(0))
+    assert 5 < said < 20
+    assert first == Answered(0, "a")
+    assert not link.alive
+    assert list(answers) == []
+
+
+def test_an_answer_and_the_end_in_one_breath(joined: Joined) -> None:
+    link, centre = joined()
+    answers = link.submit(short(n) for n in range(2))
+    centre.say(pdu(SUBMIT_RESP, 2, b"a\0"))
+    assert next(answers) == Answered(0, "a")
+    centre.say(pdu(DELIVER, 5, deliver(b"xin chao")), pdu(SUBMIT_RESP, 3, b"b\0"))
+    centre.end.close()
+    assert list(answers) == [Answered(1, "b")]
+    assert [one.octets for one in link.read(0) if isinstance(one, Came)] == [b"xin chao"]
+
+
 def test_quiet_is_asked_about(joined: Joined) -> None:
     link, centre = joined(monotonic=Clock(1))
     link.read(35)

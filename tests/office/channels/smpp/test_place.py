@@ -17,8 +17,10 @@ def test_an_address_alone_has_the_usual_settings() -> None:
 
 
 def test_every_setting_of_an_address() -> None:
-    url = "smpps://tan%20tam@[::1]:4000/?sender=Tan+Tam&window=10&alphabet=latin1&rate=100"
-    assert place(url, "secret") == Place("::1", 4000, "tan tam", "secret", "Tan Tam", True, 10, "latin1", 100)
+    url = "smpps://tan%20tam@[::1]:4000/?sender=Tan+Tam&window=10&alphabet=latin1&rate=100&system_type=VMA"
+    assert place(url, "secret") == Place(
+        "::1", 4000, "tan tam", "secret", "Tan Tam", True, 10, "latin1", 100, "VMA"
+    )
     assert place("smpps://x@h", "p").port == 3550
 
 
@@ -60,6 +62,7 @@ def test_the_sender_has_its_type_of_number(sender: str, source: tuple[int, int, 
         ("smpp://x@h?window=", "window"),
         ("smpp://x@h?rate=-1", "rate"),
         ("smpp://x@h?sendr=A", "sendr"),
+        ("smpp://x@h?system_type=thirteen_long", "system_type"),
     ],
 )
 def test_what_is_wrong_is_named(url: str, word: str) -> None:

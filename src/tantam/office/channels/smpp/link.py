@@ -235,13 +235,13 @@ class Link:
         for octets in got:
             self._take(octets)
         now = self._now()
-        oldest = next(iter(self._owed.values()), None)
         if got:
             self._heard = now
+        oldest = next(iter(self._owed.values()), None)
+        if oldest is not None and now - oldest.at >= ANSWER_SECONDS:
+            self._wire.close()
         elif oldest is None and now - self._heard >= ANSWER_SECONDS:
             self.ping()
-        elif oldest is not None and now - oldest.at >= ANSWER_SECONDS:
-            self._wire.close()
         self._wire.flush()
         self._settle()
         return bool(got)

@@ -99,7 +99,8 @@ def plain(command: str, sequence: int, *, status: int = 0, **fields: Any) -> byt
 
 def bind(place: Place, sequence: int) -> bytes:
     """A ``bind_transceiver``."""
-    return plain("bind_transceiver", sequence, system_id=place.system_id, password=place.password)
+    who = {"system_id": place.system_id, "password": place.password, "system_type": place.system_type}
+    return plain("bind_transceiver", sequence, **who)
 
 
 def submit(place: Place, short: Short, sequence: int) -> bytes:

@@ -14,7 +14,7 @@ Alphabet = Literal["gsm", "ascii", "latin1"]
 """What a centre means by ``data_coding`` 0, "its default alphabet"."""
 
 PORTS = {"smpp": 2775, "smpps": 3550}
-MOST_SYSTEM_ID, MOST_PASSWORD = 15, 8
+MOST_SYSTEM_ID, MOST_PASSWORD, MOST_SYSTEM_TYPE = 15, 8, 12
 """Characters that SMPP 3.4 has room for (4.1.1)."""
 
 _BRAND = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ._&-]{1,11}")
@@ -25,7 +25,7 @@ _MOST_SHORT_CODE = 8
 @dataclass(frozen=True)
 class Place:
     """One centre. ``sender`` is a brand name, a number, a short code, or "" (the centre sets it); ``rate`` is messages
-    a second at most, 0 for no limit."""
+    a second at most, 0 for no limit; ``system_type`` is "" for all but a few centres."""
 
     host: str
     port: int
@@ -36,6 +36,7 @@ class Place:
     window: int = 50
     alphabet: Alphabet = "gsm"
     rate: int = 0
+    system_type: str = ""
 
     @property
     def source(self) -> tuple[int, int, str]:
@@ -74,11 +75,14 @@ def place(url: str, password: str) -> Place:
             "Ask the operator of the SMS centre for one.",
             vi=f"TANTAM_SMS_PASSWORD phải có 1 đến {MOST_PASSWORD} ký tự không dấu. Hãy hỏi bên cấp.",
         )
-    if strange := asked.keys() - {"sender", "window", "alphabet", "rate"}:
+    if strange := asked.keys() - {"sender", "window", "alphabet", "rate", "system_type"}:
         raise _wrong(f"it has “{min(strange)}”, which is no setting of an SMS centre")
     sender, alphabet = asked.get("sender", ""), asked.get("alphabet", "gsm")
     if sender and not (_BRAND.fullmatch(sender) or _NUMBER.fullmatch(sender)):
         raise _wrong("its sender is neither a name of at most 11 plain characters nor a number")
+    system_type = asked.get("system_type", "")
+    if system_type and not _fits(system_type, MOST_SYSTEM_TYPE):
+        raise _wrong(f"its system_type is longer than {MOST_SYSTEM_TYPE} plain characters")
     if alphabet not in get_args(Alphabet):
         raise _wrong(f"its alphabet is none of {', '.join(get_args(Alphabet))}")
     return Place(
@@ -91,6 +95,7 @@ def place(url: str, password: str) -> Place:
         window=_whole(asked, "window", 50, 1, 1000),
         alphabet=cast(Alphabet, alphabet),
         rate=_whole(asked, "rate", 0, 0, 10_000),
+        system_type=system_type,
     )
 
 

@@ -83,7 +83,8 @@ class Wire:
                 self.put(pdus.plain("generic_nack", 0, status=consts.SMPP_ESME_RINVCMDLEN))
                 self.flush()
                 self.close()
-            if length > len(self._in) or not self.alive:
+                break
+            if length > len(self._in):
                 break
             found.append(bytes(self._in[:length]))
             del self._in[:length]
@@ -97,18 +98,19 @@ class Wire:
             self._socket.close()
 
     def _receive(self) -> bool:
-        if not self.alive:
-            return True
-        try:
-            got = self._socket.recv(_AT_ONCE)
-        except _WOULD_WAIT:
-            return False
-        except OSError:
-            got = b""
-        self._in += got
-        if not got:
-            self.close()
-        return True
+        """Take in what is there; False if nothing was, and nothing ended."""
+        before = len(self._in)
+        while self.alive and len(self._in) - before < _AT_ONCE:
+            try:
+                got = self._socket.recv(_AT_ONCE)
+            except _WOULD_WAIT:
+                break
+            except OSError:
+                got = b""
+            self._in += got
+            if not got:
+                self.close()
+        return not self.alive or len(self._in) > before
 
 
 def no_centre(place: Place, why: str) -> Fault:
