@@ -41,7 +41,8 @@ class Peer:
 
     def saw(self, event: str, **fields: Any) -> list[dict[str, Any]]:
         """The events of one kind in its log, those alone that have these fields."""
-        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        text = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+        lines = text.split("\n")[:-1]  # the last one may be half written
         events = [json.loads(line) for line in lines]
         return [e for e in events if e["event"] == event and fields.items() <= e.items()]
 

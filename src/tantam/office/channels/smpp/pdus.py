@@ -99,8 +99,13 @@ def plain(command: str, sequence: int, *, status: int = 0, **fields: Any) -> byt
 
 def bind(place: Place, sequence: int) -> bytes:
     """A ``bind_transceiver``."""
-    who = {"system_id": place.system_id, "password": place.password, "system_type": place.system_type}
-    return plain("bind_transceiver", sequence, **who)
+    return plain(
+        "bind_transceiver",
+        sequence,
+        system_id=place.system_id,
+        password=place.password,
+        system_type=place.system_type,
+    )
 
 
 def submit(place: Place, short: Short, sequence: int) -> bytes:
