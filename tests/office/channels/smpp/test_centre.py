@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import time
@@ -243,6 +244,47 @@ def test_the_link_breaks_after_an_answer(centre: Peer) -> None:
         submitted = {1000000001 + n for n in range(len(centre.saw("submit")))}
         assert len(submitted) == 1
         assert all(one.again for one in rest)
+
+
+def test_whatever_breaks_nothing_goes_out_twice_and_nothing_that_came_is_lost(tmp_path: Path) -> None:
+    chance = random.Random(20261122)
+    unsent, answered, kept = [f"Tin {n}" for n in range(400)], set(), set()
+    with peer(tmp_path / "log", "--receipts", "none") as centre:
+        for at in range(200):
+            centre.tell(say={"from": PHONE, "text": f"Nghe {at}"})
+        while unsent:
+            with bound(centre, window=chance.choice([1, 3, 7])) as link:
+                fault = chance.choice(["drop", "drop", "drop", "close", "throttle"])
+                at = chance.randrange(12)
+                again = []
+                for count, one in enumerate(link.submit(_one(text) for text in unsent[:20])):
+                    if one.again:
+                        again.append(one.mark)
+                    else:
+                        answered.add(one.mark)
+                    if count == at:
+                        value = {"drop": chance.choice(["before_answer", "after_answer"]), "throttle": 2}
+                        centre.tell(**{fault: value.get(fault, True)})
+                    came = link.read(0)
+                    kept |= {text_of([one]) for one in came}
+                    link.acknowledge([one.token for one in came][: chance.choice([0, 3, 99])])
+                unsent = again + unsent[20:]
+        with bound(centre) as link:
+            while came := link.read(0.5):
+                kept |= {text_of([one]) for one in came}
+                link.acknowledge(one.token for one in came)
+            assert link.prove()
+        taken = [submit["text"] for submit in centre.saw("submit", status=0)]
+        assert len(taken) == len(set(taken))
+        assert answered <= set(taken)
+        assert len(centre.saw("closed")) > 20
+        assert len(centre.saw("ack", status=0)) >= 200
+    assert kept == {f"Nghe {at}" for at in range(200)}
+
+
+def _one(text: str) -> Short:
+    [short] = shorts(text, text)
+    return Short(text, short.to, short.octets, short.ucs2)
 
 
 def test_a_centre_that_stops_answering_is_taken_for_dead(centre: Peer) -> None:

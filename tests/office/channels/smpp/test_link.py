@@ -196,6 +196,15 @@ def test_no_more_than_the_window_is_taken_or_unanswered(joined: Joined) -> None:
     assert len(centre.heard()) == 4
 
 
+def test_a_caller_who_reads_between_answers_does_not_wait(joined: Joined) -> None:
+    link, centre = joined(Place("h", 1, "x", "p", window=1))
+    began = time.monotonic()
+    with centre.answering():
+        for _ in link.submit(short(n) for n in range(5)):
+            link.read(0.01)
+    assert time.monotonic() - began < 0.5
+
+
 def test_a_submit_left_early_is_answered_in_the_next(joined: Joined) -> None:
     link, centre = joined()
     with centre.answering():

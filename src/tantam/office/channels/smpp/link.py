@@ -130,8 +130,10 @@ class Link:
         while True:
             more = self._fill(queue)
             self._wire.flush()  # before the caller does his part for each answer
-            while self._answers:
-                yield self._answers.popleft()
+            if self._answers:
+                while self._answers:
+                    yield self._answers.popleft()
+                continue  # the caller may have read meanwhile, so that there is room
             if not self.alive or (self._hopeless() and not self._owed):
                 break
             if not more and not self._owed:
