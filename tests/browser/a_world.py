@@ -281,6 +281,33 @@ class Story:
         from tantam import keys
 
         self.ids |= {
+        self._calls()
+
+    def _calls(self) -> None:
+        """One call that lam has taken, and those that wait: one may be made at any hour, one by day, one never."""
+        from tantam.office.channels import actions, calling
+
+        w = self.world
+        ask = {"actor": w.lam, "at": self.now, "channel": "call", "office": w.nha_trang}
+        actions.record(
+            actor=w.lam, at=self.now, id=uuid5(SPACE, "no calls"), key=703, purpose="survey", granted=False,
+            how="call", said_at=self.now,
+        )  # fmt: skip
+        for n, (key, purpose, text) in enumerate(
+            (
+                (self.key, "service", "Sim của bác đã đổi xong, máy dùng được từ sáng nay."),
+                (701, "service", "Dịch vụ chuyển vùng của bác đã tắt, như bác xin."),
+                (
+                    702,
+                    "care",
+                    "Trạm ở Vĩnh Hải đã sửa xong, nhờ bác báo. Bác gọi thử giúp xem còn rớt không.",
+                ),
+                (703, "survey", "Một năm dùng mạng, bác thấy điều gì chưa vừa lòng?"),
+            )
+        ):
+            message = actions.ask(id=uuid5(SPACE, f"call{n}"), key=key, purpose=purpose, text=text, **ask)
+            if key == self.key:
+                calling.take_call(message, actor=w.lam, at=self.now)
             "request": str(new.pk), "request_late": str(late.pk), "request_done": str(done.pk),
             "key": self.key, "code": keys.show(self.key),
         }  # fmt: skip

@@ -74,6 +74,8 @@ JOURNAL = [
     *_stops("/messages/person/", "dung"),
     *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
 ]
+    *_stops("/messages/calls/", "dung"),
+    *_stops("/messages/calls/", "lam"),
 PARTIES = [
     *_stops("/parties/", "lam", "/parties/", "/parties/?q=hanh", "/parties/?q=qwx"),
     *_stops("/parties/new/", "lam"),

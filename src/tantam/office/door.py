@@ -88,6 +88,7 @@ ACTS: dict[str, Act] = {
     "message.see": Act(
         "director officer policy executive privacy auditor", "xem tin gửi", "see messages"
     ),
+    "message.call": Act("director officer agent", "gọi cho khách", "call people"),
     "contact.see": Act(
         "director officer agent privacy", "xem cách liên lạc với một người", "see how to contact one person"
     ),
@@ -144,6 +145,9 @@ MORE_ROOMS = [
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/messages/", "message.see", "Tin gửi", "Messages"),
+    ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
+    ("/messages/calls/", "message.call", "Cuộc gọi", "Calls"),
+    ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]

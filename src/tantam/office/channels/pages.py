@@ -17,6 +17,7 @@ from tantam import clock
 from tantam.errors import BadInput
 from tantam.office import paging
 from tantam.office.channels import lists_pages
+from tantam.office.channels.calls_pages import calls
 from tantam.office.channels.models import Message
 from tantam.office.channels.person_pages import contacting
 from tantam.office.channels.shown import STATES, shown
@@ -130,5 +131,6 @@ def _narrowed(mine: QuerySet[Message], want: Wanted) -> QuerySet[Message]:
 
 urlpatterns: list[Any] = [
     path("", index, name="messages"),
+    path("calls/", calls, name="calls"),
     path("person/", contacting, name="contacting"),
 ]

@@ -82,6 +82,7 @@ def _person(request: Request, key: int, now: datetime) -> dict[str, Any]:
         "rows": rows,
         "open_now": sum(any(cell["tone"] == "la" for cell in row["cells"]) for row in rows),
         "said": [_said(one) for one in found.consents],
+        "one_product": any(one.granted and one.product for one in found.consents),
         "listed": found.listed,
         "address": found.address,
         "history": [_gone(one) for one in person.latest(key)],
@@ -117,10 +118,16 @@ def _purpose(purpose: str, verdicts: dict[str, Verdict], now: datetime) -> dict[
         "purpose": say(*PURPOSES[purpose]),
         "cells": cells,
         "whys": [
-            {"text": say(vi, en), "rule": rule, "of": ", ".join(of) if len(whys) > 1 else ""}
+            {"text": say(vi, en), "rule": rule, "of": _of(of, say(vi, en)) if len(whys) > 1 else ""}
             for (vi, en, rule), of in whys.items()
         ],
     }
+
+
+def _of(channels: list[str], text: str) -> str:
+    """The channels that a sentence is said of, unless it begins with them."""
+    of = ", ".join(channels)
+    return "" if text.startswith(of) else of
 
 
 def _from(until: datetime, now: datetime) -> str:
