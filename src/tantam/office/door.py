@@ -146,13 +146,13 @@ MORE_ROOMS = [
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/messages/", "message.see", "Tin gửi", "Messages"),
     ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
+    ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
+    ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
     ("/messages/calls/", "message.call", "Cuộc gọi", "Calls"),
     ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]
-    ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
-    ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
 OPEN = (
     *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),

@@ -129,7 +129,6 @@ def _number(request: HttpRequest, typed: dict[str, str]) -> UUID:
             vi="Trình duyệt không giữ cookie của trang, nên chưa chắc chính bạn gửi lời này. Bấm gửi lần nữa; "
             "nếu vẫn hiện câu này thì cho phép cookie, hoặc gọi tổng đài.",
         )
-    carried = visitors.read_form(typed["form"], at=clock.now())
     words = typed["text"].strip()
     if not words:
         raise BadInput(
@@ -145,7 +144,7 @@ def _number(request: HttpRequest, typed: dict[str, str]) -> UUID:
             "Send it in two.",
             vi=f"Một lần gửi được {rules.MOST_TEXT} chữ, lời này có {len(words)}. Bạn gửi làm hai lần.",
         )
-    return uuid5(carried, words)
+    return uuid5(visitors.read_form(typed["form"], at=clock.now()), words)
 
 
 def _keep(request: HttpRequest, number: UUID, typed: dict[str, str]) -> None:
