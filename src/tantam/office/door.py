@@ -79,15 +79,17 @@ ACTS: dict[str, Act] = {
     "programme.learn": Act("director officer policy executive", "ghi bài học", "keep a lesson"),
     # --- channels ---
     "phonebook.call_list": Act("director officer agent", "xem số để gọi", "see numbers to call"),
-    "phonebook.show": Act("director officer agent privacy", "xem số của một người", "see one person's number"),
+    "phonebook.show": Act(
+        "director officer agent privacy", "xem số của một người", "see one person's number"
+    ),
     "phonebook.forget": Act("privacy", "xóa số thuê bao", "forget a number"),
     "consent.record": Act(
         "director officer agent privacy", "ghi khách đồng ý hay từ chối", "write down a yes or a no"
     ),
-    "address.record": Act("director officer agent privacy", "ghi địa chỉ thư của khách", "write down a mail address"),
-    "message.see": Act(
-        "director officer policy executive privacy auditor", "xem tin gửi", "see messages"
+    "address.record": Act(
+        "director officer agent privacy", "ghi địa chỉ thư của khách", "write down a mail address"
     ),
+    "message.see": Act("director officer policy executive privacy auditor", "xem tin gửi", "see messages"),
     "message.call": Act("director officer agent", "gọi cho khách", "call people"),
     "contact.see": Act(
         "director officer agent privacy", "xem cách liên lạc với một người", "see how to contact one person"
@@ -145,8 +147,6 @@ MORE_ROOMS = [
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/messages/", "message.see", "Tin gửi", "Messages"),
-    ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
-    ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
     ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
     ("/messages/calls/", "message.call", "Cuộc gọi", "Calls"),
     ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
