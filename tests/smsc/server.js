@@ -252,6 +252,10 @@ function show(pdu, text) {
   console.log(`📱 ${pdu.destination_addr} ← ${pdu.source_addr}${total > 1 ? ` (${total} phần)` : ''}: ${whole}`);
 }
 
+server.on('error', (problem) => {
+  console.error(`Không mở được cổng ${options.port}. / Port ${options.port} cannot be opened: ${problem.code}`);
+  process.exit(1);
+});
 server.listen(Number(options.port), '127.0.0.1', () => {
   const { port } = server.address();
   console.log(`listening ${port}`);

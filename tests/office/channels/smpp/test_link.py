@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from tantam.errors import Fault, Refused
 from tantam.office.channels.smpp import link as link_module
 from tantam.office.channels.smpp import wire
 from tantam.office.channels.smpp.link import Link
-from tantam.office.channels.smpp.pdus import Answered, Came
+from tantam.office.channels.smpp.pdus import Answered, Came, Short
 from tantam.office.channels.smpp.place import Place
 from tests.office.channels.smpp.a_link import (
     BIND_RESP,
@@ -254,6 +255,26 @@ def test_an_answer_and_the_end_in_one_breath(joined: Joined) -> None:
     centre.end.close()
     assert list(answers) == [Answered(1, "b")]
     assert [one.octets for one in link.read(0) if isinstance(one, Came)] == [b"xin chao"]
+
+
+def test_answers_that_came_before_the_other_side_hung_up_count(joined: Joined) -> None:
+    link, centre = joined(Place("h", 1, "x", "p", window=2))
+
+    def wanted() -> Iterator[Short]:
+        yield short(0)
+        yield short(1)
+        centre.say(pdu(SUBMIT_RESP, 3, b"b\0"))
+        centre.end.close()
+        yield short(2)
+        yield short(3)
+
+    centre.say(pdu(SUBMIT_RESP, 2, b"a\0"))
+    assert list(link.submit(wanted())) == [
+        Answered(0, "a"),
+        Answered(1, "b"),
+        Answered(2, again=True),
+        Answered(3, again=True),
+    ]
 
 
 def test_quiet_is_asked_about(joined: Joined) -> None:

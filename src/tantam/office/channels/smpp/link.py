@@ -129,7 +129,7 @@ class Link:
         self._throttled_since = None
         while True:
             more = self._fill(queue)
-            self._wire.flush()  # before the caller does his part for each answer
+            self._flush()  # before the caller does his part for each answer
             if self._answers:
                 while self._answers:
                     yield self._answers.popleft()
@@ -163,8 +163,7 @@ class Link:
             sequence = self._open.pop(token, None)
             if sequence is not None:
                 self._reply("deliver_sm_resp", sequence, 0 if ok else _TRY_AGAIN)
-        self._wire.flush()
-        self._settle()
+        self._flush()
 
     def ping(self) -> int:
         """Ask the centre whether it lives; gives the number of the question. Its answer proves what was acknowledged
@@ -187,7 +186,7 @@ class Link:
         self._ask(number, pdus.plain("unbind", number))
         self._wait_for(number, UNBIND_SECONDS)
         self._wire.close()
-        self._settle()
+        self._flush()
 
     def _next(self) -> int:
         self._sequence = self._sequence % _MOST_SEQUENCE + 1
@@ -244,13 +243,16 @@ class Link:
             self._wire.close()
         elif oldest is None and now - self._heard >= ANSWER_SECONDS:
             self.ping()
-        self._wire.flush()
-        self._settle()
+        self._flush()
         return bool(got)
 
-    def _settle(self) -> None:
-        """When the link broke: what was not written whole may be tried again; of the rest nothing is known."""
+    def _flush(self) -> None:
+        """Write. If the link broke: what came before counts, what was not written whole may be tried again, and of the
+        rest nothing is known."""
+        self._wire.flush()
         if not self.alive:
+            for octets in self._wire.read(0.0):
+                self._take(octets)
             unsent = [owed.short for owed in self._owed.values() if owed.end > self._wire.sent]
             self._answers.extend(Answered(short.mark, again=True) for short in unsent if short)
             self._owed.clear()

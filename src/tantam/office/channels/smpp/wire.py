@@ -59,6 +59,7 @@ class Wire:
             except _WOULD_WAIT:
                 break
             except OSError:
+                self._receive()  # what the other side said before it hung up
                 self.close()
                 return
             del self._out[:taken]
