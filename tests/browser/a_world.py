@@ -191,6 +191,9 @@ class Story:
         actions.record_call(
             guests[3], answer="accepted", explained=True, name=NAMES[3][0], title=NAMES[3][1], **self.by
         )
+        self._texts(invited, guests)
+        inviting, guests = self._chosen(6, "Quán Nắng, 5 Bạch Đằng")
+        actions.record_call(guests[0], answer="accepted", name="Lê Thị Sáu", title="bà", **self.by)
         ready, _ = self._accepted("Quán Mây, 8 Lê Lợi")
         held, people = self._written("Cà phê Cây Me, 45 Vĩnh Hải")
         actions.read_back(people[0], answer="agreed", **self.by)
@@ -201,11 +204,24 @@ class Story:
         off = self._plan(3, "Quán Đã Đóng")
         actions.cancel(off, because="venue", **self.by)
         for name, event in (
-            ("planned", planned), ("invited", invited), ("ready", ready), ("held", held), ("sealed", sealed),
-            ("forwarded", done), ("cancelled", off),
+            ("planned", planned), ("invited", invited), ("inviting", inviting), ("ready", ready), ("held", held),
+            ("sealed", sealed), ("forwarded", done), ("cancelled", off),
         ):  # fmt: skip
             self.ids[f"event_{name}"] = event.pk
         self.key = people[0].key
+
+    def _texts(self, event: Any, guests: list[Any]) -> None:
+        """The last guest refused every contact; the others who have not answered are invited by text."""
+        from tantam.office.channels import actions as channels
+        from tantam.office.events import actions
+
+        early = {**self.by, "at": self.now - timedelta(days=1)}
+        channels.record(
+            id=uuid5(SPACE, "no more"), key=guests[5].key, purpose="everything", granted=False, how="sms",
+            said_at=early["at"], **early,
+        )  # fmt: skip
+        actions.invite(event, **early)
+        actions.remind(event, **early)
 
     def _opinions(self) -> None:
         from tantam.office.opinions import actions, visitors

@@ -61,6 +61,8 @@ EVENTS = [
     )),
     *_stops("/events/<int:number>/guests/", "lam", "/events/{event_invited}/guests/"),
     *_stops("/events/<int:number>/calls/", "lam", "/events/{event_invited}/calls/", "/events/{event_forwarded}/calls/"),
+    *_stops("/events/<int:number>/invite/", "lam", "/events/{event_ready}/invite/", "/events/{event_inviting}/invite/"),
+    *_stops("/events/<int:number>/remind/", "lam", "/events/{event_inviting}/remind/"),
     *_stops("/events/<int:number>/attend/", "lam", "/events/{event_ready}/attend/"),
     *_stops("/events/<int:number>/notebook/", "lam", "/events/{event_held}/notebook/"),
     *_stops("/events/<int:number>/read-back/", "lam", "/events/{event_held}/read-back/"),

@@ -53,8 +53,8 @@ def _table() -> tuple[dict[tuple[str, ...], str], int]:
     for part, words in _WORDS.items():
         for spelling in words.split(","):
             found[tuple(spelling.split())] = part
-    for spelling, part in list(found.items()):
-        plain = tuple(fold(word) for word in spelling)
+    for accented, part in list(found.items()):
+        plain = tuple(fold(word) for word in accented)
         if len(plain) > 1 or plain[0] not in _SEVERAL:
             found.setdefault(plain, part)
     found["toi",] = "P"  # tôi far more often than tới

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
+from tantam.errors import BadInput
 from tantam.office.channels import actions as channels
 from tantam.office.channels.models import Message
 from tantam.office.channels.rules import EVERYTHING, Ask, decide
@@ -22,6 +23,7 @@ from tantam.office.people.models import Staff
 
 _SPACE = UUID("b3b7c0de-51f4-5d63-8f0a-8a1d9f1c2e60")
 _DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+MOST_TEXT = 600
 _NO_QUESTION = ("service", "reply")
 """Purposes of messages that ask for nothing, so that no answer is to them."""
 
@@ -32,6 +34,8 @@ INVITE = (
 REMIND = "{operator} nhắc: {hour} {day} mời anh chị uống cà phê ở {place}. Chúng tôi chờ được nghe. Bận thì nhắn KHONG."
 WELCOME = "{operator} cảm ơn anh chị. Hẹn gặp {hour} {day}, {place}. Bận thì nhắn KHONG."
 WORDS = {"invite": INVITE, "remind": REMIND}
+FITS = {"invite": ("none", "unreachable"), "remind": ("accepted",)}
+"""Kind → the answers with which somebody may still get one."""
 
 
 def words_of(event: Event, template: str) -> str:
@@ -47,11 +51,15 @@ def asked_id(guest: Guest, kind: str) -> UUID:
     return uuid5(_SPACE, f"{kind} {guest.pk}")
 
 
+def fits(guest: Guest, kind: str) -> bool:
+    """Whether a guest is one who gets a message of a kind."""
+    return guest.in_play and guest.key is not None and guest.answer in FITS[kind]
+
+
 def to_ask(event: Event, kind: str) -> list[Guest]:
     """The guests who may still get an invitation (no answer yet) or a reminder (accepted), in their order."""
-    rows = Guest.objects.filter(event=event, key__isnull=False).order_by("order")
-    fits = ("none", "unreachable") if kind == "invite" else ("accepted",)
-    found = [guest for guest in rows if guest.in_play and guest.answer in fits]
+    rows = Guest.objects.filter(event=event).order_by("order")
+    found = [guest for guest in rows if fits(guest, kind)]
     there = set(
         Message.objects.filter(pk__in=[asked_id(guest, kind) for guest in found]).values_list("pk", flat=True)
     )
@@ -65,7 +73,8 @@ def invite(
     only those who had none get one.
 
     ``text`` is ours (:data:`INVITE`) unless one is given; ``plain`` sends it without accents. Refuses ``not_chosen``,
-    ``begun_already``, ``already_held``, ``event_sealed``, ``event_cancelled``; and what the gate refuses of a text.
+    ``begun_already``, ``already_held``, ``event_sealed``, ``event_cancelled``, ``invitation_too_long``, and
+    what is refused of any message.
     """
     return _ask_all(event, "invite", actor, at, text, plain, due_at=at)
 
@@ -154,7 +163,7 @@ def _ask_all(
         rules.check_not_held(fresh.state)
         rules.check_chosen(fresh.chosen_at is not None)
         rules.check_to_come(start, at)
-        words = text.strip() or words_of(fresh, WORDS[kind])
+        words = _checked(text) or words_of(fresh, WORDS[kind])
         made = [
             _ask(fresh, guest, kind, "invitation", words, plain, actor, at, due_at)
             for guest in to_ask(fresh, kind)
@@ -163,6 +172,17 @@ def _ask_all(
             act = "event.invited" if kind == "invite" else "event.reminded"
             tell(fresh, act, actor, at, count=len(made), parts=made[0].parts, plain=plain)
     return made
+
+
+def _checked(text: str) -> str:
+    if len(text.strip()) > MOST_TEXT:
+        raise BadInput(
+            "invitation_too_long",
+            f"A text to guests has at most {MOST_TEXT} letters.",
+            "Shorten it: each part is paid for.",
+            vi=f"Lời nhắn tối đa {MOST_TEXT} chữ. Viết ngắn lại: mỗi phần đều tính tiền.",
+        )
+    return text.strip()
 
 
 def _ask(

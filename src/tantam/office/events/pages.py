@@ -19,6 +19,7 @@ from tantam.office.door import enter, may, offices, page
 from tantam.office.events import (
     actions,
     choice,
+    inviting_pages,
     notebook,
     plan_pages,
     reading_pages,
@@ -104,6 +105,7 @@ def event(request: Request, number: int) -> HttpResponse:
         "may": {"cancel": may(request.user, "event.cancel", found.office)},
         "reasons": [(code, say(*said)) for code, said in rules.CANCELLED.items()],
         "because": say(*rules.CANCELLED[found.cancelled_because]) if found.cancelled_because else "",
+        "texts": inviting_pages.standing(found, guests, request) if guests else {},
     }
     return render(request, "events/event.html", view, status=status(error) if error else 200)
 
@@ -268,6 +270,7 @@ urlpatterns: list[Any] = [
     path("<int:number>/", event, name="event"),
     path("<int:number>/guests/", guests, name="event-guests"),
     *plan_pages.urlpatterns,
+    *inviting_pages.urlpatterns,
     *table_pages.urlpatterns,
     *reading_pages.urlpatterns,
     *notebook.urlpatterns,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -15,8 +16,9 @@ from tantam.clock import day_of
 from tantam.errors import TantamError
 from tantam.office import words
 from tantam.office.channels import phonebook
+from tantam.office.channels.models import FAILED, Message
 from tantam.office.door import enter, may, page
-from tantam.office.events import actions, rules, shown
+from tantam.office.events import actions, inviting, rules, shown
 from tantam.office.events.keeping import current_lines
 from tantam.office.events.models import Event, Guest
 from tantam.office.parties.rules import TITLES
@@ -46,7 +48,10 @@ def calls(request: Request, number: int) -> HttpResponse:
     listed = [g for g in guests if (g.came if back else g.in_play)]
     to_call = [g for g in listed if (g.called_back_at is None if back else g.call.open) and g.key is not None]
     window = rules.may_call(event.state, event.on, day_of(now), called_back=event.called_back_at is not None)
-    _number(request, event, to_call if window else [], "call_back" if back else "invite")
+    held = _judge(to_call, "reply" if back else "invitation", now) if window else None
+    may_go = [g for g in to_call if window and g.verdict.outcome == "send"]
+    _number(request, event, may_go, "call_back" if back else "invite")
+    _texted(event, listed)
     if back:
         _what_they_said(event, listed)
     free = rules.free_seats(event.seats, [g.call for g in guests if g.in_play])
@@ -56,6 +61,8 @@ def calls(request: Request, number: int) -> HttpResponse:
         "back": back,
         "to_call": to_call,
         "window": window,
+        "held": held,
+        "now": len(may_go),
         "opens": event.on - rules.CALL_BEFORE,
         "today": day_of(now),
         "free": free if not back and window else 0,
@@ -115,8 +122,28 @@ def _called(request: Request, event: Event, number: int) -> int:
     ).pk
 
 
+def _judge(guests: list[Any], purpose: str, now: datetime) -> Any:
+    """Ask the gate about a call to each guest now. Gives one of those that it holds up alike, to say so once."""
+    verdicts = inviting.judged([g.key for g in guests], now, "call", purpose)
+    alike: dict[str, list[Any]] = defaultdict(list)
+    for guest in guests:
+        guest.verdict = verdicts[guest.key]
+        guest.gate = say(guest.verdict.vi, guest.verdict.en)
+        if guest.verdict.outcome == "hold":
+            alike[guest.gate].append(guest)
+    return next((held[0] for held in alike.values() if len(held) > 1), None)
+
+
+def _texted(event: Event, guests: list[Any]) -> None:
+    """When each guest's invitation by text went out."""
+    rows = Message.objects.filter(about_kind="event", about_id=str(event.pk), taken_at__isnull=False)
+    went = dict(rows.exclude(state=FAILED).values_list("pk", "taken_at"))
+    for guest in guests:
+        guest.texted_at = went.get(inviting.asked_id(guest, "invite"))
+
+
 def _number(request: Request, event: Event, guests: list[Any], purpose: str) -> None:
-    """Give each guest still to be called his number; one look at the phone book, one entry of the journal."""
+    """Give each guest who may be called now his number; one look at the phone book, one entry of the journal."""
     asked = [g.key for g in guests]
     if not asked or not may(request.user, "phonebook.call_list", event.office):
         return
@@ -138,8 +165,8 @@ def _rate(event: Event, now: Any) -> dict[str, Any]:
     first = Guest.objects.filter(event__office=event.office_id, event__on__gt=since, first_answer="refused")
     counts = first.aggregate(
         refused=Count("id"),
+        accepted=Count("id", filter=Q(explained=True, second_answer="accepted")),
         explained=Count("id", filter=Q(explained=True)),
-        accepted=Count("id", filter=Q(second_answer="accepted")),
     )
     enough = counts["explained"] >= 30
     share = words.percent(counts["accepted"] / counts["explained"]) if enough else ""
