@@ -1,10 +1,12 @@
 // Keeps what is going on in step: asks for this page again while somebody looks at it, and puts its pieces in place.
 // A piece has data-again and an id; one that comes back without data-again is finished. Without scripts: reload.
+// While nothing changes it asks less and less often; data-again="clock" is a piece that always changes.
 (function () {
   "use strict";
-  const LEAST = 2000; // ms between two looks
+  const LEAST = 2000; // ms between two looks while something changes
+  const CALM = 30000; // and while nothing does
+  const LOST = 60000; // and while the server does not answer
   const SHARE = 20; // a page that takes long is asked for less often: at most a twentieth of the server's time
-  const MOST = 60000;
   let wait = LEAST;
   let timer = 0;
 
@@ -24,16 +26,19 @@
       const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      let changed = false;
       for (const piece of pieces) {
         const fresh = page.getElementById(piece.id);
-        if (fresh && fresh.outerHTML !== piece.outerHTML) put(piece, fresh);
+        if (!fresh || fresh.outerHTML === piece.outerHTML) continue;
+        changed ||= piece.dataset.again !== "clock";
+        put(piece, fresh);
       }
-      wait = Math.max(LEAST, SHARE * (performance.now() - begun));
+      wait = Math.max(changed ? LEAST : Math.min(1.5 * wait, CALM), SHARE * (performance.now() - begun));
     } catch {
       for (const lost of document.querySelectorAll("[data-lost]")) lost.hidden = false;
-      wait *= 2;
+      wait = Math.min(2 * wait, LOST);
     }
-    timer = setTimeout(look, Math.min(wait, MOST));
+    timer = setTimeout(look, wait);
   }
 
   document.addEventListener("visibilitychange", look);
