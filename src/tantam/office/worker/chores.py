@@ -10,7 +10,8 @@ from django.conf import settings
 
 from tantam.clock import day_of
 from tantam.office.channels import actions as channels
-from tantam.office.channels.gateways import Console
+from tantam.office.channels.gateways import Console, Gateway
+from tantam.office.channels.mail import Mail
 from tantam.office.desk import incoming
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
@@ -50,7 +51,9 @@ def read_opinions(turn: Turn) -> None:
 
 
 def answer_incoming(turn: Turn) -> None:
-    """Make of each message that came in what it is: a STOP, an opinion."""
+    """Make of each message that came in what it is: a STOP, an answer, an opinion. Long ones whose last part did not come
+    are not waited for longer than a day."""
+    channels.join_rest(at=turn.at)
     while incoming.answer_incoming(at=turn.at):
         turn.save()
 
@@ -58,13 +61,19 @@ def answer_incoming(turn: Turn) -> None:
 def send_messages(turn: Turn) -> None:
     """Let the gate judge every message whose moment has come, and hand over those that may go. What a worker that died
     had taken is said to be unknown, and not sent again. Messages to an SMS centre go over its link
-    (:mod:`tantam.office.worker.link`); without one they wait."""
+    (:mod:`tantam.office.worker.link`), mails over their server; without one they wait."""
     channels.give_up(at=turn.at)
+    for gateway in _gateways():
+        ahead = channels.look_ahead(gateway, at=turn.at)
+        while channels.send_due(gateway, at=turn.at, ahead=ahead):
+            turn.save()
+
+
+def _gateways() -> list[Gateway]:
+    mail: list[Gateway] = [Mail(settings.MAIL)] if settings.MAIL else []
     if settings.SMS != "console":
-        return
-    ahead = channels.look_ahead(Console(), at=turn.at)
-    while channels.send_due(Console(), at=turn.at, ahead=ahead):
-        turn.save()
+        return mail
+    return [Console(channels=("sms",) if mail else ("sms", "mail")), *mail]
 
 
 AHEAD = timedelta(days=62)

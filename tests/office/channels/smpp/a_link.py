@@ -7,6 +7,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 
 import pytest
 
@@ -46,6 +47,7 @@ class Centre:
         self.end = end
         self.end.settimeout(5)
         self._in = b""
+        self.batches: list[int] = []
 
     def say(self, *octets: bytes) -> None:
         """Write."""
@@ -68,15 +70,18 @@ class Centre:
         return found
 
     @contextmanager
-    def answering(self, status: int = 0) -> Iterator[None]:
-        """Answers every submit_sm meanwhile."""
+    def answering(self, status: int = 0, times: int = 1_000_000) -> Iterator[None]:
+        """Answers every submit_sm meanwhile, so many with a status and the rest with 0; ``batches`` counts those that
+        came together."""
         done = threading.Event()
+        statuses = chain(repeat(status, times), repeat(0))
 
         def answer() -> None:
             while not done.wait(0.001):
-                for command, _, sequence, _ in self.heard():
-                    if command == SUBMIT:
-                        self.say(pdu(SUBMIT_RESP, sequence, b"" if status else b"a\0", status))
+                sequences = [sequence for command, _, sequence, _ in self.heard() if command == SUBMIT]
+                answers = [pdu(SUBMIT_RESP, sequence, b"a\0", next(statuses)) for sequence in sequences]
+                self.batches += [len(answers)] if answers else []
+                self.say(*answers)
 
         thread = threading.Thread(target=answer)
         thread.start()

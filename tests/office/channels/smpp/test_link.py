@@ -224,6 +224,14 @@ def test_too_much_is_tried_again_and_at_last_given_back(joined: Joined) -> None:
     assert link.alive
 
 
+def test_half_as_many_at_once_after_too_much(joined: Joined) -> None:
+    link, centre = joined(Place("h", 1, "x", "p", window=8))
+    with centre.answering(status=0x14, times=8):
+        found = list(link.submit(short(n) for n in range(8)))
+    assert {(one.ref, one.error) for one in found} == {("a", 0)}
+    assert centre.batches[:2] == [8, 4]
+
+
 def test_a_silent_centre_is_taken_for_dead_and_nothing_is_said_of_what_it_has(joined: Joined) -> None:
     link, centre = joined(Place("h", 1, "x", "p", window=2), monotonic=Clock(1))
     assert list(link.submit(short(n) for n in range(4))) == [Answered(2, again=True), Answered(3, again=True)]
