@@ -165,10 +165,22 @@ def test_no_way_out_goes_round_the_gate() -> None:
     texts = {
         file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in root.rglob("*.py")
     }
+    wire = {"channels/smpp/gateway.py", "channels/smpp/link.py"}  # below the gateway, towards the network
     asked = {name for name, text in texts.items() if ".submit(" in text}
     named = {name for name, text in texts.items() if "channels.gateways" in text}
-    assert asked == {"channels/sending.py"}
-    assert named == {"channels/sending.py", "worker/chores.py"}
+    linked = {
+        name for name, text in texts.items() if "smpp.link import" in text or "smpp.gateway import" in text
+    }
+    dialled = {name for name, text in texts.items() if ".dialled(" in text}
+    assert asked == {"channels/sending.py", *wire}
+    assert named == {
+        "channels/sending.py",
+        "channels/mail.py",
+        "channels/smpp/gateway.py",
+        "worker/chores.py",
+    }
+    assert linked == {"channels/smpp/gateway.py", "worker/link.py"}
+    assert dialled == {"channels/ahead.py"}
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -51,8 +51,8 @@ def read_opinions(turn: Turn) -> None:
 
 
 def answer_incoming(turn: Turn) -> None:
-    """Make of each message that came in what it is: a STOP, an answer, an opinion. Long ones whose last part did not come
-    are not waited for longer than a day."""
+    """Make of each message that came in what it is: a STOP, an answer, an opinion. Long ones whose last part did not
+    come are not waited for longer than a day."""
     channels.join_rest(at=turn.at)
     while incoming.answer_incoming(at=turn.at):
         turn.save()
