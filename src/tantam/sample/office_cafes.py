@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 
 from tantam.clock import day_of
 from tantam.errors import Refused
-from tantam.office.channels import actions as channels
 from tantam.office.events import actions as events
 from tantam.office.events.models import Event, Guest
 from tantam.office.promises import actions as promises
@@ -206,16 +205,7 @@ def _read(branch: Branch, guest: Guest, at: datetime) -> None:
 
 def _remind(branch: Branch, event: Event, at: datetime) -> None:
     """Whoever said yes is reminded in the morning of the day, by a message that the gate judges then."""
-    text = (
-        f"Chiều nay {event.starts_at:%H:%M} mời anh chị uống cà phê ở {event.place}. Chúng tôi chờ được nghe."
-    )
-    for guest in Guest.objects.filter(event=event, answer="accepted", key__isnull=False).order_by("order"):
-        assert guest.key is not None
-        channels.ask(
-            actor=branch.officer, at=at, id=uuid5(_LINES, f"remind {guest.pk}"), key=guest.key,
-            purpose="invitation", text=text, due_at=moment(event.on, 7, 30),
-            expires_at=moment(event.on, event.starts_at.hour),
-        )  # fmt: skip
+    events.remind(event, actor=branch.officer, at=at)
 
 
 def _forward(branch: Branch, event: Event, at: datetime) -> None:
