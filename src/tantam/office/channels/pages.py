@@ -113,10 +113,10 @@ def _wanted(request: Request) -> Wanted:
 def _lists(
     want: Wanted, mine: QuerySet[Message], seen: list[int] | None, at: datetime
 ) -> list[tuple[str, str]]:
-    """The lists that the page speaks of: the one that was asked for, or those at work."""
+    """The lists that the page speaks of: the one that was asked for, or on the whole page those at work."""
     if want.about:
         return [want.about]
-    return [] if want.together else lists_pages.going(mine, seen, at=at)
+    return [] if want.together or want.state else lists_pages.going(mine, seen, at=at)
 
 
 def _narrowed(mine: QuerySet[Message], want: Wanted) -> QuerySet[Message]:
