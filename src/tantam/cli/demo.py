@@ -49,12 +49,17 @@ def demo(subscribers: int, seed: int, serve: bool, home: Path) -> None:
     click.echo("\n" + tell(directory))
     click.echo("\n  ".join(["Khách nói gì · what people say", *demo_listen.told(listened)]))
     opened = " and ".join(str(_near(page)) for page in pages)
+    click.echo("\nHai tin nhắn đến · two messages come in")
+    _texts(home)
     click.echo(
         f"\n{time.monotonic() - started:.0f} s. Open {opened}, or ask why one subscriber got what he got:"
     )
     click.echo(f"  tantam explain {_somebody(directory)} --round first --home {_near(home)}")
     if serve:
-        click.echo("\nThe office of Sao Mai. The link works once; Ctrl-C stops.")
+        click.echo(
+            "\nThe office of Sao Mai. The link works once; Ctrl-C stops. People text it while you watch; so may you:"
+        )
+        click.echo(f'  tantam office receive 0912345678 "Mạng ở xã tôi yếu quá" --home {_near(home)}\n')
         _serve(home)
     click.echo(f"The office: TANTAM_DEMO=yes tantam office serve --sign-in lam --home {_near(home)}")
 
@@ -97,6 +102,14 @@ def _office(home: Path, seed: int) -> None:
     bring_up_to_date()
     with bar({"year": "Một năm của văn phòng · a year of the office"}) as progress:
         office.make(home, seed, clock.now(), lambda share: progress("year", share))
+
+
+def _texts(home: Path) -> None:
+    """An opinion that arrives by SMS, and a STOP."""
+    from tantam import clock
+    from tantam.sample import office_texting
+
+    office_texting.begin(home, at=clock.now(), show=click.echo)
 
 
 def _port_is_free() -> None:

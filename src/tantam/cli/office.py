@@ -75,6 +75,8 @@ for _command in (
     office_serve.serve,
     office_serve.work,
     office_sms.sms,
+    office_sms.receive,
+    office_sms.phones,
     office_doctor.doctor,
     office_copy.backup,
     office_copy.restore,

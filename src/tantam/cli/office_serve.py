@@ -48,8 +48,17 @@ def serve(workers: int, and_work: bool, sign_in: str | None, home: Path) -> None
     path = _one_use(sign_in) if sign_in else "/"
     connections.close_all()  # a connection must not be carried into another process
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (read, not bound)
-    beside = ["work", *(["sms"] if settings.SMS.startswith("smpp") else [])] if and_work else []
-    _gunicorn(listener, workers, f"http://{shown}:{settings.PORT}{path}", [_command(b, home) for b in beside])
+    beside = [
+        "work",
+        *(["sms"] if settings.SMS.startswith("smpp") else []),
+        *(["phones"] if settings.DEMO else []),
+    ]
+    _gunicorn(
+        listener,
+        workers,
+        f"http://{shown}:{settings.PORT}{path}",
+        [_command(b, home) for b in beside if and_work],
+    )
 
 
 def _command(name: str, home: Path) -> list[str]:
@@ -113,8 +122,8 @@ def _gunicorn(listener: socket.socket, workers: int, address: str, beside: list[
 
     def ready(server: Any) -> None:
         for words in beside:
-            words = [*words, "--beside", str(os.getpid())]
-            children.append(subprocess.Popen(words))  # noqa: S603 (our own command)
+            command = [*words, "--beside", str(os.getpid())]
+            children.append(subprocess.Popen(command))  # noqa: S603 (our own command)
         click.echo(f"Open: {address}")
         sys.stdout.flush()
 
