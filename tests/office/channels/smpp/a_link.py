@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
 
@@ -70,16 +70,16 @@ class Centre:
         return found
 
     @contextmanager
-    def answering(self, status: int = 0, times: int = 1_000_000) -> Iterator[None]:
-        """Answers every submit_sm meanwhile, so many with a status and the rest with 0; ``batches`` counts those that
-        came together."""
+    def answering(self, statuses: Iterable[int] = ()) -> Iterator[None]:
+        """Answers every submit_sm meanwhile, with these statuses and then 0; ``batches`` counts those that came
+        together."""
         done = threading.Event()
-        statuses = chain(repeat(status, times), repeat(0))
+        status = chain(statuses, repeat(0))
 
         def answer() -> None:
             while not done.wait(0.001):
                 sequences = [sequence for command, _, sequence, _ in self.heard() if command == SUBMIT]
-                answers = [pdu(SUBMIT_RESP, sequence, b"a\0", next(statuses)) for sequence in sequences]
+                answers = [pdu(SUBMIT_RESP, sequence, b"a\0", next(status)) for sequence in sequences]
                 self.batches += [len(answers)] if answers else []
                 self.say(*answers)
 
