@@ -164,9 +164,9 @@ def test_how_the_invitations_stand(cafe: Cafe, page: Page) -> None:
     actions.record_call(third, answer="accepted", **cafe.by)
     channels.send_due(Wire(bad=[second.key or 0]), at=cafe.at)
     html = client.get(url).content.decode()
-    for said in ("3 đã gửi", "2 không gửi", "1 không tới máy", "Người này đã từ chối mọi liên lạc"):
+    for said in ("3 đã giao", "2 không gửi", "1 không tới được", "Người này đã từ chối mọi liên lạc"):
         assert said in html, said
-    assert "khách đã trả lời, hoặc buổi gặp đã hủy" in html
+    assert "Người gửi đã rút lại." in html
     assert not NUMBER.search(html)
 
 

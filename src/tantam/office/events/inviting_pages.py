@@ -14,6 +14,7 @@ from django.urls import path
 
 from tantam import clock
 from tantam.errors import TantamError
+from tantam.office.channels import reasons
 from tantam.office.channels.models import (
     ARRIVED,
     FAILED,
@@ -25,6 +26,7 @@ from tantam.office.channels.models import (
     Judgement,
     Message,
 )
+from tantam.office.channels.shown import STATES
 from tantam.office.channels.sms.parts import Offer, offer
 from tantam.office.door import enter, may, page
 from tantam.office.events import actions, inviting, rules
@@ -33,30 +35,14 @@ from tantam.office.people.models import Request
 from tantam.office.watch import status
 from tantam.office.words import say
 
-STATES = {
-    ARRIVED: ("đã tới máy", "arrived", "la"),
-    SENT: ("đã gửi", "sent", "cham"),
-    TAKEN: ("đang gửi", "being sent", "cham"),
-    WAITING: ("đang chờ", "waiting", "nghe"),
-    FAILED: ("không tới máy", "did not arrive", "son"),
-    UNKNOWN: ("không rõ đã đi chưa", "nobody knows", "son"),
-    REFUSED: ("không gửi", "not sent", "sunk"),
-}
-"""State of a message → in Vietnamese, in English, and the colour of its bar."""
+ORDER = (ARRIVED, SENT, TAKEN, WAITING, FAILED, UNKNOWN, REFUSED)
+"""In which states of messages stand in a bar and under it."""
 
 KINDS = {"invite": ("Lời mời bằng tin nhắn", "Invitations by text"), "remind": ("Lời nhắc", "Reminders")}
 LEFT = {
     "invite": ("Nhắn mời {n} khách", "Invite {n guest|guests} by text"),
     "remind": ("Nhắc {n} khách đã nhận lời", "Remind {n guest|guests} who accepted"),
 }
-SILENT = {
-    "taken_back": (
-        "Không cần gửi nữa: khách đã trả lời, hoặc buổi gặp đã hủy.",
-        "No longer needed: answered before.",
-    ),
-    "forgotten": ("Đã xóa theo yêu cầu của khách.", "Forgotten at the guest's request."),
-}
-"""Codes of messages that no verdict of the gate settled."""
 
 
 @page("event.invite")
@@ -135,19 +121,23 @@ def _counts(rows: Sequence[Message], last: dict[Any, Judgement]) -> dict[str, An
         if row.state not in (WAITING, REFUSED):
             continue
         tone = "soon" if row.state == WAITING else "no"
-        if row.code in SILENT:
-            why["soon", say(*SILENT[row.code]), ""] += 1
+        if row.code in ("taken_back", "forgotten"):  # no verdict of the gate
+            words = reasons.why(row.code)
+            why["soon", f"{words[0].upper()}{words[1:]}.", ""] += 1
         elif row.pk in last:
             why[tone, say(last[row.pk].vi, last[row.pk].en), last[row.pk].rule] += 1
     return {
         "states": [
-            {"state": state, "n": counted[state], "word": say(vi, en), "tone": tone}
-            for state, (vi, en, tone) in STATES.items()
+            {
+                "state": state,
+                "n": counted[state],
+                "word": say(*STATES[state][:2]).lower(),
+                "tone": STATES[state][2],
+            }
+            for state in ORDER
             if counted[state]
         ],
-        "bar": {
-            tone: sum(counted[s] for s in STATES if STATES[s][2] == tone) for *_, tone in STATES.values()
-        },
+        "bar": {tone: sum(counted[s] for s in ORDER if STATES[s][2] == tone) for *_, tone in STATES.values()},
         "due": min((row.due_at for row in rows if row.due_at and not row.code), default=None),
         "why": [
             {"tone": tone, "words": words, "rule": rule, "n": n} for (tone, words, rule), n in why.items()
