@@ -11,6 +11,7 @@ import pytest
 
 from tantam import clock
 from tantam.office.channels.models import Incoming, Message
+from tantam.office.worker.actions import run_due
 from tantam.office.worker.chores import CHORES
 from tantam.office.worker.models import Chore
 from tantam.office.worker.pages import asleep
@@ -50,6 +51,13 @@ def test_all_on_time(world: Any, page: Callable[..., Any]) -> None:
     for words in TOLD.values():
         assert words.vi in text
         assert words.does_vi in text
+    assert text.count("đúng hẹn</span>") == len(CHORES)
+
+
+def test_after_a_worker_went_round(world: Any, page: Callable[..., Any]) -> None:
+    run_due(CHORES, holder="one", now=clock.now)
+    text = seen(page, world.admin)
+    assert "Có. Mọi việc đều đúng hẹn." in text
     assert text.count("đúng hẹn</span>") == len(CHORES)
 
 

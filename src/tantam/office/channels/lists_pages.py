@@ -109,7 +109,7 @@ def _counted(rows: QuerySet[Message], at: datetime) -> QuerySet[Message, Any]:
         .values("about_kind", "about_id", "state", "code")
         .annotate(
             n=Count("*"),
-            paid=Sum("parts"),
+            paid=Sum("parts", filter=Q(channel="sms")),
             due=Count("due_at", filter=Q(due_at__lte=at)),
             until=Min("due_at"),
             lately=Count("taken_at", filter=lately),
