@@ -159,3 +159,11 @@ def test_a_header_is_no_text_and_ucs2_has_one_form() -> None:
     long = "@" * 200
     assert sent(long, "ascii").endswith(b"\5\0\3\1\2\1" + b"@" * 153)
     assert sent("Mạng", "ascii") == sent("Mạng", "gsm")
+
+
+@pytest.mark.parametrize(
+    ("to", "octets"), [("+84912345678", b"\1\x0184912345678\0"), ("5656", b"\3\x005656\0")]
+)
+def test_a_number_and_a_short_code_are_written_to_each_in_its_way(to: str, octets: bytes) -> None:
+    made = pdus.submit(PLACE, Short(None, to, b"[QC] Xin chao", ucs2=False), 1)
+    assert b"TANTAM\0" + octets in made

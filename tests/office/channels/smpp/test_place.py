@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tantam.errors import BadInput
-from tantam.office.channels.smpp.place import Place, place
+from tantam.office.channels.smpp.place import Place, address, place
 
 
 def test_an_address_alone_has_the_usual_settings() -> None:
@@ -38,7 +38,7 @@ def test_every_setting_of_an_address() -> None:
     ],
 )
 def test_the_sender_has_its_type_of_number(sender: str, source: tuple[int, int, str]) -> None:
-    assert place(f"smpp://x@h?sender={sender}", "p").source == source
+    assert address(place(f"smpp://x@h?sender={sender}", "p").sender) == source
 
 
 @pytest.mark.parametrize(

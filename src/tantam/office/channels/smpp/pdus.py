@@ -14,7 +14,7 @@ from typing import Any
 from smpplib import consts, smpp
 from smpplib.command import DeliverSM
 
-from tantam.office.channels.smpp.place import Place
+from tantam.office.channels.smpp.place import Place, address
 from tantam.office.channels.sms import alphabet, parts, receipts
 
 HEADER = 16
@@ -30,8 +30,8 @@ _MOBILE = re.compile("(84|0)?([35789][0-9]{8})")
 
 @dataclass(frozen=True)
 class Short:
-    """One short message to send: the caller's ``mark``, the number as +84…, and the octets as ``sms.parts.messages``
-    makes them (septets one a byte, or UTF-16), with a user data header first where ``header``."""
+    """One short message to send: the caller's ``mark``, the number as +84… or a short code, and the octets as
+    ``sms.parts.messages`` makes them (septets one a byte, or UTF-16), with a user data header first where ``header``."""
 
     mark: Any
     to: str
@@ -110,16 +110,17 @@ def bind(place: Place, sequence: int) -> bytes:
 
 def submit(place: Place, short: Short, sequence: int) -> bytes:
     """A ``submit_sm`` that asks for a receipt of the end, good or bad."""
-    ton, npi, sender = place.source
+    from_ton, from_npi, sender = address(place.sender)
+    ton, npi, to = address(short.to)
     return plain(
         "submit_sm",
         sequence,
-        source_addr_ton=ton,
-        source_addr_npi=npi,
+        source_addr_ton=from_ton,
+        source_addr_npi=from_npi,
         source_addr=sender,
-        dest_addr_ton=_INTERNATIONAL,
-        dest_addr_npi=1,
-        destination_addr=short.to.removeprefix("+"),
+        dest_addr_ton=ton,
+        dest_addr_npi=npi,
+        destination_addr=to,
         esm_class=_UDH if short.header else 0,
         registered_delivery=1,
         data_coding=consts.SMPP_ENCODING_ISO10646 if short.ucs2 else 0,

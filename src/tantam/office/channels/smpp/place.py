@@ -38,17 +38,18 @@ class Place:
     rate: int = 0
     system_type: str = ""
 
-    @property
-    def source(self) -> tuple[int, int, str]:
-        """Type of number, numbering plan and address of the sender (SMPP 3.4, 5.2.5 and 5.2.6)."""
-        if not self.sender:
-            return 0, 0, ""
-        if not _NUMBER.fullmatch(self.sender):
-            return 5, 0, self.sender
-        digits = self.sender.removeprefix("+")
-        if len(digits) <= _MOST_SHORT_CODE:
-            return 3, 0, digits
-        return (2 if digits.startswith("0") else 1), 1, digits
+
+def address(written: str) -> tuple[int, int, str]:
+    """Type of number, numbering plan and digits of an address (SMPP 3.4, 5.2.5 and 5.2.6): a number as +84… or 0…, a
+    short code, a brand name, or "" where the centre sets it."""
+    if not written:
+        return 0, 0, ""
+    if not _NUMBER.fullmatch(written):
+        return 5, 0, written
+    digits = written.removeprefix("+")
+    if len(digits) <= _MOST_SHORT_CODE:
+        return 3, 0, digits
+    return (2 if digits.startswith("0") else 1), 1, digits
 
 
 def place(url: str, password: str) -> Place:
