@@ -120,6 +120,7 @@ def test_what_waits(world: Any, page: Callable[..., Any]) -> None:
     now = clock.now()
     a_message(world, 1, at=now - timedelta(hours=3))
     a_message(world, 2, at=now, due_at=now + timedelta(days=1))
+    a_message(world, 4, at=now - timedelta(hours=8), channel="call")  # waits for people
     lost = a_message(world, 3, at=now)
     Message.objects.filter(pk=lost.pk).update(state="unknown", due_at=None)
     Incoming.objects.create(
@@ -127,6 +128,7 @@ def test_what_waits(world: Any, page: Callable[..., Any]) -> None:
     )
     text = seen(page, world.hoa)
     assert "lâu nhất 3 giờ" in text
+    assert "lâu nhất 8 giờ" not in text
     assert "lâu nhất 7 phút" in text
     assert 'href="/messages/?state=unknown"' in text
     assert HOSTILE not in text

@@ -110,12 +110,14 @@ def _progress(chore: Chore | None) -> dict[str, Any]:
 
 
 def _waits(at: datetime) -> list[dict[str, Any]]:
-    """What waits for a machine, each with its count so far and the age of the oldest; a query each."""
-    due = _some(Message.objects.filter(due_at__lte=at), "due_at")
-    taken = _some(Message.objects.filter(state=TAKEN), "taken_at")
+    """What waits for a machine, each with its count so far and the age of the oldest; a query each. Calls wait for
+    people."""
+    messages = Message.objects.exclude(channel="call")
+    due = _some(messages.filter(due_at__lte=at), "due_at")
+    taken = _some(messages.filter(state=TAKEN), "taken_at")
     incoming = _some(Incoming.objects.filter(handled_at__isnull=True), "received_at")
-    later = paging.some(Message.objects.filter(due_at__gt=at))
-    lost = paging.some(Message.objects.filter(state=UNKNOWN))
+    later = paging.some(messages.filter(due_at__gt=at))
+    lost = paging.some(messages.filter(state=UNKNOWN))
     return [
         _wait(say("Tin đã tới lúc gửi", "Messages whose moment has come"), "?state=waiting", *due, at=at),
         _wait(say("Tin đang giao", "Messages being handed over"), "?state=taken", *taken, at=at),
@@ -186,7 +188,7 @@ def _ahead(chore: Chore | None, at: datetime) -> str:
     if chore is not None and chore.lease_until is not None and chore.lease_until > at:
         return ""
     if chore is None or chore.due_at <= at:
-        return say("ngay khi có máy rảnh", "as soon as a machine is free")
+        return say("khi máy rảnh", "when a machine is free")
     return say("sau {span}", "in {span}", span=span(chore.due_at - at))
 
 
