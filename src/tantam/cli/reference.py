@@ -39,6 +39,10 @@ SETTINGS = {
     "TANTAM_SMS": "`smpp://system_id@host:port` of an SMS centre (docs/how-to/connect-a-gateway.md), `console` to print "
     "messages instead (the demo's default), or `no` (default): they wait",
     "TANTAM_SMS_PASSWORD": "its password",
+    "TANTAM_MAIL": "the server that takes mails: `smtps://user@host:465`, `smtp://user@host:587` (with STARTTLS), "
+    "`smtp://localhost`; unset, mails wait (in the demo they are printed)",
+    "TANTAM_MAIL_PASSWORD": "its password",
+    "TANTAM_MAIL_FROM": "whom mails come from, `Sao Mai <care@example.com>`; needed with TANTAM_MAIL",
     "TANTAM_SMS_COPY_TO": "where a copy of each advertising SMS goes, as the law asks; 5656 by default, empty for none",
     "TANTAM_LOG": "how much the office logs, as JSON lines: debug, info (default), warning, error",
     "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",

@@ -52,11 +52,12 @@ class Console:
     """Prints what would go out, and why: for the demo, and to try things. No number is looked up."""
 
     name = "console"
-    channels = frozenset({"sms", "mail"})
     dials = False
 
-    def __init__(self, show: Callable[[str], object] = print) -> None:
-        self.show = show
+    def __init__(
+        self, show: Callable[[str], object] = print, *, channels: Iterable[str] = ("sms", "mail")
+    ) -> None:
+        self.show, self.channels = show, frozenset(channels)
 
     def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         """Every message as one line."""

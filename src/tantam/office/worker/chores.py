@@ -12,6 +12,7 @@ from tantam.clock import day_of
 from tantam.office.channels import actions as channels
 from tantam.office.channels.gateways import Console, Gateway
 from tantam.office.channels.mail import Mail
+from tantam.office.channels.mail_server import chosen
 from tantam.office.desk import incoming
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
@@ -70,7 +71,8 @@ def send_messages(turn: Turn) -> None:
 
 
 def _gateways() -> list[Gateway]:
-    mail: list[Gateway] = [Mail(settings.MAIL)] if settings.MAIL else []
+    server = chosen(settings)
+    mail: list[Gateway] = [Mail(server)] if server else []
     if settings.SMS != "console":
         return mail
     return [Console(channels=("sms",) if mail else ("sms", "mail")), *mail]
