@@ -56,6 +56,7 @@ class Story:
         self._requests()
         self._parties()
         self._journal()
+        self._lists()
         self._work()
         w = self.world
         self.ids |= {"office": w.nha_trang.pk, "hq": w.hq.pk, "staff": w.dung.pk}
@@ -281,22 +282,6 @@ class Story:
             )  # fmt: skip
             if purpose != "survey":
                 actions.send_due(Wire(), at=at)
-
-    def _requests(self) -> None:
-        from tantam.office.desk import actions
-
-        w = self.world
-        take = {"actor": w.dung, "at": self.now, "office": w.nha_trang, "said_by": "counter"}
-        new = actions.start_request(kind="access", key=self.key, **take)
-        late = actions.start_request(
-            kind="delete", key=77, received_on=self.today - timedelta(days=40), **take
-        )
-        done = actions.start_request(kind="correct", key=78, **take)
-        actions.first_answer(done, actor=w.privacy, at=self.now, proof="Đã gọi báo đã nhận yêu cầu")
-        actions.answer_request(done, actor=w.privacy, at=self.now, outcome="done", proof="Đã sửa, đã gọi báo")
-        from tantam import keys
-
-        self.ids |= {
         self._calls()
 
     def _calls(self) -> None:
@@ -324,6 +309,22 @@ class Story:
             message = actions.ask(id=uuid5(SPACE, f"call{n}"), key=key, purpose=purpose, text=text, **ask)
             if key == self.key:
                 calling.take_call(message, actor=w.lam, at=self.now)
+
+    def _requests(self) -> None:
+        from tantam.office.desk import actions
+
+        w = self.world
+        take = {"actor": w.dung, "at": self.now, "office": w.nha_trang, "said_by": "counter"}
+        new = actions.start_request(kind="access", key=self.key, **take)
+        late = actions.start_request(
+            kind="delete", key=77, received_on=self.today - timedelta(days=40), **take
+        )
+        done = actions.start_request(kind="correct", key=78, **take)
+        actions.first_answer(done, actor=w.privacy, at=self.now, proof="Đã gọi báo đã nhận yêu cầu")
+        actions.answer_request(done, actor=w.privacy, at=self.now, outcome="done", proof="Đã sửa, đã gọi báo")
+        from tantam import keys
+
+        self.ids |= {
             "request": str(new.pk), "request_late": str(late.pk), "request_done": str(done.pk),
             "key": self.key, "code": keys.show(self.key),
         }  # fmt: skip
@@ -354,6 +355,46 @@ class Story:
         self.ids["entry"] = Entry.objects.order_by("id").first().pk  # type: ignore[union-attr]
         self.ids["entry_last"] = Entry.objects.order_by("-id").first().pk  # type: ignore[union-attr]
 
+    def _lists(self) -> None:
+        """Two lists of messages: one on its way, one that waits for the morning; receipts, and two that went as one."""
+        from tantam.office.channels.models import Handed, Message
+
+        at, soon = self.now - timedelta(minutes=1), self.now + timedelta(minutes=5)
+        fixed = "Trạm gần nhà bác đã sửa xong."
+        round_ = {"about_kind": "round", "about_id": "R8", "purpose": "care", "text": fixed}
+        cafe = {
+            "about_kind": "event", "about_id": str(self.ids["event_invited"]), "office": self.world.nha_trang,
+            "purpose": "invitation", "text": "Kính mời cô chú cà phê, 8 giờ sáng, Bến Xưa. Trả lời CO hoặc KHONG.",
+        }  # fmt: skip
+        stand: tuple[tuple[int, dict[str, Any], dict[str, Any]], ...] = (
+            (214, round_, {"state": "arrived", "code": "allowed", "taken_at": at}),
+            (61, round_, {"state": "sent", "code": "allowed", "taken_at": at}),
+            (9, round_, {"state": "refused", "code": "refused"}),
+            (4, round_, {"state": "refused", "code": "no_number"}),
+            (3, round_, {"state": "failed", "code": "smpp_0x0b", "taken_at": at}),
+            (96, round_, {"state": "waiting", "due_at": at}),
+            (2, cafe, {"state": "arrived", "code": "allowed", "taken_at": at}),
+            (1, cafe, {"state": "failed", "code": "allowed", "taken_at": at}),
+            (3, cafe, {"state": "waiting", "code": "hours", "due_at": soon + timedelta(hours=10)}),
+        )
+        every: dict[str, Any] = {"channel": "sms", "parts": 2, "asked_at": at}
+        made = [
+            Message(id=uuid5(SPACE, f"list{kind}.{n}"), key=9000 + n, **every, **of, **how)
+            for kind, (count, of, how) in enumerate(stand)
+            for n in range(count)
+        ]
+        for one in made[1:3]:
+            one.carrier, one.parts = made[0], 0
+        Message.objects.bulk_create(made)
+        ends = [(one, "DELIVRD", "") for one in made[-6:-3]]
+        ends += [
+            (one, "EXPIRED", "01b") if one.state == "failed" else (one, "DELIVRD", "") for one in made[-6:-3]
+        ]
+        Handed.objects.bulk_create(
+            Handed(message=one, gateway="wire", ref=f"ref{n}", ended=state, error=error)
+            for n, (one, state, error) in enumerate(ends)
+        )
+        self.ids["with"] = str(made[0].pk)
 
     def _work(self) -> None:
         """Chores of a machine in the middle of its work: done, held, half done, failing, and a link that is up."""

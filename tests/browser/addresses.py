@@ -73,11 +73,13 @@ JOURNAL = [
     *_stops("/journal/", "kiem", "/journal/", "/journal/?day=2001-01-01"),
     *_stops("/journal/seals/", "kiem"),
     *_stops("/messages/", "hoa", "/messages/", "/messages/?state=waiting", "/messages/?state=failed"),
+    *_stops("/messages/", "hoa", "/messages/?about=round:R8", "/messages/?with={with}"),
+    *_stops("/messages/", "lam", "/messages/?about=event:{event_invited}"),
     *_stops("/messages/person/", "dung"),
-    *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
-]
     *_stops("/messages/calls/", "dung"),
     *_stops("/messages/calls/", "lam"),
+    *_stops("/journal/<int:number>/", "kiem", "/journal/{entry}/", "/journal/{entry_last}/"),
+]
 PARTIES = [
     *_stops("/parties/", "lam", "/parties/", "/parties/?q=hanh", "/parties/?q=qwx"),
     *_stops("/parties/new/", "lam"),
