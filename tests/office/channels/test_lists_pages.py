@@ -47,7 +47,11 @@ def seen(page: Callable[..., Any], who: Any, query: str = "") -> str:
 
 def test_every_code_that_keeps_a_message_has_its_words() -> None:
     assert SENTENCES.keys() - reasons.WENT <= reasons.WHY.keys()
-    assert "0x0b" in reasons.why("0x0b")
+    assert reasons.why("smpp_0x0b") == "trung tâm bảo số này sai, mã 0x0b"
+    assert reasons.why("smpp_0x61") == "trung tâm không nhận, mã 0x61"
+    assert reasons.why("smpp_cut") == "đường nối đứt khi mới giao được một phần"
+    assert reasons.why("smtp_550") == "máy chủ thư không nhận, mã 550"
+    assert reasons.why("<b>") == "trung tâm không nhận, mã <b>"
     assert reasons.ended("UNDELIV", "011") == "mạng không giao được, mã 011"
     assert reasons.ended("UNDELIV", "000") == "mạng không giao được"
     assert reasons.ended("<b>", "") == "<b>"

@@ -20,9 +20,22 @@ WHY = {
     "too_late": ("đã quá lúc còn đúng", "its time had passed"),
     "no_number": ("không có số hay địa chỉ", "no number or address"),
     "forgotten": ("đã xin xóa dữ liệu", "asked to be forgotten"),
+    "missed": ("gọi mà không ai nhấc máy", "called, and nobody answered"),
     "taken_back": ("người gửi đã rút lại", "taken back by whoever asked"),
 }
 """Code → in Vietnamese, in English."""
+
+CENTRE = {
+    "smpp_0x08": ("trung tâm đang lỗi", "the centre has a fault"),
+    "smpp_0x0a": ("trung tâm không nhận tên người gửi", "the centre does not take the sender's name"),
+    "smpp_0x0b": ("trung tâm bảo số này sai", "the centre calls the number wrong"),
+    "smpp_0x14": ("hàng đợi của trung tâm đầy", "the centre's queue is full"),
+    "smpp_0x45": ("trung tâm không gửi được", "the centre could not send it"),
+    "smpp_0x58": ("gửi nhanh hơn trung tâm cho phép", "faster than the centre allows"),
+    "smpp_cut": ("đường nối đứt khi mới giao được một phần", "the link broke when only some parts had gone"),
+}
+"""What an SMS centre says when it turns a message away (command status of SMPP 3.4), and what the link says → in
+Vietnamese, in English. Other codes are shown as they are."""
 
 ENDS = {
     "EXPIRED": (
@@ -37,21 +50,25 @@ ENDS = {
 
 
 def why(code: str) -> str:
-    """The reason behind a code of the gate, of ours or, if it is none of these, of the SMS centre."""
+    """The reason behind a code of the gate, of ours or, if it is none of these, of the other side."""
     if code in WHY:
         return say(*WHY[code])
     if not code:
         return say("chưa tới lượt", "its turn has not come")
     if code in WENT:
         return say("đã giao mà không tới máy", "handed over, and did not reach the phone")
-    return say("trung tâm không nhận, mã {code}", "turned away by the centre, code {code}", code=code)
+    kind, _, number = code.rpartition("_")
+    if code in CENTRE:
+        return _with_code(say(*CENTRE[code]), number if number != "cut" else "")
+    if kind == "smtp":
+        return _with_code(say("máy chủ thư không nhận", "turned away by the mail server"), number)
+    return _with_code(say("trung tâm không nhận", "turned away by the centre"), number)
 
 
 def ended(state: str, error: str) -> str:
     """How a receipt says that a part ended, with the centre's own code where it gave one that says something."""
-    words = say(*ENDS[state]) if state in ENDS else state
-    return (
-        say("{words}, mã {error}", "{words}, code {error}", words=words, error=error)
-        if error.strip("0")
-        else words
-    )
+    return _with_code(say(*ENDS[state]) if state in ENDS else state, error if error.strip("0") else "")
+
+
+def _with_code(words: str, code: str) -> str:
+    return say("{words}, mã {code}", "{words}, code {code}", words=words, code=code) if code else words
