@@ -57,7 +57,7 @@ EVENTS = [
     *_stops("/events/plan/", "lam"),
     *_stops("/events/<int:number>/", "lam", *(
         f"/events/{{event_{state}}}/"
-        for state in ("planned", "invited", "ready", "held", "sealed", "forwarded", "cancelled")
+        for state in ("planned", "inviting", "invited", "ready", "held", "sealed", "forwarded", "cancelled")
     )),
     *_stops("/events/<int:number>/guests/", "lam", "/events/{event_invited}/guests/"),
     *_stops("/events/<int:number>/calls/", "lam", "/events/{event_invited}/calls/", "/events/{event_forwarded}/calls/"),

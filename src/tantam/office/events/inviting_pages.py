@@ -39,6 +39,16 @@ ORDER = (ARRIVED, SENT, TAKEN, WAITING, FAILED, UNKNOWN, REFUSED)
 """In which states of messages stand in a bar and under it."""
 
 KINDS = {"invite": ("Lời mời bằng tin nhắn", "Invitations by text"), "remind": ("Lời nhắc", "Reminders")}
+BEFORE = {
+    "invite": (
+        "Chưa nhắn mời ai. Khách trả lời CO hoặc KHONG thì máy ghi giúp; ai chưa trả lời thì ta gọi.",
+        "Nobody was invited by text yet. CO or KHONG is written down by itself; whoever does not answer is called.",
+    ),
+    "remind": (
+        "Chưa hẹn nhắc ai. Ai bận mà nhắn KHONG thì ghế trống lại.",
+        "No reminder is set yet. KHONG frees the seat.",
+    ),
+}
 LEFT = {
     "invite": ("Nhắn mời {n} khách", "Invite {n guest|guests} by text"),
     "remind": ("Nhắc {n} khách đã nhận lời", "Remind {n guest|guests} who accepted"),
@@ -106,9 +116,9 @@ def standing(event: Event, guests: Sequence[Guest], request: Request) -> dict[st
             else 0
         )
         if mine or left:
-            word = say(*LEFT[kind], n=left)
             kinds.append({
-                "title": say(*said), "left": left, "word": word, "page": f"event-{kind}", **_counts(mine, last)
+                "title": say(*said), "before": say(*BEFORE[kind]), "left": left, "word": say(*LEFT[kind], n=left),
+                "page": f"event-{kind}", **_counts(mine, last),
             })  # fmt: skip
     seen = may(request.user, "message.see", event.office)
     return {"kinds": kinds, "href": f"/messages/?about=event:{event.pk}" if seen else ""}
