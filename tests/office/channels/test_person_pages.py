@@ -132,6 +132,7 @@ def test_a_yes_is_written_down_once(world: Any, page: Any) -> None:
         ({"proof": ""}, "no_proof"),
         ({"granted": ""}, "no_answer"),
         ({"purpose": "dance"}, "bad_purpose"),
+        ({"purpose": ""}, "bad_purpose"),
         ({"purpose": "everything"}, "yes_to_everything"),
         ({"how": "smoke"}, "bad_how"),
         ({"on": "23/11/2026"}, "said_in_the_future"),
@@ -210,3 +211,8 @@ def test_in_english(world: Any, page: Any) -> None:
     text = client.post(URL, {"who": NUMBER, "because": "call"}).content.decode()
     assert "Right now we may, for" in text
     assert "Each yes and each no" in text
+    day = re.search(r'id="c-on" name="on" value="([^"]+)"', text)
+    assert day and day[1] == "22/11/2026"  # as it is typed, in both languages
+    typed = {**YES, "on": day[1], "hour": "09:30"}
+    assert client.post(URL, {"who": NUMBER, "because": "call", **typed}).status_code == 200
+    assert Consent.objects.filter(granted=True).count() == 1

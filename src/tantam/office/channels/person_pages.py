@@ -90,7 +90,7 @@ def _person(request: Request, key: int, now: datetime) -> dict[str, Any]:
         "purposes": [(code, say(*word)) for code, word in PURPOSE_WORDS.items()],
         "ways": [(code, say(*word)) for code, word in HOW.items()],
         "id": uuid4(),
-        "today": words.day(now),
+        "today": _typed_day(now),
         "hour": words.hour(now),
         "now": now,
     }
@@ -258,10 +258,15 @@ def _granted(text: str) -> bool:
     return text == "yes"
 
 
+def _typed_day(now: datetime) -> str:
+    """A day as it is typed, in both languages."""
+    return f"{now.astimezone(clock.HANOI):%d/%m/%Y}"
+
+
 def _moment(typed: Any, now: datetime) -> datetime:
     """The day and the hour that were typed, in Vietnam; now where both were left as they were."""
     day, hour = typed.get("on", "").strip(), typed.get("hour", "").strip()
-    if (day, hour) in (("", ""), (words.day(now), words.hour(now))):
+    if (day, hour) in (("", ""), (_typed_day(now), words.hour(now))):
         return now
     try:
         on = clock.to_date(clock.parse_day(day)) if day else clock.day_of(now)
