@@ -24,7 +24,7 @@ em không đi được, xin lỗi anh|Không cần đâu|chiều nay bận|Khôn
 """
 AND_MORE = """
 Có, mấy giờ vậy em?|Có. Quán ở đâu?|Co. Cho hoi bai giu xe|Có, tôi sẽ đến. Mạng nhà tôi chập chờn lắm|Ok. 2 người nhé
-Co, toi se den luc 15h
+Co, toi se den luc 15h|Rất sẵn lòng. Đi mấy người?
 """
 NO_AND_MORE = "Không, sóng yếu lắm|Khong. Mang yeu qua sua di|Không, nhà tôi ở xa"
 NEITHER = """
@@ -35,6 +35,8 @@ chắc có|để xem|10|1 sao|01|100|không vào được mạng|không gọi đ
 Mạng yếu|sóng yếu, không gọi được|có người gọi lừa đảo|Có mạng đâu|thôi được|không đi không được|không trả lời|ai vậy
 Ai đấy?|alo|dạ|Dạ ạ|cảm ơn|🙂|...|không có gì|Không có chi|no problem|còn|co ban|Cho hỏi gói cước|đến rồi|đi đâu|tôi
 Bao giờ sửa trạm? Không thấy ai|được đi cùng vợ không|Có hay không|Có phải lừa đảo không|tu van|có khi|co y kien
+Đi đúng giờ, giảng bài đầy đủ|rất ok|Được, mua rồi|Không đúng giờ
+Vâng, may thay có một bạn đã trả lời được những gì thầy đưa ra và thế là bạn kia rớt
 không phải tôi|ko hieu|y kien|Có, không|Không, có|Sóng yếu. Không đi đâu|Tin này của ai vậy, có
 """
 

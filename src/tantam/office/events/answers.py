@@ -15,10 +15,10 @@ from tantam.office.events.rules import Call
 
 _WORDS = {
     "Y": "có, ok, oke, okê, okie, oki, okay, okey, vâng, ừ, ừa, ừm, uh, uhm, um, uk, yes, yep, yeah, y",
-    "A": "đồng ý, nhất trí, nhận lời, tham gia, tham dự, dự, có mặt",
+    "A": "đồng ý, sẵn sàng, sẵn lòng, rất sẵn lòng, nhất trí, nhận lời, tham gia, tham dự, dự, có mặt",
     "V": "đi, đến, tới, gặp, ghé",
     "D": "được, đc, đươc, được rồi, ok rồi",
-    "S": "sẽ, chắc chắn, sẵn sàng",
+    "S": "sẽ, chắc chắn",
     "N": "không, ko, k, kh, kg, kô, hông, hổng, hok, hem, khum, no, nope, n",
     "B": "bận, mắc việc, kẹt, kẹt việc, có việc, có việc bận, đi vắng, đi công tác",
     "L": "thôi, để dịp khác, để khi khác, để lần sau, để lần khác, để hôm khác, để bữa khác, hẹn dịp khác,"
@@ -26,24 +26,32 @@ _WORDS = {
     "X": "thể, rảnh, có rảnh, có thời gian, có tg, có thì giờ, tiện, muốn, cần, kịp, thu xếp, sắp xếp, đâu, rồi, nữa,"
     " lắm, quá, việc",
     "P": "dạ, ạ, a, ah, à, nhé, nhe, nha, nhá, nhen, em, e, anh, chị, c, tôi, tui, t, mình, m, bạn, bác, cô, chú, chứ,"
-    " cháu, con, ông, bà, ad, shop, ơi, luôn, ngay, đúng giờ, cảm ơn, cám ơn, camon, thanks, thank, tks, nhiều, xin,"
-    " xin lỗi, xin chào, sorry, xl, rất, rất tiếc, tiếc quá, vui, vui lòng, hẹn gặp, hẹn gặp lại, hi, hihi, hôm nay,"
-    " sáng nay, chiều nay, tối nay, ngày mai, sáng mai, chiều mai, tối mai, mai, hôm đó, hôm ấy, ngày đó, bữa đó,"
-    " lúc đó, cà phê, uống cà phê, buổi gặp, buổi này, quý công ty, nhà mạng",
+    " cháu, con, ông, bà, ad, shop, ơi, luôn, ngay, cảm ơn, cám ơn, camon, thanks, thank, tks, nhiều, xin,"
+    " xin lỗi, xin chào, sorry, xl, rất tiếc, tiếc quá, rất vui, vui, vui lòng, hẹn gặp, hẹn gặp lại, hi, hihi,"
+    " hôm nay, sáng nay, chiều nay, tối nay, ngày mai, sáng mai, chiều mai, tối mai, mai, hôm đó, hôm ấy, ngày đó,"
+    " bữa đó, lúc đó, cà phê, uống cà phê, buổi gặp, buổi này, quý công ty, nhà mạng",
+    "T": "đúng giờ",
     "Q": "trả lời",
     "1": "1",
     "0": "0",
 }
-"""Words by their part in an answer: yes, agree, go, can, will; no, busy, another time, what follows a no; courtesy."""
+"""Words by their part in an answer: yes, agree, go, can, will; no, busy, another time, what follows a no; courtesy, what
+follows a yes, what only begins an answer."""
 
 _SEVERAL = {"ban", "du", "ghe"}
 """Without accents these may be quite other words: bạn, bận and bán; dự, đủ and dù; ghé and ghê."""
 
 _BUSY = re.compile(r"^ban$|\bban(?= (?:roi|qua|viec|lam)\b)")
-_YES = re.compile(r"[PQS]*(?:1P*|(?=[PSYAVD]*[YAVD])[PSYAVD]+)")
+_YES = re.compile(r"[PQS]*(?:1P*|(?=[PSTYAVD]*[YAVD])[PSTYAVD]+)")
 _NO = re.compile(
     r"[PQSL]*(?:(?:N+(?:[XAVDL]+|(?!B))(?:P+N+[XAVD]*)*|[BL][PX]*)[PX]*(?:[BL][PX]*)?|0P*)"  # not “không bận”
 )
+_CLEAR = set("YAS1NBL0")
+"""Parts that say yes or no by themselves, so that other words may follow: “Đi đúng giờ, giảng bài đầy đủ” is none."""
+
+MOST_WORDS = 15
+"""An answer with more words than these is a letter, and somebody reads it."""
+
 _UNSURE = re.compile(r"\b(?:nếu|neu|nhưng|nhung|mà|chưa|chua|chắc|chac|có lẽ|co le|hoặc|hoac)\b")
 
 
@@ -76,7 +84,7 @@ def heard(text: str) -> Heard | None:
     """What a text answers to an invitation; None where the whole of it does not clearly say yes or no.
 
     It is read clause by clause. The first that is more than courtesy must be the answer; a question is none, nor is
-    what another clause takes back or makes depend on something.
+    what another clause takes back or makes depend on something, nor what a letter begins with.
     """
     spelled = unicodedata.normalize("NFC", text).lower().replace("ð", "đ")
     spelled = re.sub(r"\bo\.k\b", "ok", spelled)
@@ -86,11 +94,13 @@ def heard(text: str) -> Heard | None:
     beyond = [(clause, found) for clause, found in judged if found != ""]
     if not beyond or not isinstance(beyond[0][1], bool):
         return None
-    yes = beyond[0][1]
+    yes, more = beyond[0][1], any(found is None for _, found in beyond)
+    if more and (len(re.findall(r"\w+", spelled)) > MOST_WORDS or not _CLEAR & set(_parts(beyond[0][0]))):
+        return None
     for clause, found in beyond[1:]:
         if found is (not yes) or (found is None and _against(clause, yes)):
             return None
-    return Heard(yes, more=any(found is None for _, found in beyond))
+    return Heard(yes, more)
 
 
 def texted(call: Call, yes: bool) -> Call | None:
