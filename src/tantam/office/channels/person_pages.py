@@ -18,7 +18,7 @@ from tantam import clock
 from tantam.errors import BadInput, TantamError
 from tantam.office import words
 from tantam.office.channels import addresses, consents, person, phonebook
-from tantam.office.channels.models import Message
+from tantam.office.channels.models import Incoming, Message
 from tantam.office.channels.rules import CHANNELS, EVERYTHING, PURPOSES, Consented, Verdict
 from tantam.office.channels.shown import shown
 from tantam.office.door import may, offices, page
@@ -38,6 +38,8 @@ CELLS = {"send": ("được", "may", "la"), "hold": ("chờ", "waits", "nghe"), 
 BECAME = {
     "stop": ("đã ghi là từ chối", "written down as a refusal"),
     "opinion": ("đã thành một ý kiến", "became an opinion"),
+    "answer": ("đã trả lời lời mời", "answered an invitation"),
+    "nothing": ("tin trống", "an empty message"),
 }
 
 
@@ -85,7 +87,7 @@ def _person(request: Request, key: int, now: datetime) -> dict[str, Any]:
         "one_product": any(one.granted and one.product for one in found.consents),
         "listed": found.listed,
         "address": found.address,
-        "history": [_gone(one) for one in person.latest(key)],
+        "history": _history(key),
         "looks": _looks(request.user, key),
         "purposes": [(code, say(*word)) for code, word in PURPOSE_WORDS.items()],
         "ways": [(code, say(*word)) for code, word in HOW.items()],
@@ -148,9 +150,15 @@ def _said(one: Consented) -> dict[str, Any]:
     }
 
 
-def _gone(one: Any) -> dict[str, Any]:
-    if isinstance(one, Message):
-        return {"message": shown([one])[0]}
+def _history(key: int) -> list[dict[str, Any]]:
+    """What went to somebody and what came back, the latest first."""
+    rows = person.latest(key)
+    sent = [row for row in rows if isinstance(row, Message)]
+    out = dict(zip([row.pk for row in sent], shown(sent), strict=True))
+    return [{"message": out[row.pk]} if isinstance(row, Message) else _came(row) for row in rows]
+
+
+def _came(one: Incoming) -> dict[str, Any]:
     became = say(*BECAME[one.became]) if one.became in BECAME else ""
     return {"text": one.text, "at": one.received_at, "became": became}
 
