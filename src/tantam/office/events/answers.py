@@ -35,8 +35,8 @@ _WORDS = {
     "1": "1",
     "0": "0",
 }
-"""Words by their part in an answer: yes, agree, go, can, will; no, busy, another time, what follows a no; courtesy, what
-follows a yes, what only begins an answer."""
+"""Words by their part in an answer: yes, agree, go, can, will; no, busy, another time, what follows a no; courtesy,
+what follows a yes, what only begins an answer."""
 
 _SEVERAL = {"ban", "du", "ghe"}
 """Without accents these may be quite other words: bạn, bận and bán; dự, đủ and dù; ghé and ghê."""
