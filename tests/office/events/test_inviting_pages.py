@@ -183,6 +183,8 @@ def test_an_answer_by_text_is_seen_as_one(cafe: Cafe, page: Page) -> None:
     actions.invite(cafe.event, **cafe.by)
     channels.send_due(Wire(), at=cafe.at)
     assert "Đã nhắn mời 22/11/2026, 10:00" in calls(cafe, page)
+    event = page(cafe.world.lam).get(f"/events/{cafe.event.pk}/").content.decode()
+    assert event.count("đã nhắn mời 22/11/2026, 10:00") == 6
     later = cafe.at + timedelta(minutes=5)
     actions.answer(first.key or 0, "có ạ", at=later, received_at=later)
     assert "Khách trả lời bằng tin nhắn" in calls(cafe, page)

@@ -96,14 +96,18 @@ def compose(request: Request, number: int, kind: str) -> HttpResponse:
     return render(request, "events/compose.html", view, status=status(error) if error else 200)
 
 
-def standing(event: Event, guests: Sequence[Guest], request: Request) -> dict[str, Any]:
-    """How the invitations and reminders of a gathering stand, and how many can still be asked for."""
+def standing(event: Event, guests: Sequence[Any], request: Request) -> dict[str, Any]:
+    """How the invitations and reminders of a gathering stand, and how many can still be asked for; notes of each guest
+    when his invitation went out."""
     rows = {row.pk: row for row in Message.objects.filter(about_kind="event", about_id=str(event.pk))}
     last = (
         {j.message_id: j for j in Judgement.objects.filter(message__in=rows).order_by("at", "id")}
         if rows
         else {}
     )
+    for guest in guests:
+        sent = rows.get(inviting.asked_id(guest, "invite"))
+        guest.texted_at = sent.taken_at if sent is not None and sent.state != FAILED else None
     to_come = event.state == "invited" and clock.now() < rules.start_of(event.on, event.starts_at)
     allowed = to_come and may(request.user, "event.invite", event.office)
     kinds = []
