@@ -77,18 +77,12 @@ def take_call(message: Message, *, actor: Staff, at: datetime) -> str:
     something else, or it is no longer due), ``gate_says_no``.
     """
     _enter(actor, message)
-    if open_call(actor) is not None:
-        raise Refused(
-            "call_unfinished",
-            "You have not told how your last call ended.",
-            "Tell that first.",
-            vi="Cuộc gọi trước chưa ghi kết quả. Ghi xong rồi nhận cuộc mới.",
-        )
     ahead = Ahead()
     if message.key is not None:
         ahead.said([message.key])  # the files are read before anything is locked
     number = ""
     with transaction.atomic():
+        _check_idle(actor)
         row = _free(message, at)
         assert row.key is not None
         verdict = sending._verdict(row, asking.known([row.key], at=at, ahead=ahead)[row.key], at)
@@ -157,6 +151,19 @@ def clear(*, actor: Staff, at: datetime) -> int:
 
 def _enter(actor: Staff, message: Message) -> None:
     enter(actor, ACT, message.office or Office.objects.get(level="headquarters"))
+
+
+def _check_idle(actor: Staff) -> None:
+    Staff.objects.select_for_update(of=("self",)).get(
+        pk=actor.pk
+    )  # two clicks at once come one after the other
+    if open_call(actor) is not None:
+        raise Refused(
+            "call_unfinished",
+            "You have not told how your last call ended.",
+            "Tell that first.",
+            vi="Cuộc gọi trước chưa ghi kết quả. Ghi xong rồi nhận cuộc mới.",
+        )
 
 
 def _due(actor: Staff, at: datetime) -> QuerySet[Message]:
