@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from tantam.office.channels.mail_server import Server, server
 from tantam.office.channels.models import Handed, Message
 from tantam.office.worker import chores
 from tests.office.channels.a_message import a_message, a_yes, number
-from tests.office.channels.an_smtp_server import HANG_UP, Post, post
+from tests.office.channels.an_smtp_server import HANG_UP, Post, certificate, post
 
 FROM = "Sao Mai <cham-soc@saomai.example>"
 TEXT = "Trạm gần nhà bác đã sửa xong.\nCảm ơn bác đã nhắc.\n.\nSao Mai"
@@ -113,6 +115,23 @@ def test_a_password_is_never_sent_in_the_clear() -> None:
         user = server(f"smtp://care@127.0.0.1:{there.server_address[1]}", "mật khẩu", FROM)
         assert said(list(Mail(user).submit([out()]))) == [(1, "again")]
     assert not [line for line in there.heard if line.upper().startswith("AUTH")]
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl")
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_password_goes_under_tls_to_a_server_we_trust(
+    trusted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offers = ["250-post\r\n250-STARTTLS\r\n250 AUTH PLAIN", "250-post\r\n250 AUTH PLAIN"]
+    with post(certificate(tmp_path), EHLO=offers) as there:
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        user = server(f"smtp://care@127.0.0.1:{there.server_address[1]}", "secret", FROM)
+        assert said(list(Mail(user).submit([out()]))) == [(1, "ok" if trusted else "again")]
+    verbs = [line[:4].upper() for line in there.heard]
+    assert verbs == (
+        ["EHLO", "STAR", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"] if trusted else ["EHLO", "STAR"]
+    )
 
 
 @given(st.text())
