@@ -66,7 +66,7 @@ def keep(place: Place, *, holder: str, wanted: Wanted, now: Now) -> None:
             )
         finally:
             if turn is not None:
-                let_go(turn, due_at=now())
+                let_go(turn, due_at=now(), failures=failures)
         wanted(min(wait(failures).total_seconds(), 60) if failures else 1.0)
 
 

@@ -31,7 +31,7 @@ _MOBILE = re.compile("(84|0)?([35789][0-9]{8})")
 @dataclass(frozen=True)
 class Short:
     """One short message to send: the caller's ``mark``, the number as +84… or a short code, and the octets as
-    ``sms.parts.messages`` makes them (septets one a byte, or UTF-16), with a user data header first where ``header``."""
+    ``sms.parts.messages`` makes them (septets one a byte, or UTF-16); ``header``: a user data header comes first."""
 
     mark: Any
     to: str
