@@ -104,6 +104,15 @@ ACTS: dict[str, Act] = {
     "opinion.sort": Act(
         "director officer policy agent", "xếp lại chủ đề ý kiến", "put an opinion under another topic"
     ),
+    "theme.see": Act("*", "xem chủ đề", "see themes"),
+    "theme.change": Act("policy", "sửa chủ đề", "change themes"),
+    "theme.take_in": Act("policy", "nhận kết quả nghe", "take in what a listening found"),
+    "theme.answer": Act("policy executive", "trả lời chủ đề", "answer a theme"),
+    "theme.change_done": Act(
+        "policy executive director officer", "ghi việc đã làm", "write down what was done"
+    ),
+    "theme.publish": Act("policy executive", "công bố việc đã làm", "publish what was done"),
+    "theme.tell": Act("policy executive", "báo cho người đã nói", "tell those who spoke"),
     # --- events ---
     "event.see": Act(
         "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"

@@ -123,6 +123,11 @@ def known(keys: Iterable[int], *, at: datetime, ahead: Ahead | None = None) -> d
     return found
 
 
+def count_about(kind: str, id: Any) -> int:
+    """How many messages were asked for about something, whatever became of them."""
+    return Message.objects.filter(about_kind=kind, about_id=str(id)).count()
+
+
 def products(key: int) -> set[str]:
     """What we have advertised to somebody."""
     return set(Message.objects.filter(key=key).exclude(product="").values_list("product", flat=True))

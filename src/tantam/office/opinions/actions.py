@@ -14,9 +14,9 @@ from tantam.errors import BadInput
 from tantam.listen.mask import mask
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
-from tantam.office.opinions import rules
+from tantam.office.opinions import rules, themes
 from tantam.office.opinions.hearing import hear
-from tantam.office.opinions.models import FORWARDED, SAID, Opinion
+from tantam.office.opinions.models import FORWARDED, SAID, Opinion, Voice
 from tantam.office.paging import BATCH, parts
 from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
@@ -55,7 +55,6 @@ def register(
         tone = rules.TONE_OF[heard.get("feeling", "neutral")]
     row = {
         "text": said,
-        **heard,
         "tone": tone,
         "channel": channel,
         "said_at": said_at,
@@ -67,8 +66,9 @@ def register(
         "competitor": competitor,
     }
     with transaction.atomic():
-        opinion, new = Opinion.objects.get_or_create(id=id, defaults=row)
+        opinion, new = Opinion.objects.get_or_create(id=id, defaults=row | _read(heard, at))
         if new:
+            themes.count(opinion)
             _tell(
                 opinion, "opinion.registered", actor, at, tone=tone, channel=channel, source=source[0] or None
             )
@@ -114,7 +114,7 @@ def correct(opinion: Opinion, *, actor: Staff | None, at: datetime, text: str, r
     """
     enter(actor, "opinion.correct", opinion.office)
     words = mask(rules.check(text, opinion.tone, opinion.channel))
-    read = hear(words)
+    heard = hear(words)
     reason = mask(rules.check_reason(reason))[: rules.MOST_REASON]
     with transaction.atomic():
         old = Opinion.objects.select_for_update(of=("self",)).select_related("office").get(pk=opinion.pk)
@@ -124,6 +124,11 @@ def correct(opinion: Opinion, *, actor: Staff | None, at: datetime, text: str, r
         rules.check_current(old.current)
         same = {f.attname: getattr(old, f.attname) for f in Opinion._meta.concrete_fields}
         new = {"id": rules.corrected_id(old.pk, words), "text": words, "reason": reason, "corrected_at": at}
+        read = {
+            **_read(heard, at),
+            "theme_id": old.theme_id,
+        }  # whoever corrects a word does not move an opinion
+        read.pop("theme", None)
         if old.sorted_by_person:
             read |= rules.sorted_under(old.topic, read.get("unsure", ""))
         Opinion.objects.filter(pk=old.pk).update(current=False)
@@ -161,9 +166,11 @@ def read_waiting(*, at: datetime, after: UUID | None = None) -> UUID | None:
     batch = list(unread.values_list("id", "text")[:BATCH])
     heard = [(number, hear(text)) for number, text in batch]
     with transaction.atomic():
-        done = sum(
-            Opinion.objects.filter(pk=number, topic="").update(**read) for number, read in heard if read
-        )
+        done = 0
+        for number, read in heard:
+            if read and Opinion.objects.filter(pk=number, topic="").update(**_read(read, at)):
+                done += 1
+                themes.count(Opinion.objects.select_related("theme").get(pk=number))
         if done:
             write(actor=None, act="opinion.read", at=at, on=("opinion", "many"), count=done)
     return batch[-1][0] if batch else None
@@ -198,9 +205,16 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         changed = Opinion.objects.filter(speaker_key=key).update(
             speaker_key=None, speaker_party=None, text=rules.GONE, reason=""
         )
+        Voice.objects.filter(key=key).delete()  # his words stay counted, as words without a speaker
         if changed:
             write(actor=actor, act="opinion.forgotten", at=at, on=("opinion", "many"), count=changed)
     return changed
+
+
+def _read(heard: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """The columns of what a machine heard, its theme as a row."""
+    named = heard.get("theme")
+    return heard | {"theme": themes.of_code(*named, at=at) if named else None} if heard else {}
 
 
 def _waiting(ids: Sequence[UUID]) -> list[Opinion]:

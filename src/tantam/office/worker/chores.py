@@ -16,6 +16,7 @@ from tantam.office.channels.mail_server import chosen
 from tantam.office.desk import incoming
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
+from tantam.office.opinions import answering
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
 from tantam.office.worker.actions import Spec, Turn
@@ -78,6 +79,15 @@ def _gateways() -> list[Gateway]:
     return [Console(channels=("sms",) if mail else ("sms", "mail")), *mail]
 
 
+def tell_speakers(turn: Turn) -> None:
+    """Ask for the messages of everyone who spoke on what was answered or done, a batch after the other; and let themes
+    wait again whose promise was broken. How far each telling came stands in its own row."""
+    answering.reopen(at=turn.at)
+    for telling in answering.going():
+        while answering.go_on(telling, at=turn.now()):
+            turn.save()
+
+
 AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
@@ -85,6 +95,7 @@ CHORES = {
     "desk.incoming": Spec(timedelta(seconds=2), timedelta(minutes=5), answer_incoming),
     "channels.send": Spec(timedelta(seconds=5), timedelta(minutes=5), send_messages),
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
+    "opinions.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_speakers),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
     "sessions.clear": Spec(timedelta(days=1), timedelta(minutes=10), clear_sessions),

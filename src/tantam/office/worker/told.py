@@ -39,6 +39,12 @@ TOLD = {
         "Đọc những ý kiến chưa máy nào đọc, xếp theo chủ đề và giọng điệu.",
         "Reads the opinions that no machine has read yet, and sorts them by topic and tone.",
     ),
+    "opinions.tell": Told(
+        "Báo lại cho người đã nói",
+        "Tell those who spoke",
+        "Xin gửi tin cho từng người đã nói về việc vừa được trả lời hay đã làm xong, mỗi người một lần.",
+        "Asks for a message to everyone who spoke on what was answered or done, once each.",
+    ),
     "programmes.promise": Told(
         "Hứa theo nhịp chương trình",
         "Promise by the programmes' rhythm",
