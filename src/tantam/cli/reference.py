@@ -36,8 +36,8 @@ SETTINGS = {
     "TANTAM_SAY_PER_MINUTE": "how many opinions a minute the form for anybody takes from one address; 5 by default",
     "TANTAM_SAY_PER_HOUR": "the same in an hour; 30 by default",
     "TANTAM_SAY_PER_HOUR_TOTAL": "how many an hour from everybody together; 2000 by default",
-    "TANTAM_SMS": "`smpp://system_id@host:port` of an SMS centre (docs/how-to/connect-a-gateway.md), `console` to print "
-    "messages instead (the demo's default), or `no` (default): they wait",
+    "TANTAM_SMS": "`smpp://system_id@host:port` of an SMS centre (docs/how-to/connect-a-gateway.md), `console` to "
+    "print messages instead (the demo's default), or `no` (default): they wait",
     "TANTAM_SMS_PASSWORD": "its password",
     "TANTAM_MAIL": "the server that takes mails: `smtps://user@host:465`, `smtp://user@host:587` (with STARTTLS), "
     "`smtp://localhost`; unset, mails wait (in the demo they are printed)",
