@@ -16,7 +16,7 @@ from tantam.base.home import Home
 from tantam.errors import BadInput, Refused
 from tantam.office.channels import actions, calling, consents
 from tantam.office.channels.models import Consent, Judgement, Message
-from tantam.office.channels.sending import SILENT
+from tantam.office.channels.sending import LONG_CALL
 from tantam.office.journal.models import Entry
 from tantam.office.people import actions as people
 from tests.office.channels.a_message import a_message, a_no, a_yes
@@ -174,6 +174,14 @@ def test_a_ring_counts_for_when_it_may_ring_again(world: Any) -> None:
     assert end(world, call, "missed").due_at == world.at + timedelta(hours=24)
 
 
+def test_a_ring_that_nobody_answered_counts_for_other_calls_too(world: Any) -> None:
+    call = a_call(world)
+    take(world, call)
+    end(world, call, "missed")
+    contacts = actions.known([5], at=world.at + timedelta(hours=23))[5].contacts
+    assert [(one.at, one.channel) for one in contacts] == [(world.at, "call")]
+
+
 def test_asked_not_to_be_called(world: Any) -> None:
     call, later = a_call(world, 1), a_call(world, 2, purpose="survey")
     take(world, call)
@@ -194,7 +202,7 @@ def test_asked_not_to_be_called(world: Any) -> None:
 def test_what_was_never_told_is_unknown_and_may_still_be_told(world: Any) -> None:
     call = a_call(world)
     take(world, call)
-    assert actions.give_up(at=world.at + SILENT) == 1
+    assert actions.give_up(at=world.at + LONG_CALL) == 1
     assert calling.open_call(world.dung) == call  # it is still his to tell
     late = world.at + timedelta(hours=1)
     assert end(world, call, at=late).state == "arrived"

@@ -56,7 +56,7 @@ def calls(actor: Staff, *, at: datetime) -> list[Call]:
     enter(actor, ACT)
     rows = list(_due(actor, at).select_related("office").order_by("due_at", "id")[:MOST_LISTED])
     known = asking.known([row.key for row in rows if row.key is not None], at=at)
-    listed = [Call(row, sending._verdict(row, known[row.key], at)) for row in rows if row.key is not None]
+    listed = [Call(row, sending.verdict_on(row, known[row.key], at)) for row in rows if row.key is not None]
     return sorted(listed, key=lambda call: call.verdict.outcome != "send")
 
 
@@ -85,7 +85,7 @@ def take_call(message: Message, *, actor: Staff, at: datetime) -> str:
         _check_idle(actor)
         row = _free(message, at)
         assert row.key is not None
-        verdict = sending._verdict(row, asking.known([row.key], at=at, ahead=ahead)[row.key], at)
+        verdict = sending.verdict_on(row, asking.known([row.key], at=at, ahead=ahead)[row.key], at)
         if verdict.outcome == "send":
             found = phonebook.numbers([row.key], actor=actor, at=at, purpose="call", office=row.office)
             number = found.get(row.key, "")
@@ -191,7 +191,7 @@ def _free(message: Message, at: datetime) -> Message:
 def _judged(row: Message, verdict: Verdict, at: datetime, **change: Any) -> None:
     change |= {"code": verdict.code, "due_at": verdict.until}
     Message.objects.filter(pk=row.pk).update(**change)
-    sending._judgement(row, verdict, at).save()
+    sending.judgement(row, verdict, at).save()
 
 
 def _turn_down(row: Message, verdict: Verdict, at: datetime) -> None:
@@ -208,7 +208,7 @@ def _missed(row: Message, at: datetime) -> None:
     known = asking.known([row.key], at=at)[row.key]
     then = at + PAUSE
     ask = Ask(row.purpose, row.channel, then, row.advertiser, row.product)
-    row.state, row.taken_at, row.gateway = WAITING, None, ""
+    row.state, row.tried_at, row.taken_at, row.gateway = WAITING, row.taken_at, None, ""
     row.due_at = decide(ask, known).until or then
 
 

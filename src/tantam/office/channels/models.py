@@ -69,6 +69,9 @@ class Message(models.Model):
     expires_at = models.DateTimeField(null=True)  # from when on it would only mislead
     code = models.CharField(max_length=24, blank=True)  # of the last verdict
     taken_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(
+        null=True
+    )  # the last call that nobody answered: it counts as a contact too
     gateway = models.CharField(max_length=16, blank=True)
 
     class Meta:

@@ -62,7 +62,9 @@ def adopt(keys: Iterable[int | None], *, at: datetime) -> None:
     wanted = sorted({key for key in keys if key is not None})
     for part in parts(wanted):
         lost: dict[int, list[Message]] = defaultdict(list)
-        for row in Message.objects.filter(key__in=part, state=UNKNOWN, carrier__isnull=True, parts=1):
+        for row in Message.objects.filter(
+            key__in=part, state=UNKNOWN, channel="sms", carrier__isnull=True, parts=1
+        ):
             if row.key is not None:
                 lost[row.key].append(row)
         for stray in Stray.objects.filter(key__in=list(lost)).order_by("ended_at", "id"):

@@ -42,6 +42,9 @@ BATCH = 200
 SILENT = timedelta(minutes=10)
 """What was taken so long ago and never heard of again is unknown."""
 
+LONG_CALL = timedelta(hours=1)
+"""The same of a call, which somebody makes."""
+
 AGAIN = timedelta(minutes=1)
 """What a gateway could not take just now is due again after this."""
 
@@ -87,13 +90,36 @@ def give_up(*, at: datetime) -> int:
     """Say of messages that were taken long ago, by a worker that died, that nobody knows: they are not sent again. A
     receipt that came meanwhile tells after all."""
     with transaction.atomic():
-        lost = Message.objects.filter(state=TAKEN, taken_at__lte=at - SILENT)
+        silent = Q(taken_at__lte=at - SILENT) & ~Q(channel="call") | Q(taken_at__lte=at - LONG_CALL)
+        lost = Message.objects.filter(silent, state=TAKEN)
         keys = set(lost.values_list("key", flat=True))
         count = lost.update(state=UNKNOWN)
         if count:
             write(actor=None, act="message.lost", at=at, on=("message", "many"), count=count)
             adopt(keys, at=at)
     return count
+
+
+def verdict_on(row: Message, known: rules.Known, at: datetime) -> rules.Verdict:
+    """What the gate says of a message at a moment."""
+    if row.expires_at is not None and row.expires_at <= at:
+        return LATE
+    return rules.decide(rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product), known)
+
+
+def judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
+    """A verdict as it is kept; not saved yet."""
+    return Judgement(
+        message=row,
+        at=at,
+        outcome=verdict.outcome,
+        code=verdict.code,
+        rule=verdict.rule,
+        until=verdict.until,
+        warn="|".join(verdict.warn)[:200],
+        vi=verdict.vi[:400],
+        en=verdict.en[:400],
+    )
 
 
 @dataclass
@@ -117,11 +143,11 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
     going: list[tuple[Message, rules.Verdict]] = []
     for row in rows:
         assert row.key is not None
-        verdict = _verdict(row, people[row.key], at)
+        verdict = verdict_on(row, people[row.key], at)
         if verdict.outcome == "send" and gateway.dials and not to[row.pk]:
             verdict = NOWHERE
         found[verdict.outcome, verdict.code, verdict.until].append(row.pk)
-        judged.append(_judgement(row, verdict, at))
+        judged.append(judgement(row, verdict, at))
         if verdict.outcome == "send":
             # the next one to the same person in this batch must know of it
             contact = rules.Contact(at, row.purpose, row.channel, row.advertiser)
@@ -144,12 +170,6 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
         batch.out.append(Out(first.pk, first.key, first.channel, text, verdict.vi, to.get(first.pk, "")))
     batch.out += _copies([row for row, _ in going])
     return batch
-
-
-def _verdict(row: Message, known: rules.Known, at: datetime) -> rules.Verdict:
-    if row.expires_at is not None and row.expires_at <= at:
-        return LATE
-    return rules.decide(rules.Ask(row.purpose, row.channel, at, row.advertiser, row.product), known)
 
 
 def _addresses(rows: Iterable[Message], ahead: Ahead) -> dict[UUID, str]:
@@ -230,17 +250,3 @@ def _put_back(rows: Sequence[Message], at: datetime) -> None:
         Message.objects.filter(mine, pk=row.pk).update(
             state=WAITING, due_at=at + AGAIN, taken_at=None, gateway="", carrier=None, parts=parts
         )
-
-
-def _judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
-    return Judgement(
-        message=row,
-        at=at,
-        outcome=verdict.outcome,
-        code=verdict.code,
-        rule=verdict.rule,
-        until=verdict.until,
-        warn="|".join(verdict.warn)[:200],
-        vi=verdict.vi[:400],
-        en=verdict.en[:400],
-    )
