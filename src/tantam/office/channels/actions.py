@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tantam.office.channels import addresses, asking, consents, receiving
-from tantam.office.channels.asking import ask, count_about, known, products, take_back
+from tantam.office.channels.asking import ask, ask_many, count_about, known, products, take_back
 from tantam.office.channels.consents import record
 from tantam.office.channels.receipts import note
 from tantam.office.channels.receiving import confirm, handled, join_rest, receive, receive_many
@@ -19,6 +19,7 @@ from tantam.office.people.models import Staff
 
 __all__ = [
     "ask",
+    "ask_many",
     "confirm",
     "count_about",
     "forget",

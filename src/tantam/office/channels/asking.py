@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,38 +52,31 @@ def ask(
     which takes fewer parts. ``about``: kind and id of what it belongs to. Refuses ``bad_ask``, what
     :func:`tantam.office.channels.sms.labels.label` refuses, and ``sms_too_long``.
     """
-    enter(actor, "message.ask", office)
-    rules.Ask(purpose, channel, at, advertiser, product)  # refuses what is none
-    whole = label(text, purpose, opt_out, on=to_days(day_of(at)))
-    if plain:
-        whole = accentless(whole)
-    row: dict[str, Any] = {
-        "key": key,
-        "purpose": purpose,
-        "channel": channel,
-        "advertiser": advertiser,
-        "product": product,
-        "promise": promise,
-        "office": office,
-        "about_kind": about[0],
-        "about_id": str(about[1]),
-        "text": whole,
-        "parts": len(plan(whole).parts) if channel == "sms" else 1,
-        "asked_at": at,
-        "due_at": due_at or at,
-        "expires_at": expires_at,
-    }
-    try:
-        with transaction.atomic():
-            if promise is not None and (same := Message.objects.filter(promise=promise, key=key).first()):
-                return same
-            message, new = Message.objects.get_or_create(id=id, defaults=row)
-            if new:
-                facts: dict[str, Any] = {"purpose": purpose, "channel": channel, "parts": message.parts}
-                write(actor=actor, act="message.asked", at=at, on=("message", id), office=office, **facts)
-    except IntegrityError:  # two at the same moment: the one who came first has asked
-        return Message.objects.get(promise=promise, key=key)
-    return message
+    row = _row(
+        actor=actor, at=at, purpose=purpose, text=text, channel=channel, opt_out=opt_out, advertiser=advertiser,
+        product=product, plain=plain, office=office, about=about, promise=promise, due_at=due_at, expires_at=expires_at,
+    )  # fmt: skip
+    made, before = _write({id: key}, row, actor, on=("message", id))
+    return (made or before)[0]
+
+
+def ask_many(
+    people: Mapping[UUID, int],
+    *,
+    actor: Staff | None,
+    at: datetime,
+    purpose: str,
+    text: str,
+    about: tuple[str, Any],
+) -> int:
+    """Ask for the same text to many, as :func:`ask` does to one; gives how many had not been asked for before.
+
+    ``people``: the id of each one's message → the key. One transaction and one entry of the journal, so hand in some
+    hundreds at a time. Refuses what :func:`ask` refuses.
+    """
+    row = _row(actor=actor, at=at, purpose=purpose, text=text, about=about)
+    made, _ = _write(people, row, actor, on=about)
+    return len(made)
 
 
 def take_back(
@@ -113,13 +106,16 @@ def known(keys: Iterable[int], *, at: datetime, ahead: Ahead | None = None) -> d
     for key, said in (ahead or Ahead()).said(found).items():
         found[key] = replace(found[key], consents=(*said, *found[key].consents))
     for part in parts(sorted(found)):
-        reached = Message.objects.filter(key__in=part, taken_at__isnull=False)
-        lately = reached.filter(taken_at__gt=at - _LOOKED_BACK) | reached.filter(purpose="registration")
-        for row in lately.only("key", "taken_at", "purpose", "channel", "advertiser"):
+        reached = Message.objects.filter(key__in=part)
+        lately = reached.filter(taken_at__gt=at - _LOOKED_BACK) | reached.filter(
+            tried_at__gt=at - _LOOKED_BACK
+        )
+        ever = reached.filter(purpose="registration", taken_at__isnull=False)
+        for row in (lately | ever).only("key", "taken_at", "tried_at", "purpose", "channel", "advertiser"):
             assert row.key is not None
-            assert row.taken_at is not None
-            contact = rules.Contact(row.taken_at, row.purpose, row.channel, row.advertiser)
-            found[row.key] = reached_again(found[row.key], contact)
+            for moment in filter(None, (row.taken_at, row.tried_at)):
+                contact = rules.Contact(moment, row.purpose, row.channel, row.advertiser)
+                found[row.key] = reached_again(found[row.key], contact)
     return found
 
 
@@ -164,3 +160,76 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
 def reached_again(known: rules.Known, contact: rules.Contact) -> rules.Known:
     """What is known of somebody, with one more contact."""
     return replace(known, contacts=(*known.contacts, contact))
+
+
+def _row(
+    *,
+    actor: Staff | None,
+    at: datetime,
+    purpose: str,
+    text: str,
+    about: tuple[str, Any],
+    channel: str = "sms",
+    opt_out: str = "",
+    advertiser: str = "",
+    product: str = "",
+    plain: bool = False,
+    office: Office | None = None,
+    promise: Promise | None = None,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
+    """The columns of a message, whoever it goes to, after everything that may refuse it."""
+    enter(actor, "message.ask", office)
+    rules.Ask(purpose, channel, at, advertiser, product)  # refuses what is none
+    whole = label(text, purpose, opt_out, on=to_days(day_of(at)))
+    if plain:
+        whole = accentless(whole)
+    return {
+        "purpose": purpose,
+        "channel": channel,
+        "advertiser": advertiser,
+        "product": product,
+        "promise": promise,
+        "office": office,
+        "about_kind": about[0],
+        "about_id": str(about[1]),
+        "text": whole,
+        "parts": len(plan(whole).parts) if channel == "sms" else 1,
+        "asked_at": at,
+        "due_at": due_at or at,
+        "expires_at": expires_at,
+    }
+
+
+def _write(
+    people: Mapping[UUID, int], row: dict[str, Any], actor: Staff | None, *, on: tuple[str, Any]
+) -> tuple[list[Message], list[Message]]:
+    """Write a message to each of some people who has none yet, and one entry of the journal; gives those that were
+    made, and those that were there before."""
+    try:
+        with transaction.atomic():
+            return _write_new(people, row, actor, on)
+    except IntegrityError:  # two at the same moment: the one who came first has asked, and that is seen now
+        with transaction.atomic():
+            return _write_new(people, row, actor, on)
+
+
+def _write_new(
+    people: Mapping[UUID, int], row: dict[str, Any], actor: Staff | None, on: tuple[str, Any]
+) -> tuple[list[Message], list[Message]]:
+    promise, before = row["promise"], list[Message]()
+    for part in parts(list(people)):
+        if promise is not None:
+            before += Message.objects.filter(promise=promise, key__in=[people[id] for id in part])
+        before += Message.objects.filter(pk__in=part)
+    ids = {message.pk for message in before}
+    keys = {message.key for message in before if promise is not None and message.promise_id == promise.pk}
+    new = [Message(id=id, key=key, **row) for id, key in people.items() if id not in ids and key not in keys]
+    if new:
+        Message.objects.bulk_create(new)
+        facts = {name: row[name] for name in ("purpose", "channel", "parts")}
+        write(
+            actor=actor, act="message.asked", at=row["asked_at"], on=on, office=row["office"], count=len(new), **facts
+        )  # fmt: skip
+    return new, before
