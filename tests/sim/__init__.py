@@ -1,0 +1,1 @@
+"""A quarter of the office, played by lot and held against what must always be so."""

@@ -1,0 +1,40 @@
+"""``python -m tests.sim --seed 1``: one quarter, played on a database of its own, and checked. ``make sim SEED=1``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+
+
+def main(seed: int) -> None:
+    """Play, check, and tell how much there was to check."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(
+            TANTAM_HOME=home, DJANGO_SETTINGS_MODULE="tantam.office.settings", TANTAM_LOG="error"
+        )
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from tantam.base.home import Home
+
+        call_command("migrate", verbosity=0)
+        secret = Home(Path(home)).key_secret
+        secret.parent.mkdir(parents=True, exist_ok=True)
+        from tests.sim.checks import SECRET, check
+        from tests.sim.quarter import Quarter
+
+        secret.write_bytes(SECRET)
+        played = Quarter(seed)
+        played.play()
+        print(json.dumps({"seed": seed, **check(played)}))
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--seed", type=int, default=1)
+    main(asked.parse_args().seed)
