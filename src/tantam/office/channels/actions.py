@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tantam.office.channels import addresses, asking, consents, receiving
-from tantam.office.channels.asking import ask, ask_many, count_about, known, products, take_back
+from tantam.office.channels.asking import ask, ask_many, known, products, refusing, take_back
 from tantam.office.channels.consents import record
 from tantam.office.channels.receipts import note
 from tantam.office.channels.receiving import confirm, handled, join_rest, receive, receive_many
@@ -21,7 +21,6 @@ __all__ = [
     "ask",
     "ask_many",
     "confirm",
-    "count_about",
     "forget",
     "give_up",
     "handled",
@@ -34,6 +33,7 @@ __all__ = [
     "receive",
     "receive_many",
     "record",
+    "refusing",
     "send_due",
     "take_back",
 ]

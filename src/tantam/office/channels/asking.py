@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from tantam.clock import day_of, to_days
 from tantam.office.channels import consents, rules
 from tantam.office.channels.ahead import Ahead
-from tantam.office.channels.models import REFUSED, WAITING, Message, Stray
+from tantam.office.channels.models import REFUSED, WAITING, Consent, Message, Stray
 from tantam.office.channels.sms.labels import label
 from tantam.office.channels.sms.parts import accentless, plan
 from tantam.office.door import enter
@@ -119,9 +119,16 @@ def known(keys: Iterable[int], *, at: datetime, ahead: Ahead | None = None) -> d
     return found
 
 
-def count_about(kind: str, id: Any) -> int:
-    """How many messages were asked for about something, whatever became of them."""
-    return Message.objects.filter(about_kind=kind, about_id=str(id)).count()
+def refusing(purpose: str, *, at: datetime) -> list[int]:
+    """Who told the office that he wants nothing of a purpose, or nothing at all, and no longer thinks otherwise."""
+    ask = rules.Ask(purpose, "sms", at)
+    no = Consent.objects.filter(granted=False, purpose__in=[purpose, rules.EVERYTHING], key__isnull=False)
+    found: list[int] = []
+    said_no = {key for key in no.exclude(how=consents.LIST).values_list("key", flat=True) if key is not None}
+    for part in parts(sorted(said_no)):
+        said = consents.known(part)
+        found += [key for key, words in said.items() if rules.decide(ask, words).outcome == "refuse"]
+    return found
 
 
 def products(key: int) -> set[str]:

@@ -3,23 +3,22 @@ is done and published, and everyone who spoke is told, once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from uuid import UUID, uuid5
 
-import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
 
+from tantam.base.home import Home
+from tantam.base.store import forgotten
 from tantam.clock import day_of, to_days
 from tantam.errors import BadInput, Refused
 from tantam.office.channels import actions as channels
 from tantam.office.channels.sms.labels import label
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
-from tantam.office.opinions import themes
+from tantam.office.opinions import taking_in, themes
 from tantam.office.opinions.models import (
     DECLINED,
     DONE,
@@ -208,20 +207,19 @@ def text_of(of: Answer | Change) -> str:
 
 def go_on(telling: Telling, *, at: datetime) -> bool:
     """Ask for the messages of the next people of a telling, a batch; whether there are more. One who was killed goes on
-    where he was: the same person is never asked for twice."""
+    where he was: the same person is never asked for twice, and whoever was forgotten since is left out."""
     with transaction.atomic():
         fresh = Telling.objects.select_for_update(of=("self",)).select_related("theme").get(pk=telling.pk)
         if fresh.done_at is not None:
             return False
-        batch = list(islice(_speakers(fresh.theme, fresh.after), BATCH))
-        for place, key in batch:
-            channels.ask(
-                actor=None, at=at, id=uuid5(_SPACE, f"{fresh.pk} {key}"), key=key, purpose="reply", text=fresh.text,
-                about=("telling", fresh.pk),
-            )  # fmt: skip
-            fresh.after = place
-        fresh.asked_count = channels.count_about("telling", fresh.pk)
-        if len(batch) < BATCH:
+        keys, fresh.after = _next(fresh.theme, fresh.after)
+        if keys:
+            gone = set(forgotten(Home(settings.HOME)))
+            people = {uuid5(_SPACE, f"{fresh.pk} {key}"): key for key in keys if key not in gone}
+            fresh.asked_count += channels.ask_many(
+                people, actor=None, at=at, purpose="reply", text=fresh.text, about=("telling", fresh.pk)
+            )
+        else:
             fresh.done_at = at
             fresh.unreached_count = max(fresh.theme.people_count - fresh.asked_count, 0)
             write(
@@ -248,26 +246,23 @@ def going() -> list[Telling]:
     return list(Telling.objects.filter(done_at__isnull=True).order_by("pk"))
 
 
-def _speakers(theme: Theme, after: dict[str, int]) -> Iterator[tuple[dict[str, int], int]]:
-    """Everyone who spoke and whom we know, after a place: those who spoke here by key, then the files of each heap. A
-    key may come twice; it is asked for once."""
+def _next(theme: Theme, after: dict[str, int]) -> tuple[list[int], dict[str, int]]:
+    """The next people after a place, and the place after them: those who spoke here by key, then the file of each heap,
+    by key too, so that a file out of which somebody was forgotten meanwhile is gone on with. Nobody at the end. A key
+    may come twice; it is asked for once."""
     group = themes.group_of(theme)
-    heap = after.get("heap", 0)
+    heap, last = after.get("heap", 0), after.get("key", -1)
     if not heap:
-        known = Voice.objects.filter(theme__in=group, key__gt=after.get("key", -1))
-        for key in known.order_by("key").values_list("key", flat=True).distinct().iterator(BATCH):
-            if key is not None:
-                yield {"key": key}, key
-    rows = Heap.objects.filter(theme__in=group, speakers_count__gt=0, pk__gte=heap).order_by("pk")
-    for row in rows:
-        start = after.get("row", -1) + 1 if row.pk == heap else 0
-        file = pq.ParquetFile(Path(settings.HOME) / row.speakers)
-        at = 0
-        for part in file.iter_batches(BATCH * 20, columns=["key"]):
-            for number, key in enumerate(part.column(0).to_pylist(), at):
-                if number >= start:
-                    yield {"heap": row.pk, "row": number}, key
-            at += part.num_rows
+        known = Voice.objects.filter(theme__in=group, key__gt=last).order_by("key")
+        keys = [key for key in known.values_list("key", flat=True).distinct()[:BATCH] if key is not None]
+        if keys:
+            return keys, {"key": keys[-1]}
+    for row in Heap.objects.filter(theme__in=group, speakers_count__gt=0, pk__gte=heap).order_by("pk"):
+        file = Path(settings.HOME) / row.speakers
+        keys = taking_in.speakers(file, after=last if row.pk == heap else -1, most=BATCH)
+        if keys:
+            return keys, {"heap": row.pk, "key": keys[-1]}
+    return [], after
 
 
 def _words(words: str) -> str:

@@ -1,0 +1,180 @@
+"""What one listening over files found, taken into the office: figures and quotes of each theme, and beside the readings
+a file of the keys of those who may be told what became of it."""
+
+# ruff: noqa: S608 (the SQL is made of our own column names and quoted paths)
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from tantam import engines
+from tantam.base.home import Home
+from tantam.base.sources import quoted
+from tantam.base.store import open_base
+from tantam.base.writing import ROW_GROUP, whole
+from tantam.errors import BadInput, Fault, Refused
+from tantam.office.channels import actions as channels
+from tantam.office.door import enter
+from tantam.office.journal.models import Entry
+from tantam.office.opinions import themes
+from tantam.office.opinions.models import Heap
+from tantam.office.people.models import Staff
+
+Progress = Callable[[str, float], None]
+Row = dict[str, Any]
+
+_KEYS = pa.schema([pa.field("key", pa.int64(), nullable=False)])
+_GOES = pa.schema([("theme", pa.string()), ("goes", pa.string())])
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What was new: ``themes``, the ``opinions`` on them, and how many of the ``speakers`` of each may be told. Nothing
+    where the run was taken in before."""
+
+    themes: int
+    opinions: int
+    speakers: int
+
+
+def take_in(
+    home: Home,
+    name: str | Path,
+    *,
+    actor: Staff | None,
+    at: datetime,
+    progress: Progress = lambda stage, share: None,
+) -> TakenIn:
+    """Take in the listening of a name, or a folder of ``home/listened``. The same files twice, also stopped half-way,
+    count once.
+
+    Whoever agreed to care in the base, and told nobody since that he wants no answers, gets a row in
+    ``speakers/THEME.parquet`` there. Refuses ``not_listened``, ``not_in_listened``, ``listened_anew`` (the folder was
+    taken in with other files in it).
+    """
+    enter(actor, "theme.take_in")
+    folder = home.listening(name).resolve()
+    if home.listened.resolve() not in folder.parents:
+        raise Refused(
+            "not_in_listened",
+            f"{folder} does not lie in {home.listened}, where forgetting looks.",
+            "Listen into a bare name: tantam listen run FILE… --out NAME.",
+        )
+    rows, digest = _read(folder)
+    run = folder.name
+    if Entry.objects.filter(act="theme.taken_in", digest=digest).exists():
+        return TakenIn(0, 0, 0)
+    if Heap.objects.filter(run=run).exclude(digest=digest).exists():
+        raise Refused(
+            "listened_anew",
+            f"{run} was taken in when other files had been listened to in it.",
+            "Listen to these under another name: what was counted before stays.",
+        )
+    progress("speakers", 0)
+    found = _write_speakers(home, folder, rows, at, progress)
+    for row in rows:
+        if row["id"] in found:
+            row["speakers"] = str(
+                (_speakers(folder) / f"{row['id']}.parquet").relative_to(home.root.resolve())
+            )
+            row["speakers_count"] = found[row["id"]]
+    progress("themes", 0)
+    new = themes.take_in(rows, run=run, digest=digest, actor=actor, at=at)
+    counted = sum(row["count"] for row in rows if not row["merged_into"])
+    return TakenIn(new, counted, sum(found.values()))
+
+
+def speakers(file: Path, *, after: int, most: int) -> list[int]:
+    """At most so many keys of a file of speakers, those after a key, by key. Refuses ``speakers_gone``, our fault."""
+    if not file.exists():
+        raise Fault(
+            "speakers_gone",
+            f"{file} is gone: nobody knows any more who is to be told.",
+            "Put it back from a backup; the telling then goes on where it was.",
+        )
+    rest = ds.dataset(file).scanner(
+        columns=["key"], filter=ds.field("key") > after, batch_size=most, use_threads=False
+    )
+    return list(rest.head(most)["key"].to_pylist())
+
+
+def _read(folder: Path) -> tuple[list[Row], str]:
+    """The themes that stand for something, and what tells the files that were listened to from others."""
+    try:
+        rows = json.loads((folder / "themes.json").read_text(encoding="utf-8"))
+        plan = json.loads((folder / "run.json").read_text(encoding="utf-8"))["plan"]
+        listened = json.dumps([plan["files"], plan["columns"]], sort_keys=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise BadInput(
+            "not_listened",
+            f"{folder} holds no listening that has ended.",
+            "Name a folder that was listened to: tantam listen run FILE… --out NAME.",
+        ) from error
+    kept = [row | {"share_complaint": row["share_complaint"] or 0.0} for row in rows if not row["hidden"]]
+    return kept, hashlib.sha256(listened.encode()).hexdigest()
+
+
+def _speakers(folder: Path) -> Path:
+    return folder / "speakers"
+
+
+def _write_speakers(
+    home: Home, folder: Path, rows: list[Row], at: datetime, progress: Progress
+) -> dict[str, int]:
+    """A file of each theme's speakers who may be told; gives how many by theme, those without any left out."""
+    _speakers(folder).mkdir(mode=0o700, exist_ok=True)
+    found: dict[str, int] = {}
+    con = engines.connect()
+    try:
+        for theme, spoken in groupby(_who_spoke(con, home, folder, rows, at), key=itemgetter(0)):
+            with whole(_speakers(folder) / f"{theme}.parquet") as half:
+                half.touch(mode=0o600)
+                with pq.ParquetWriter(half, _KEYS, compression="zstd") as to:
+                    for _, keys in spoken:
+                        to.write_table(pa.table([keys], schema=_KEYS))
+                        found[theme] = found.get(theme, 0) + len(keys)
+            progress("speakers", len(found) / len(rows))
+    except duckdb.Error as error:
+        raise engines.explain_fault(error) from error
+    finally:
+        con.close()
+    return found
+
+
+def _who_spoke(
+    con: duckdb.DuckDBPyConnection, home: Home, folder: Path, rows: list[Row], at: datetime
+) -> Iterator[tuple[str, pa.Array]]:
+    """Each theme and some keys of its speakers who may be told, by theme and key, each once. Goes through the readings
+    once; without a base nobody is known."""
+    files = sorted((folder / "readings").glob("*.parquet"))
+    if not files or not home.facts.exists():
+        return
+    base = open_base(home, con)
+    base.frame.filter(~nw.col("consent_care_on").is_null()).select("key").to_native().create_view("agreed")
+    con.register("refusing", pa.table([pa.array(channels.refusing("reply", at=at), pa.int64())], ["key"]))
+    ids = [row["id"] for row in rows]
+    con.register("goes", pa.table([ids, [row["merged_into"] or row["id"] for row in rows]], schema=_GOES))
+    spoke = con.sql(
+        f"SELECT DISTINCT goes, key FROM read_parquet([{', '.join(map(quoted, files))}]) JOIN goes USING (theme) "
+        "SEMI JOIN agreed USING (key) ANTI JOIN refusing USING (key) ORDER BY goes, key"
+    )
+    for batch in spoke.to_arrow_reader(ROW_GROUP):
+        names, keys = batch.column(0).to_numpy(zero_copy_only=False), batch.column(1)
+        starts = [0, *np.flatnonzero(names[1:] != names[:-1]) + 1]
+        for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
+            yield names[start], keys[start:end]
