@@ -22,10 +22,12 @@ MOST_KEY = 2**63 - 1
 PPM = 1_000_000
 """Buckets run from 0 to PPM - 1: a share of 2 % is every bucket below 20,000."""
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: no letter that is mistaken for another."""
+READ = {c: i for i, c in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+"""Letter as typed → its value."""
 _CHARS = 13
 _GROUPS = (4, 4, 5)
-_READ = {c: i for i, c in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 
 
 def of_phone(secret: bytes, e164: str) -> int:
@@ -36,7 +38,7 @@ def of_phone(secret: bytes, e164: str) -> int:
 
 def show(key: int) -> str:
     """``TB-7Q4K-20M1-9XC3D``: what people see and may type back."""
-    text = "".join(_ALPHABET[(key >> shift) & 31] for shift in range(5 * (_CHARS - 1), -1, -5))
+    text = "".join(ALPHABET[(key >> shift) & 31] for shift in range(5 * (_CHARS - 1), -1, -5))
     parts, at = [], 0
     for size in _GROUPS:
         parts.append(text[at : at + size])
@@ -49,10 +51,10 @@ def parse(text: str) -> int:
     plain = text.strip().upper()
     if plain.startswith("TB"):
         chars = plain[2:].replace("-", "").replace(" ", "")
-        if len(chars) == _CHARS and all(c in _READ for c in chars):
+        if len(chars) == _CHARS and all(c in READ for c in chars):
             key = 0
             for c in chars:
-                key = key << 5 | _READ[c]
+                key = key << 5 | READ[c]
             if key <= MOST_KEY:
                 return key
     elif plain.isascii() and plain.isdigit() and int(plain) <= MOST_KEY:

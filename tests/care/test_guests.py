@@ -155,7 +155,9 @@ def test_too_few_people_fill_what_they_can(tmp_path: Path, table: pa.Table) -> N
     assert (nobody.seats, nobody.pool, nobody.missing, nobody.quotas) == ((), 0, 6, {})
 
 
-@pytest.mark.parametrize(("seats", "reserves"), [(0, 6), (101, 6), (6, -1), (6, 101)])
+@pytest.mark.parametrize(
+    ("seats", "reserves"), [(0, 6), (guests.MOST_SEATS + 1, 6), (6, -1), (6, guests.MOST_SEATS + 1)]
+)
 def test_odd_numbers_of_seats_are_refused(home: Home, seats: int, reserves: int) -> None:
     with pytest.raises(BadInput) as refused:
         choose(home, province=PROVINCE, on=ON, seed="s", seats=seats, reserves=reserves)

@@ -49,7 +49,7 @@ CONDITIONS = (
 
 AGE_BANDS = (("18_29", 18), ("30_44", 30), ("45_59", 45), ("60_up", 60))
 ADULT_YEARS = 18
-MOST_SEATS = 100
+MOST_SEATS = 5_000
 SPREAD = ("place", "age", "plan_kind", "plan")
 _LOT = "\x00guests"
 

@@ -1,4 +1,4 @@
-"""A base with guests in it, and a café meeting at each of its stages."""
+"""A base with guests in it, a café meeting at each of its stages, and a listening day."""
 
 from __future__ import annotations
 
@@ -31,3 +31,12 @@ def cafe(base_home: Path, settings: Any, world: Any) -> Any:
 
     settings.HOME = base_home
     return Cafe(world)
+
+
+@pytest.fixture
+def day(base_home: Path, settings: Any, world: Any) -> Any:
+    """A listening day at Nha Trang, today; each method brings it one step further."""
+    from tests.office.events.a_gathering import Day
+
+    settings.HOME = base_home
+    return Day(world)

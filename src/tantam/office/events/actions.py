@@ -15,7 +15,9 @@ from tantam.care import guests
 from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.door import enter
-from tantam.office.events import choice, inviting, rules
+from tantam.office.events import checkin, choice, inviting, large, rules
+from tantam.office.events.checkin import check_in, take_back, walk_in
+from tantam.office.events.gathering import close, hear, screen, sign_up
 from tantam.office.events.inviting import answer, invite, let_go, remind
 from tantam.office.events.keeping import keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
@@ -29,7 +31,9 @@ from tantam.office.events.notes import (
     seal,
     write_line,
 )
+from tantam.office.paging import parts
 from tantam.office.parties import actions as parties
+from tantam.office.parties.models import Party
 from tantam.office.people.models import Office, Staff
 from tantam.office.programmes.models import Programme
 
@@ -39,10 +43,13 @@ __all__ = [
     "attend",
     "call_back",
     "cancel",
+    "check_in",
     "choose_guests",
+    "close",
     "correct_line",
     "forget",
     "forward",
+    "hear",
     "held_on",
     "invite",
     "let_go",
@@ -51,7 +58,11 @@ __all__ = [
     "read_back",
     "record_call",
     "remind",
+    "screen",
     "seal",
+    "sign_up",
+    "take_back",
+    "walk_in",
     "write_line",
 ]
 
@@ -66,28 +77,33 @@ def plan(
     ends_at: time,
     place: str,
     host: Staff,
+    kind: str = "cafe",
     programme: Programme | None = None,
     seats: int = rules.SEATS,
     reserves: int = rules.RESERVES,
     years: int = rules.YEARS,
     seed: str = "",
 ) -> Event:
-    """Plan a café meeting. The same office, day and hour is the same meeting, unchanged.
+    """Plan a café meeting, or with a ``kind`` of :data:`tantam.office.events.large.KINDS` a large gathering, which has
+    no reserves. The same office, kind, day and hour is the same one, unchanged.
 
     The seed of the draw follows from office, day and hour unless one is given, so that nobody draws again until he
-    likes the guests. Refuses ``event_in_the_past``, ``bad_seats``, ``ends_before_start``, ``no_place``.
+    likes the guests. Refuses ``event_in_the_past``, ``bad_seats``, ``ends_before_start``, ``no_place``, ``bad_kind``.
     """
     enter(actor, "event.plan", office)
+    large.check_kind(kind, large=large.is_large(kind))
+    reserves = 0 if large.is_large(kind) else reserves
     with transaction.atomic():
         Office.objects.select_for_update(of=("self",)).get(
             pk=office.pk
         )  # two clicks at once plan one meeting
-        same = Event.objects.filter(office=office, kind="cafe", on=on, starts_at=starts_at)
+        same = Event.objects.filter(office=office, kind=kind, on=on, starts_at=starts_at)
         if found := same.exclude(state="cancelled").first():
             return found
         place = rules.check_place(place)
-        rules.check_plan(on, day_of(at), seats, reserves, starts_at, ends_at)
+        rules.check_plan(on, day_of(at), seats, reserves, starts_at, ends_at, large.MOST_SEATS[kind])
         event = Event.objects.create(
+            kind=kind,
             office=office,
             on=on,
             starts_at=starts_at,
@@ -98,20 +114,23 @@ def plan(
             seats=seats,
             reserves=reserves,
             years=years,
-            seed=seed or f"cafe:{office.code}:{on.isoformat()}:{starts_at:%H%M}",
+            seed=seed or f"{kind}:{office.code}:{on.isoformat()}:{starts_at:%H%M}",
             planned_at=at,
         )
         tell(event, "event.planned", actor, at, day=on, seats=seats, years=years)
     return event
 
 
-def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Guest]:
+def choose_guests(event: Event, *, actor: Staff | None, at: datetime, count: int = 0) -> list[Guest]:
     """Draw the guests and the reserves from the base, by lot and in proportion. Chosen once, they stay.
 
+    ``count``: how many of a large gathering's seats are filled so, each with a code for the door; every seat of a café.
+
     Left out: who was invited within a year before or after, and our own staff. Refuses ``event_sealed``,
-    ``event_cancelled``, ``no_guests`` (nobody can be asked), ``no_province``; and what the base refuses.
+    ``event_cancelled``, ``no_guests`` (nobody can be asked), ``no_province``, ``bad_seats``; and what the base refuses.
     """
     enter(actor, "event.choose", event.office)
+    seats = large.check_count(count, event.seats) if large.is_large(event.kind) else event.seats
     drawn: guests.Guests | None = None
     while True:
         with transaction.atomic():
@@ -119,13 +138,14 @@ def choose_guests(event: Event, *, actor: Staff | None, at: datetime) -> list[Gu
             rules.check_open(fresh.state)
             if fresh.chosen_at is not None:
                 return list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
+            rules.check_not_held(fresh.state)
             # One draw at a time in a province, so that two meetings never invite the same person.
             near = Office.objects.select_for_update(of=("self",)).filter(province=fresh.office.province)
             list(near.order_by("pk").values_list("pk"))
             if drawn is not None and drawn.ask.not_keys == choice.invited_lately(fresh):
                 return _seat(fresh, drawn, actor, at)
         # The base is read outside the transaction: millions of rows must not keep other writers waiting.
-        drawn = choice.draw(fresh)
+        drawn = choice.draw(fresh, seats)
         if not drawn.seats:
             raise Refused(
                 "no_guests",
@@ -205,6 +225,7 @@ def next_reserve(event: Event, *, actor: Staff | None, at: datetime) -> Guest:
     enter(actor, "event.call", event.office)
     with transaction.atomic():
         fresh = locked(event)
+        large.check_kind(fresh.kind, large=False)
         rules.check_open(fresh.state)
         rows = list(Guest.objects.filter(event=fresh).select_related("party").order_by("order"))
         rules.check_chosen(len(rows))
@@ -230,6 +251,7 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
     there = set(came)
     with transaction.atomic():
         fresh = locked(event)
+        large.check_kind(fresh.kind, large=False)
         rules.check_open(fresh.state)
         rules.check_begun(fresh.on, day_of(at))
         accepted = list(Guest.objects.filter(event=fresh, answer="accepted").order_by("order"))
@@ -272,16 +294,25 @@ def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> 
 
 
 def _seat(event: Event, drawn: guests.Guests, actor: Staff | None, at: datetime) -> list[Guest]:
-    rows = []
-    for order, guest in enumerate((*drawn.seats, *drawn.reserves), 1):
-        party = None
-        if not guest.reserve:  # a reserve is nobody to us until a seat is free
-            party = parties.meet(actor=actor, at=at, kind="guest", office=event.office, key=guest.key)
-        reason = {"code": guest.reason.code, "facts": guest.reason.facts}
-        row = Guest(
-            event=event, party=party, key=guest.key, order=order, reserve=guest.reserve, reason=reason
+    there = {g.key: g for g in Guest.objects.filter(event=event)}  # whoever signed up before the lot
+    asked = [g for g in (*drawn.seats, *drawn.reserves) if g.key not in there]
+    first = checkin.next_order(event)
+    rows = [
+        Guest(
+            event=event,
+            key=guest.key,
+            order=order,
+            reserve=guest.reserve,
+            reason={"code": guest.reason.code, "facts": guest.reason.facts},
         )
-        rows.append(row)
+        for order, guest in enumerate(asked, first)
+    ]
+    if large.is_large(event.kind):
+        _give_codes(event, rows, {g.code for g in there.values() if g.code})
+    else:
+        for row in rows:
+            if not row.reserve:  # a reserve is nobody to us until a seat is free
+                row.party = parties.meet(actor=actor, at=at, kind="guest", office=event.office, key=row.key)
     Guest.objects.bulk_create(rows)
     event.choice, event.chosen_at, event.state = choice.summary(drawn), at, "invited"
     event.save(update_fields=["choice", "chosen_at", "state"])
@@ -292,3 +323,11 @@ def _seat(event: Event, drawn: guests.Guests, actor: Staff | None, at: datetime)
 
 def _guest(guest: Guest) -> Guest:
     return Guest.objects.select_related("event__office", "party").get(pk=guest.pk)
+
+
+def _give_codes(event: Event, rows: list[Guest], taken: set[str]) -> None:
+    """A code for the door to each; whom we met before comes with his name, anybody else is nobody to us until then."""
+    keys = [row.key for row in rows if row.key is not None]
+    met = {p.key: p for part in parts(keys) for p in Party.objects.filter(kind="guest", key__in=part)}
+    for row, code in zip(rows, checkin.new_codes(event, len(rows), taken), strict=True):
+        row.code, row.party = code, met.get(row.key)

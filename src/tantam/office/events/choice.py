@@ -21,8 +21,8 @@ from tantam.office.events.models import Event, Guest
 from tantam.office.people.models import Staff
 
 
-def draw(event: Event) -> guests.Guests:
-    """The guests of an event by its own seed; the same over the same base."""
+def draw(event: Event, seats: int) -> guests.Guests:
+    """So many guests of an event by its own seed, with its reserves; the same over the same base."""
     if not event.office.province:
         raise Refused(
             "no_province",
@@ -35,7 +35,7 @@ def draw(event: Event) -> guests.Guests:
         province=event.office.province,
         on=clock.to_days(event.on),
         seed=event.seed,
-        seats=event.seats,
+        seats=seats,
         reserves=event.reserves,
         years=event.years,
         not_keys=invited_lately(event),
@@ -44,7 +44,8 @@ def draw(event: Event) -> guests.Guests:
 
 
 def invited_lately(event: Event) -> frozenset[int]:
-    """Keys with a seat, or called, at another gathering within a year before or after this one.
+    """Keys with a seat, or called, at another gathering of this kind within a year before or after this one: whoever
+    was asked to a hall of a thousand may still be asked to a table of six.
 
     A gathering that was called off counts only for those who had been called already.
     """
@@ -52,7 +53,7 @@ def invited_lately(event: Event) -> frozenset[int]:
     seated = Q(reserve=False) | Q(called_in=True)
     asked = Q(called_at__isnull=False) | (seated & ~Q(event__state="cancelled"))
     rows = Guest.objects.filter(asked, key__isnull=False, event__on__gt=near[0], event__on__lt=near[1])
-    rows = rows.exclude(event=event)
+    rows = rows.filter(event__kind=event.kind).exclude(event=event)
     if event.chosen_at:  # asked again later: only what was known when the guests were drawn
         rows = rows.filter(event__chosen_at__lte=event.chosen_at)
     return frozenset(key for key in rows.values_list("key", flat=True) if key is not None)

@@ -16,9 +16,10 @@ from tantam.office.channels import actions as channels
 from tantam.office.channels.models import Message
 from tantam.office.channels.rules import EVERYTHING, Ask, decide
 from tantam.office.door import enter
-from tantam.office.events import answers, rules
+from tantam.office.events import answers, large, rules
 from tantam.office.events.keeping import locked, tell
 from tantam.office.events.models import Event, Guest
+from tantam.office.paging import parts
 from tantam.office.people.models import Staff
 
 _SPACE = UUID("b3b7c0de-51f4-5d63-8f0a-8a1d9f1c2e60")
@@ -33,17 +34,42 @@ INVITE = (
 )
 REMIND = "{operator} nhắc: {hour} {day} mời anh chị uống cà phê ở {place}. Chúng tôi chờ được nghe. Bận thì nhắn KHONG."
 WELCOME = "{operator} cảm ơn anh chị. Hẹn gặp {hour} {day}, {place}. Bận thì nhắn KHONG."
-WORDS = {"invite": INVITE, "remind": REMIND}
+CODE = "{ma}"
+"""Where a text to many has the code of each."""
+LARGE_INVITE = (
+    "{operator} mời anh chị dự {what} {hour} {day}, {place}, để nghe anh chị góp ý. Mã vào cửa {ma}. "
+    "Trả lời CO hoặc KHONG. Ngưng nhận tin: TC"
+)
+LARGE_REMIND = (
+    "{operator} nhắc: {hour} {day} mời anh chị dự {what} ở {place}. Mã vào cửa {ma}. Bận thì nhắn KHONG."
+)
+LARGE_WELCOME = (
+    "{operator} cảm ơn anh chị. Hẹn gặp {hour} {day}, {place}. Mã vào cửa {ma}. Bận thì nhắn KHONG."
+)
+WORDS = {
+    False: {"invite": INVITE, "remind": REMIND, "welcome": WELCOME},
+    True: {"invite": LARGE_INVITE, "remind": LARGE_REMIND, "welcome": LARGE_WELCOME},
+}
+"""Whether a gathering is large → kind of message → its words unless others are written."""
 FITS = {"invite": ("none", "unreachable"), "remind": ("accepted",)}
 """Kind → the answers with which somebody may still get one."""
 
 
-def words_of(event: Event, template: str) -> str:
-    """A text with the operator, the day, the hour and the place of a gathering."""
-    day = f"{_DAYS[event.on.weekday()]} {event.on:%d/%m}"
-    return template.format(
-        operator=settings.OPERATOR, hour=f"{event.starts_at:%H:%M}", day=day, place=event.place
+def words_of(event: Event, kind: str) -> str:
+    """The text of a kind with the operator, the day, the hour and the place of a gathering; :data:`CODE` stays."""
+    return WORDS[large.is_large(event.kind)][kind].format(
+        operator=settings.OPERATOR,
+        what=large.KINDS[event.kind][0].lower(),
+        hour=f"{event.starts_at:%H:%M}",
+        day=f"{_DAYS[event.on.weekday()]} {event.on:%d/%m}",
+        place=event.place,
+        ma=CODE,
     )
+
+
+def with_code(text: str, code: str) -> str:
+    """A text as one guest gets it."""
+    return text.replace(CODE, code)
 
 
 def asked_id(guest: Guest, kind: str) -> UUID:
@@ -60,10 +86,13 @@ def to_ask(event: Event, kind: str) -> list[Guest]:
     """The guests who may still get an invitation (no answer yet) or a reminder (accepted), in their order."""
     rows = Guest.objects.filter(event=event).order_by("order")
     found = [guest for guest in rows if fits(guest, kind)]
-    there = set(
-        Message.objects.filter(pk__in=[asked_id(guest, kind) for guest in found]).values_list("pk", flat=True)
-    )
-    return [guest for guest in found if asked_id(guest, kind) not in there]
+    ids = {guest.pk: asked_id(guest, kind) for guest in found}
+    there = {
+        pk
+        for part in parts(list(ids.values()))
+        for pk in Message.objects.filter(pk__in=part).values_list("pk", flat=True)
+    }
+    return [guest for guest in found if ids[guest.pk] not in there]
 
 
 def invite(
@@ -161,9 +190,9 @@ def _ask_all(
         start = rules.start_of(fresh.on, fresh.starts_at)
         rules.check_open(fresh.state)
         rules.check_not_held(fresh.state)
-        rules.check_chosen(fresh.chosen_at is not None)
+        rules.check_chosen(fresh.state != "planned")
         rules.check_to_come(start, at)
-        words = _checked(text) or words_of(fresh, WORDS[kind])
+        words = _checked(text) or words_of(fresh, kind)
         made = [
             _ask(fresh, guest, kind, "invitation", words, plain, actor, at, due_at)
             for guest in to_ask(fresh, kind)
@@ -191,7 +220,8 @@ def _ask(
 ) -> Message:  # fmt: skip
     assert guest.key is not None
     return channels.ask(
-        actor=actor, at=at, id=asked_id(guest, kind), key=guest.key, purpose=purpose, text=words, plain=plain,
+        actor=actor, at=at, id=asked_id(guest, kind), key=guest.key, purpose=purpose, text=with_code(words, guest.code),
+        plain=plain,
         office=event.office, about=("event", event.pk), due_at=due_at,
         expires_at=rules.start_of(event.on, event.starts_at),
     )  # fmt: skip
@@ -218,4 +248,4 @@ def _thank(event: Event, guest: Guest, at: datetime) -> None:
     """Without accents if the invitation had none."""
     asked = Message.objects.filter(pk=asked_id(guest, "invite")).first()
     plain = asked is None or asked.text.isascii()
-    _ask(event, guest, "welcome", "reply", words_of(event, WELCOME), plain, None, at, at)
+    _ask(event, guest, "welcome", "reply", words_of(event, "welcome"), plain, None, at, at)

@@ -38,6 +38,9 @@ from tantam.office.words import say
 ORDER = (ARRIVED, SENT, TAKEN, WAITING, FAILED, UNKNOWN, REFUSED)
 """In which states of messages stand in a bar and under it."""
 
+SAMPLE_CODE = "7Q4K2M"
+"""What stands in the text for the code of each when its parts are counted."""
+
 KINDS = {"invite": ("Lời mời bằng tin nhắn", "Invitations by text"), "remind": ("Lời nhắc", "Reminders")}
 BEFORE = {
     "invite": (
@@ -63,7 +66,7 @@ def compose(request: Request, number: int, kind: str) -> HttpResponse:
     enter(request.user, "event.invite", event.office)
     now, error = clock.now(), None
     text, counted = (request.POST.get(name, "").replace("\r\n", "\n").strip() for name in ("text", "counted"))
-    text = text or inviting.words_of(event, inviting.WORDS[kind])
+    text = text or inviting.words_of(event, kind)
     plain = request.POST.get("letters", "plain") == "plain"
     if request.POST.get("act") == "send" and text == counted:  # else its cost was not seen yet
         act = actions.invite if kind == "invite" else actions.remind
@@ -77,7 +80,7 @@ def compose(request: Request, number: int, kind: str) -> HttpResponse:
     guests = inviting.to_ask(event, kind)
     at = now if kind == "invite" else max(now, rules.remind_at(event.on, event.starts_at))
     try:
-        choices = _choices(offer(text), len(guests), plain)
+        choices = _choices(offer(inviting.with_code(text, SAMPLE_CODE)), len(guests), plain)
     except TantamError as no:
         error, choices = no, []
     start = rules.start_of(event.on, event.starts_at)

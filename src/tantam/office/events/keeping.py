@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tantam.clock import day_of
+from tantam.office import words
+from tantam.office.events import large, rules
 from tantam.office.events.models import Event, Line
 from tantam.office.journal.actions import write
-from tantam.office.people.models import Staff
+from tantam.office.people.models import Office, Staff
 from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
 
@@ -28,6 +31,36 @@ def current_lines(event: Event) -> list[Line]:
 def tell(event: Event, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:
     """One entry of the journal about an event."""
     write(actor=actor, act=act, at=at, on=("event", event.pk), office=event.office_id, **facts)
+
+
+def begin(event: Event, at: datetime) -> None:
+    """The first of those who came is there: the gathering is being held."""
+    if event.held_at is None:
+        event.held_at, event.state = at, "held"
+        event.save(update_fields=["held_at", "state"])
+
+
+def headquarters(office: Office) -> Office:
+    """The root of an office's tree, where opinions are answered."""
+    return Office.objects.get(path=office.path.split("/", 1)[0] + "/")
+
+
+def owe_forward(event: Event, opinions: int, people: int, actor: Staff | None, at: datetime) -> None:
+    """The host promises to forward every opinion of a gathering to headquarters within three days."""
+    hq = headquarters(event.office)
+    what = f"{large.KINDS[event.kind][0].lower()} {words.day(event.on)}"
+    promises.make(
+        actor=actor,
+        at=at,
+        kind="forward",
+        what=f"Chuyển nguyên vẹn {opinions} ý kiến của {what} về {hq.name}",
+        owner=event.host,
+        office=event.office,
+        first_due=day_of(at) + rules.FORWARD_WITHIN,
+        to=("office", hq.pk),
+        about=("event", event.pk),
+        people=people,
+    )
 
 
 def keep(event: Event, kind: str, proof: str, actor: Staff | None, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What is kept: gatherings, their guests and how each was called, and the lines of the notebook."""
+"""What is kept: gatherings, their guests and how each was called, the lines of the notebook, what a board may show."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ STATES = [(s, s) for s in rules.STATES]
 
 
 class Event(models.Model):
-    """One gathering. ``choice`` is how its guests were drawn: the question, the funnel and the quotas, in codes."""
+    """One gathering. ``choice`` is how its guests were drawn: the question, the funnel and the quotas, in codes;
+    ``counts`` is what a large one came to when it was closed."""
 
-    kind = models.CharField(max_length=8, default="cafe")
+    kind = models.CharField(max_length=16, default="cafe")  # a key of large.KINDS
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.SET_NULL, null=True, blank=True, related_name="+")
     host = models.ForeignKey(
@@ -33,6 +34,7 @@ class Event(models.Model):
     planned_at = models.DateTimeField()
     chosen_at = models.DateTimeField(null=True)
     choice = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
     held_at = models.DateTimeField(null=True)  # when the first of those who came was written down
     sealed_at = models.DateTimeField(null=True)
     seal_code = models.CharField(max_length=64, blank=True)
@@ -58,7 +60,8 @@ class Event(models.Model):
 
 
 class Guest(models.Model):
-    """One drawn subscriber: a seat, or a reserve until ``called_in``. Forgetting empties ``party`` and ``key``."""
+    """One drawn subscriber: a seat, or a reserve until ``called_in``; at a large gathering also whoever asked to come,
+    or walked in. Forgetting empties ``party``, ``key`` and ``code``."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="+")
     party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
@@ -74,13 +77,24 @@ class Guest(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True)
     came = models.BooleanField(null=True)
+    came_at = models.DateTimeField(null=True)  # when he was let in at a large gathering
+    way = models.CharField(max_length=8, default="drawn")  # drawn, asked, walk_in
+    code = models.CharField(max_length=6, blank=True)  # shown at the door of a large gathering
+    form = models.UUIDField(
+        null=True, unique=True
+    )  # the form he was written down with: sent twice, it is one guest
     read_back = models.CharField(max_length=9, default="none")
     read_at = models.DateTimeField(null=True)
     called_back_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)  # what he said when called back
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "order"], name="guest_order_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "order"], name="guest_order_once"),
+            models.UniqueConstraint(
+                fields=["event", "code"], condition=~models.Q(code=""), name="guest_code_once"
+            ),
+        ]
         indexes = [models.Index(fields=["key"], name="guest_key")]
 
     @property
@@ -121,3 +135,15 @@ class Line(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["event", "said_at", "id"], name="line_event")]
+
+
+class Screened(models.Model):
+    """Whether a board may show one opinion of a gathering. Without a row it may not; a correction needs a row anew."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    opinion = models.UUIDField(unique=True)  # no relation, so that each room erases its own
+    shown = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["event", "-at"], name="screened_event")]

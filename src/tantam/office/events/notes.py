@@ -13,14 +13,23 @@ from tantam.errors import Refused
 from tantam.listen.mask import mask
 from tantam.office import words
 from tantam.office.door import enter
-from tantam.office.events import rules, seals
-from tantam.office.events.keeping import current_lines, keep, keep_rhythm, locked, tell
+from tantam.office.events import large, rules, seals
+from tantam.office.events.keeping import (
+    begin,
+    current_lines,
+    headquarters,
+    keep,
+    keep_rhythm,
+    locked,
+    owe_forward,
+    tell,
+)
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.journal.actions import write
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.hearing import ready
 from tantam.office.opinions.models import Opinion
-from tantam.office.people.models import Office, Staff
+from tantam.office.people.models import Staff
 from tantam.office.promises import actions as promises
 
 GONE = "—"
@@ -51,6 +60,7 @@ def write_line(
         fresh = locked(event)
         if known := _known(fresh, line_id):
             return known
+        large.check_kind(fresh.kind, large=False)
         rules.check_open(fresh.state)
         rules.check_begun(fresh.on, day_of(at))
         rules.check_chosen(fresh.chosen_at is not None)
@@ -139,6 +149,7 @@ def read_back(guest: Guest, *, actor: Staff | None, at: datetime, answer: str) -
         fresh = Guest.objects.get(pk=guest.pk)
         if fresh.read_back == answer:
             return fresh
+        large.check_kind(event.kind, large=False)
         rules.check_open(event.state)
         said = Line.objects.filter(event=event, guest=fresh).count()
         rules.check_read(answer, fresh.came, said)
@@ -162,6 +173,7 @@ def seal(event: Event, *, actor: Staff | None, at: datetime) -> Event:
     ready()
     with transaction.atomic():
         fresh = locked(event)
+        large.check_kind(fresh.kind, large=False)
         if fresh.state == "sealed":
             return fresh
         rules.check_open(fresh.state)
@@ -234,12 +246,15 @@ def held_on(key: int) -> list[dict[str, Any]]:
         held.append(
             {
                 "what": "invitation",
+                "kind": guest.event.kind,
+                "way": guest.way,
                 "on": guest.event.on,
                 "office": guest.event.office.name,
                 "place": guest.event.place,
                 "drawn": guest.reason,
                 "answer": guest.answer,
                 "came": guest.came,
+                "came_at": guest.came_at,
                 "read_back": guest.read_back,
                 "note": guest.note,
             }
@@ -260,7 +275,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         if not mine:
             return 0
         lines = Line.objects.filter(guest__in=mine).update(guest=None, text=GONE, reason="")
-        Guest.objects.filter(pk__in=mine).update(party=None, key=None, note="", reason={})
+        Guest.objects.filter(pk__in=mine).update(party=None, key=None, code="", note="", reason={})
         write(actor=actor, act="event.forgotten", at=at, on=("event", "many"), count=len(mine) + lines)
     return len(mine) + lines
 
@@ -283,11 +298,6 @@ def unbroken(event: Event) -> bool:
     lines = Line.objects.filter(event=event).exclude(mark="")
     fits = all(line.text == GONE or mark_of(line) == line.mark for line in lines)
     return fits and event.seal_code == seals.seal_code(event.pk, [line.mark for line in lines])
-
-
-def headquarters(office: Office) -> Office:
-    """The root of an office's tree, where opinions are answered."""
-    return Office.objects.get(path=office.path.split("/", 1)[0] + "/")
 
 
 def _known(event: Event, line_id: UUID) -> Line | None:
@@ -315,9 +325,7 @@ def _came(event: Event, speaker: Guest | None, at: datetime) -> None:
     if speaker is not None and (speaker.came is not True or speaker.read_back != "none"):
         speaker.came, speaker.read_back, speaker.read_at = True, "none", None
         speaker.save(update_fields=["came", "read_back", "read_at"])
-    if event.held_at is None:
-        event.held_at, event.state = at, "held"
-        event.save(update_fields=["held_at", "state"])
+    begin(event, at)
 
 
 def _newest(line: Line) -> Line:
@@ -353,23 +361,18 @@ def _register(event: Event, line: Line, guest: Guest | None, actor: Staff | None
 
 
 def _promise(event: Event, lines: int, people: int, actor: Staff | None, at: datetime) -> None:
-    today, met = day_of(at), words.day(event.on)
-    hq = headquarters(event.office)
-    common: dict[str, Any] = {"actor": actor, "at": at, "owner": event.host, "office": event.office}
-    common |= {"about": ("event", event.pk), "people": people}
+    owe_forward(event, lines, people, actor, at)
     promises.make(
-        kind="forward",
-        what=f"Chuyển nguyên vẹn {lines} ý kiến của buổi cà phê {met} về {hq.name}",
-        first_due=today + rules.FORWARD_WITHIN,
-        to=("office", hq.pk),
-        **common,
-    )
-    promises.make(
+        actor=actor,
+        at=at,
         kind="call_back",
-        what=f"Gọi lại {people} khách của buổi cà phê {met}, báo lời họ nói đã tới đâu",
-        first_due=today + rules.CALL_BACK_WITHIN,
+        what=f"Gọi lại {people} khách của buổi cà phê {words.day(event.on)}, báo lời họ nói đã tới đâu",
+        owner=event.host,
+        office=event.office,
+        first_due=day_of(at) + rules.CALL_BACK_WITHIN,
         to=("event", event.pk),
-        **common,
+        about=("event", event.pk),
+        people=people,
     )
 
 

@@ -141,8 +141,11 @@ def free_seats(seats: int, in_play: Iterable[Call]) -> int:
     return max(0, seats - sum(call.keeps_seat for call in in_play))
 
 
-def check_plan(on: date, today: date, seats: int, reserves: int, starts: object, ends: object) -> None:
-    """Refuse a plan in the past (``event_in_the_past``), without seats (``bad_seats``), or ``ends_before_start``."""
+def check_plan(
+    on: date, today: date, seats: int, reserves: int, starts: object, ends: object, most: int = MOST_SEATS
+) -> None:
+    """Refuse a plan in the past (``event_in_the_past``), without seats or with more than ``most`` (``bad_seats``), or
+    ``ends_before_start``."""
     if on < today:
         raise BadInput(
             "event_in_the_past",
@@ -150,12 +153,12 @@ def check_plan(on: date, today: date, seats: int, reserves: int, starts: object,
             "Give today or a later day.",
             vi="Ngày gặp đã qua. Chọn hôm nay hoặc ngày sau.",
         )
-    if not 1 <= seats <= MOST_SEATS or not 0 <= reserves <= MOST_SEATS:
+    if not 1 <= seats <= most or not 0 <= reserves <= MOST_SEATS:
         raise BadInput(
             "bad_seats",
-            f"{seats} seats with {reserves} reserves is no table.",
-            f"1 to {MOST_SEATS} seats, and at most as many reserves.",
-            vi=f"Số ghế phải từ 1 đến {MOST_SEATS}, số dự bị từ 0 đến {MOST_SEATS}.",
+            f"{seats} seats with {reserves} reserves cannot be had.",
+            f"1 to {most} seats, and at most {MOST_SEATS} reserves.",
+            vi=f"Số ghế phải từ 1 đến {most}, số dự bị từ 0 đến {MOST_SEATS}.",
         )
     if str(ends) <= str(starts):
         raise BadInput(
