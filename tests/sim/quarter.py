@@ -84,7 +84,7 @@ class Quarter:
         for _ in range(self.chance.randrange(4)):
             number = self.chance.choice(self.numbers)
             self.count += 1
-            if self.chance.random() < 0.008:
+            if self.chance.random() < 0.015:
                 self.net.say(number, "TC")
                 continue
             text = f"{self.chance.choice(MATTERS)} lần thứ {self.count} rồi.{self.chance.choice(ENDINGS)}"
