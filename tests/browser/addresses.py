@@ -31,6 +31,8 @@ FRONT = [
     *_stops("/search/", "lam", "/search/?q=hanh", "/search/?q=qwx", "/search/"),
     *_stops("/held/", "bao"),
     *_stops("/public/", None),
+    *_stops("/public/changes/", None, "/public/changes/", "/public/changes/?kind=no", "/public/changes/?kind=broken"),
+    *_stops("/public/changes/<int:number>/", None, "/public/changes/{answer}/"),
     *_stops("/gop-y/", None),
     *_stops("/gop-y/xong/<str:token>/", None, "/gop-y/xong/{said}/"),
 ]
@@ -184,6 +186,8 @@ NOT_PAGES = {
     "/manifest.webmanifest": "for the telephone's home screen",
     "/favicon.ico": "a picture",
     "/say/": "goes on to /gop-y/",
+    "/ban-noi-chung-toi-lam/": "goes on to /public/changes/",
+    "/public/changes/feed.xml": "for readers of news",
     "/^accounts/(?:signup|email|confirm-email|password/reset|login/code)/": "what the office does not use",
     "/accounts/demo/<str:secret>/": "signs in and goes on: every test here came through it",
     "/accounts/2fa/recovery-codes/download/": "a text file",

@@ -21,6 +21,7 @@ _VIEWS = {
     "/api/openapi.json": "what machines may ask, as OpenAPI",
     "/favicon.ico": "the icon",
     "/say/": "goes on to /gop-y/",
+    "/ban-noi-chung-toi-lam/": "goes on to /public/changes/",
 }
 """Addresses whose views are made by a library and say nothing of themselves."""
 

@@ -113,6 +113,9 @@ ACTS: dict[str, Act] = {
     ),
     "theme.publish": Act("policy executive", "công bố việc đã làm", "publish what was done"),
     "theme.tell": Act("policy executive", "báo cho người đã nói", "tell those who spoke"),
+    "reward.see": Act("policy executive auditor", "xem ai được cảm ơn", "see who is thanked"),
+    "reward.thank": Act("policy executive", "cảm ơn người góp ý", "thank those who spoke"),
+    "reward.thank_large": Act("executive", "cảm ơn trên 100 triệu đồng", "thank with over VND 100 million"),
     # --- events ---
     "event.see": Act(
         "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"
@@ -159,6 +162,8 @@ MORE_ROOMS = [
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/messages/", "message.see", "Tin gửi", "Messages"),
+    ("/rhythm/", "front.see", "Nhịp lắng nghe", "Rhythm of listening"),
+    ("/opinions/thanks/", "reward.see", "Cảm ơn người góp ý", "Thanks"),
     ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
     ("/messages/calls/", "message.call", "Cuộc gọi", "Calls"),
     ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
@@ -168,6 +173,7 @@ MORE_ROOMS = [
 OPEN = (
     *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),
+    "/ban-noi-chung-toi-lam/",
 )
 """What opens without having signed in."""
 

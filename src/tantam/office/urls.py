@@ -11,6 +11,8 @@ from tantam.office.watch import closed
 urlpatterns = [
     path("", include("tantam.office.front.pages")),
     path("promises/", include("tantam.office.promises.pages")),
+    path("opinions/thanks/", include("tantam.office.opinions.thanks_pages")),
+    path("rhythm/", include("tantam.office.front.rhythm")),
     path("opinions/", include("tantam.office.opinions.pages")),
     path("gop-y/", include("tantam.office.opinions.saying")),
     path("say/", RedirectView.as_view(pattern_name="say")),

@@ -20,6 +20,7 @@ def test_the_walk_finds_the_rooms():
 def test_what_is_open_is_only_this():
     assert set(door.OPEN) == {
         "/public/",
+        "/ban-noi-chung-toi-lam/",
         "/gop-y",
         "/say",
         "/accounts/",

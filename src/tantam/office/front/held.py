@@ -64,6 +64,9 @@ NAMES = {
     "answered": ("Trả lời lúc", "Answered"),
     "outcome": ("Kết quả", "Outcome"),
     "current": ("Bản đang dùng", "Current"),
+    "year": ("Năm", "Year"),
+    "points": ("Điểm", "Points"),
+    "amount": ("Số tiền, đồng", "Amount, VND"),
     "product": ("Sản phẩm", "Product"),
     "mail": ("Địa chỉ thư", "Mail address"),
 }

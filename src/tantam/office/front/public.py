@@ -17,8 +17,10 @@ from tantam.office.journal.actions import head
 
 PAGES = {
     "/public/": "the operator's kept-promise rate, how many are late, and the head of the journal",
+    "/public/changes/": "what people said, what we answered and did, late and refused ones too",
+    "/public/changes/feed.xml": "the newest of that, as Atom",
     "/manifest.webmanifest": "the name and the icon, for a phone's home screen",
-    "/robots.txt": "search engines may read /public/ and /gop-y/, and nothing else",
+    "/robots.txt": "search engines may read /public/, /ban-noi-chung-toi-lam/ and /gop-y/, and nothing else",
 }
 """Every page of this room that needs no login: docs/reference/pages.md lists them."""
 
@@ -45,7 +47,8 @@ def public(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read."""
     return HttpResponse(
-        "User-agent: *\nAllow: /public/\nAllow: /gop-y/\nDisallow: /gop-y/xong/\nDisallow: /\n",
+        "User-agent: *\nAllow: /public/\nAllow: /ban-noi-chung-toi-lam/\nAllow: /gop-y/\n"
+        "Disallow: /gop-y/xong/\nDisallow: /\n",
         content_type="text/plain; charset=utf-8",
     )
 

@@ -67,6 +67,8 @@ TOLD: dict[str, tuple[str, str]] = {
     "theme.telling": ("bắt đầu báo cho người đã nói", "began to tell those who spoke"),
     "theme.told": ("đã xin gửi cho mọi người đã nói", "asked for a message to everyone who spoke"),
     "theme.reopened": ("chủ đề chờ trả lời lại", "lets themes wait for an answer again"),
+    "reward.promised": ("hứa cảm ơn một người góp ý", "promised thanks to somebody who spoke"),
+    "reward.forgotten": ("xóa tên trong lời cảm ơn", "forgot a person in thanks"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),
     "event.chosen": ("rút thăm khách", "drew the guests"),

@@ -14,7 +14,7 @@ from tantam.errors import BadInput
 from tantam.listen.mask import mask
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
-from tantam.office.opinions import rules, themes
+from tantam.office.opinions import rules, thanks, themes
 from tantam.office.opinions.hearing import hear
 from tantam.office.opinions.models import FORWARDED, SAID, Opinion, Voice
 from tantam.office.paging import BATCH, parts
@@ -177,9 +177,9 @@ def read_waiting(*, at: datetime, after: UUID | None = None) -> UUID | None:
 
 
 def held_on(key: int) -> list[dict[str, Any]]:
-    """What one subscriber told us, corrections and the words before them too."""
+    """What one subscriber told us, corrections and the words before them too, and what he was thanked for."""
     rows = Opinion.objects.filter(speaker_key=key).select_related("office").order_by("said_at", "id")
-    return [
+    said = [
         {
             "what": "opinion",
             "text": o.text,
@@ -193,6 +193,7 @@ def held_on(key: int) -> list[dict[str, Any]]:
         }
         for o in rows
     ]
+    return said + thanks.held_on(key)
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
@@ -208,7 +209,7 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         Voice.objects.filter(key=key).delete()  # his words stay counted, as words without a speaker
         if changed:
             write(actor=actor, act="opinion.forgotten", at=at, on=("opinion", "many"), count=changed)
-    return changed
+        return changed + thanks.forget(key, actor=actor, at=at)
 
 
 def _read(heard: dict[str, Any], at: datetime) -> dict[str, Any]:
