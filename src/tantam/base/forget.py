@@ -9,6 +9,7 @@ that a later file with the same number does not bring the person back.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,10 +133,11 @@ def _count(file: Path, keys: Sequence[int]) -> int:
 
 
 def _rewrite(file: Path, keys: Sequence[int], target: Path) -> None:
-    """Copy a Parquet file without some keys, one row group at a time; its schema and notes stay."""
+    """Copy a Parquet file without some keys, one row group at a time; its schema, notes and mode stay."""
     wanted = pa.array(keys, pa.int64())
     source = pq.ParquetFile(file)
     with pq.ParquetWriter(target, source.schema_arrow, compression="zstd") as out:
         for group in range(source.num_row_groups):
             rows = source.read_row_group(group)
             out.write_table(rows.filter(pc.invert(pc.is_in(rows.column("key"), value_set=wanted))))
+    shutil.copymode(file, target)

@@ -88,6 +88,8 @@ def _clear(home: Path) -> None:
 def _office(home: Path, seed: int) -> None:
     """Its keys, its databases, and a year of it."""
     from tantam import clock
+    from tantam.base.home import Home
+    from tantam.cli import demo_listen
     from tantam.cli.office_home import open_office
 
     os.environ.update(TANTAM_DEMO="yes", TANTAM_HTTPS="no")
@@ -97,11 +99,13 @@ def _office(home: Path, seed: int) -> None:
     open_office(home, new=True)
     from tantam.cli.office_tables import bring_up_to_date
     from tantam.cli.progress import bar
+    from tantam.office.opinions import taking_in
     from tantam.sample import office
 
     bring_up_to_date()
     with bar({"year": "Một năm của văn phòng · a year of the office"}) as progress:
         office.make(home, seed, clock.now(), lambda share: progress("year", share))
+    taking_in.take_in(Home(home), demo_listen.NAME, actor=None, at=clock.now())
 
 
 def _texts(home: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from tantam.cli import office_copy, office_doctor, office_serve, office_sms, office_staff
+from tantam.cli import office_copy, office_doctor, office_serve, office_sms, office_staff, office_take_in
 from tantam.cli.door import home_option, json_option
 
 
@@ -77,6 +77,7 @@ for _command in (
     office_sms.sms,
     office_sms.receive,
     office_sms.phones,
+    office_take_in.take_in,
     office_doctor.doctor,
     office_copy.backup,
     office_copy.restore,
