@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from tantam.office.api import api
 from tantam.office.events.notebook import worker as service_worker
+from tantam.office.events.wall import say_here
 from tantam.office.people import door_pages
 from tantam.office.watch import closed
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("opinions/thanks/", include("tantam.office.opinions.thanks_pages")),
     path("rhythm/", include("tantam.office.front.rhythm")),
     path("opinions/", include("tantam.office.opinions.pages")),
+    path("gop-y/", say_here, name="say"),  # the form knows nothing of gatherings, which stand above it
     path("gop-y/", include("tantam.office.opinions.saying")),
     path("say/", RedirectView.as_view(pattern_name="say")),
     path("messages/", include("tantam.office.channels.pages")),

@@ -5,6 +5,7 @@ Whatever is wrong with what was sent, the words come back in the form: nobody wr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -37,26 +38,38 @@ TRAP = "website"
 _STATUS = {"no_token": 403, "sent_too_often": 429, "not_written_down": 503, "nobody_to_hear": 503}
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands who says something: what its address carries, its name, who hears it, and the source that
+    ties the opinion to it."""
+
+    code: str
+    name: str
+    office: Office
+    source: tuple[str, Any]
+
+
 @csrf_exempt  # asked in _number, where a refusal gives the words back
 @require_http_methods(["GET", "HEAD", "POST"])
-def form(request: HttpRequest) -> HttpResponse:
-    """A form in which anybody tells us something, without an account or a number."""
+def form(request: HttpRequest, place: Place | None = None) -> HttpResponse:
+    """A form in which anybody tells us something, without an account or a number; ``place`` where it was opened at
+    one."""
     if request.method != "POST":
         blank = {"text": "", "province": "", "form": visitors.new_form(clock.now())}
-        answer = _form(request, blank, None)
+        answer = _form(request, blank, None, place)
         # Not no-store: a browser that may keep nothing forgets the words when somebody goes back to them.
         answer.headers["Cache-Control"] = "private, max-age=0"
         return answer
     typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("text", "province", "form")}
     typed["text"] = typed["text"].replace("\r\n", "\n")
     if request.POST.get("language") in dict(settings.LANGUAGES):
-        return _in_another_language(request, typed)
+        return _in_another_language(request, typed, place)
     seconds = 0
     try:
         number = _number(request, typed)
-        seconds = visitors.wait_s(request, at=clock.now())
+        seconds = visitors.wait_s(request, at=clock.now(), crowd=place is not None)
         if not seconds:
-            _keep(request, number, typed)
+            _keep(request, number, typed, place)
             return HttpResponseRedirect(
                 reverse("said", args=[visitors.done(number, clock.now())]), status=303
             )
@@ -68,7 +81,7 @@ def form(request: HttpRequest) -> HttpResponse:
         error = refused
     if error.code == "form_expired":
         typed["form"] = visitors.new_form(clock.now(), again=True)
-    answer = _form(request, typed, error)
+    answer = _form(request, typed, error, place)
     if seconds:
         answer.headers["Retry-After"] = str(seconds)
     return answer
@@ -88,10 +101,13 @@ def said(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _form(request: HttpRequest, typed: dict[str, str], error: TantamError | None) -> HttpResponse:
+def _form(
+    request: HttpRequest, typed: dict[str, str], error: TantamError | None, place: Place | None
+) -> HttpResponse:
     names = [(p.code, p.name_en if english() else p.name) for p in PROVINCES]
     context = {
         "typed": typed,
+        "place": place,
         "error": error,
         "wrong_text": error is not None and error.code in ("empty_opinion", "opinion_too_long"),
         "provinces": [
@@ -107,11 +123,11 @@ def _form(request: HttpRequest, typed: dict[str, str], error: TantamError | None
     return answer
 
 
-def _in_another_language(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+def _in_another_language(request: HttpRequest, typed: dict[str, str], place: Place | None) -> HttpResponse:
     """The switch on this page sends the form, so that what is typed already stays."""
     language = request.POST["language"]
     with translation.override(language):
-        answer = _form(request, typed, None)
+        answer = _form(request, typed, None, place)
     answer.headers["Content-Language"] = language
     answer.cookies.update(set_language(request).cookies)
     return answer
@@ -147,14 +163,13 @@ def _number(request: HttpRequest, typed: dict[str, str]) -> UUID:
     return uuid5(visitors.read_form(typed["form"], at=clock.now()), words)
 
 
-def _keep(request: HttpRequest, number: UUID, typed: dict[str, str]) -> None:
-    """Write it down at the office of its province, or at headquarters; what fell into the trap is only counted."""
+def _keep(request: HttpRequest, number: UUID, typed: dict[str, str], place: Place | None) -> None:
+    """Write it down at its place, at the office of its province, or at headquarters; what fell into the trap is only
+    counted."""
     now = clock.now()
     if request.POST.get(TRAP):
         return visitors.turn_away(at=now)
-    open_ = Office.objects.filter(closed_on__isnull=True).order_by("path")
-    office = open_.filter(level="province", province=typed["province"] or None).first()
-    office = office or open_.filter(level="headquarters").first()
+    office = place.office if place else _office_of(typed["province"])
     if office is None:
         raise Refused(
             "nobody_to_hear",
@@ -171,8 +186,14 @@ def _keep(request: HttpRequest, number: UUID, typed: dict[str, str]) -> None:
         channel="web",
         said_at=now,
         office=office,
-        source=("web", number),
+        source=place.source if place else ("web", number),
     )
+
+
+def _office_of(province: str) -> Office | None:
+    open_ = Office.objects.filter(closed_on__isnull=True).order_by("path")
+    there = open_.filter(level="province", province=province or None).first()
+    return there or open_.filter(level="headquarters").first()
 
 
 def _too_often(seconds: int) -> Refused:
@@ -221,6 +242,5 @@ def _steps(opinion: Opinion | None) -> list[dict[str, Any]]:
 
 
 urlpatterns = [
-    path("", form, name="say"),
     path("xong/<str:token>/", said, name="said"),
 ]

@@ -28,6 +28,8 @@ from tantam.office.journal.actions import write
 LEAST = timedelta(seconds=2)
 """Nobody reads a form, writes and sends it sooner."""
 FORM_HOLDS = timedelta(days=1)
+CROWD = 40
+"""In a hall so many people share one network."""
 DONE_HOLDS = timedelta(hours=1)
 """For so long the page of thanks shows what was said; later it only thanks."""
 _FORM, _DONE, _COUNT = "tantam.say.form", "tantam.say.done", "tantam.say.visitor"
@@ -69,12 +71,14 @@ def read_done(carried: str, *, at: datetime) -> tuple[bool, UUID | None]:
     return number is not None, number if at - made_at <= DONE_HOLDS else None
 
 
-def wait_s(request: HttpRequest, *, at: datetime) -> int:
-    """How many seconds this visitor must wait; 0 lets one more through and counts it."""
+def wait_s(request: HttpRequest, *, at: datetime, crowd: bool = False) -> int:
+    """How many seconds this visitor must wait; 0 lets one more through and counts it. ``crowd``: from a hall, where one
+    network is many people."""
+    people = CROWD if crowd else 1
     visitor = salted_hmac(_COUNT, _network(request)).hexdigest()
     for amount, seconds, key in (
-        (settings.SAY_PER_MINUTE, 60, visitor),
-        (settings.SAY_PER_HOUR, 3600, visitor),
+        (settings.SAY_PER_MINUTE * people, 60, visitor),
+        (settings.SAY_PER_HOUR * people, 3600, visitor),
         (settings.SAY_PER_HOUR_TOTAL, 3600, "everybody"),
     ):
         rate = f"{amount}/{seconds}s/key"
