@@ -258,3 +258,30 @@ class Opinion(models.Model):
             models.Index(fields=["speaker_key"], name="opinion_speaker"),
             models.Index(fields=["theme", "-said_at", "-id"], name="opinion_theme_said", condition=_CURRENT),
         ]
+
+
+class Reward(models.Model):
+    """Thanks to one person for what the opinions of a year led to: a promise, and the arithmetic as it stood that day.
+    Forgetting empties ``key`` and the words; that thanks were given stays counted."""
+
+    key = models.BigIntegerField(null=True)
+    year = models.PositiveSmallIntegerField()
+    points = models.PositiveIntegerField()
+    arithmetic = models.JSONField(
+        default=list
+    )  # of each theme, as tantam.office.opinions.score.as_kept gives it
+    promise = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
+    what = models.CharField(max_length=200)
+    amount_dong = models.BigIntegerField(null=True)  # null: thanks that cost nothing
+    tax_class = models.CharField(max_length=8)
+    budget_line = models.CharField(max_length=20, blank=True)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "year"], condition=models.Q(key__isnull=False), name="reward_once_a_year"
+            ),
+        ]
+        indexes = [models.Index(fields=["year", "-at", "-id"], name="reward_year")]

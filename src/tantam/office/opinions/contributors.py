@@ -1,0 +1,102 @@
+"""Whose opinions led to the most in a year: found by one question over everyone who spoke, and explained line by line.
+
+Only those who can be thanked: known by key, not thanked for that year yet, and not a subscription of our own staff.
+Whoever was heard only in the files of a listening has no voice of his own here, and is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from tantam.clock import HANOI
+from tantam.office.opinions.score import (
+    A_THOUSAND,
+    ANSWERED,
+    CHANGED,
+    COMMITTED,
+    MOST_HELPED,
+    Led,
+    Line,
+    lines,
+)
+
+SHOWN = 20
+
+_PLACES = """
+WITH RECURSIVE under(theme, root) AS (
+  SELECT id, id FROM opinions_theme WHERE into_id IS NULL
+  UNION ALL SELECT t.id, u.root FROM opinions_theme t JOIN under u ON t.into_id = u.theme
+), deed(theme, answered, committed, changed) AS (
+  SELECT theme_id, at, CASE WHEN kind = 'accept' THEN at END, NULL FROM opinions_answer WHERE at >= %s AND at < %s
+  UNION ALL
+  SELECT theme_id, NULL, NULL, published_at FROM opinions_change WHERE published_at >= %s AND published_at < %s
+), fact(root, answered, committed, changed) AS (
+  SELECT u.root, MAX(d.answered), MAX(d.committed), MAX(d.changed)
+  FROM deed d JOIN under u ON u.theme = d.theme GROUP BY u.root
+), place(theme, root, joined, name, people, answered, committed, changed) AS (
+  SELECT u.theme, u.root, EXISTS (SELECT 1 FROM opinions_theme t WHERE t.into_id = u.root),
+    r.name, r.people_count, f.answered, f.committed, f.changed
+  FROM under u JOIN fact f ON f.root = u.root JOIN opinions_theme r ON r.id = u.root
+)
+"""
+"""Each theme of which something became in a year: what it counts as, and when the last of each kind of deed was."""
+
+_EACH = """
+SELECT v."key", p.root, p.name, COALESCE(MIN(v.first_at) <= p.answered, FALSE),
+  COALESCE(MIN(v.first_at) <= p.committed, FALSE), COALESCE(MIN(v.first_at) <= p.changed, FALSE), p.people
+FROM opinions_voice v JOIN place p ON p.theme = v.theme_id WHERE v."key" IN ({keys})
+GROUP BY v."key", p.root, p.name, p.people, p.answered, p.committed, p.changed
+"""
+"""A deed counts for whoever had spoken before it; who spoke on themes that were joined spoke once, the first time."""
+
+_POINTS = f"""
+  CASE WHEN {{first}} <= p.answered THEN {ANSWERED} ELSE 0 END
+  + CASE WHEN {{first}} <= p.committed THEN {COMMITTED} ELSE 0 END
+  + CASE WHEN {{first}} <= p.changed THEN {CHANGED} + CASE WHEN p.people >= {MOST_HELPED * A_THOUSAND}
+    THEN {MOST_HELPED} ELSE p.people / {A_THOUSAND} END ELSE 0 END
+"""
+# Most themes are joined with none: their voices need not be put together by person and theme. (The plus keeps SQLite
+# from reading a million rows in the order of an index of theirs.)
+_BEST = f"""
+SELECT "key", SUM(points) AS points FROM (
+  SELECT v."key" AS "key", {_POINTS.format(first="v.first_at")} AS points
+  FROM opinions_voice v JOIN place p ON p.theme = v.theme_id WHERE +v."key" IS NOT NULL AND NOT p.joined
+  UNION ALL
+  SELECT v."key", {_POINTS.format(first="MIN(v.first_at)")}
+  FROM opinions_voice v JOIN place p ON p.theme = v.theme_id WHERE +v."key" IS NOT NULL AND p.joined
+  GROUP BY v."key", p.root, p.people, p.answered, p.committed, p.changed
+) led
+WHERE "key" NOT IN (SELECT w."key" FROM opinions_reward w WHERE w."key" IS NOT NULL AND w.year = %s)
+  AND "key" NOT IN (SELECT s.subscriber FROM people_staff s WHERE s.subscriber IS NOT NULL)
+GROUP BY "key" HAVING SUM(points) > 0 ORDER BY points DESC, "key" LIMIT %s
+"""  # noqa: S608  # numbers of our own
+
+
+def best(year: int, count: int = SHOWN) -> list[tuple[int, int]]:
+    """(key, points) of those whose opinions led to the most, ties by key. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES + _BEST, [*_within(year), year, count])
+        return [(int(key), int(points)) for key, points in cursor.fetchall()]
+
+
+def explained(keys: Iterable[int], year: int) -> dict[int, list[Line]]:
+    """The arithmetic of each of these (some hundreds at most), nothing for whom no word led anywhere. One query."""
+    found: dict[int, list[Led]] = {key: [] for key in keys}
+    if not found:
+        return {}
+    keys = ", ".join(["%s"] * len(found))
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES + _EACH.format(keys=keys), [*_within(year), *found])
+        for key, theme, name, *deeds, people in cursor.fetchall():
+            found[key].append(Led(theme, name, *map(bool, deeds), people=people))
+    return {key: lines(led) for key, led in found.items()}
+
+
+def _within(year: int) -> list[Any]:
+    """The bounds of a year in Vietnam, for answers and for changes."""
+    ends = [datetime(at, 1, 1, tzinfo=HANOI) for at in (year, year + 1)]
+    return [connection.ops.adapt_datetimefield_value(end) for end in ends] * 2
