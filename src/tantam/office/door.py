@@ -154,6 +154,7 @@ ROOMS = [
     ("/", "front.see", "Trang nhất", "Front page"),
     ("/promises/", "promise.see", "Lời hứa", "Promises"),
     ("/opinions/", "opinion.see", "Ý kiến", "Opinions"),
+    ("/opinions/themes/", "theme.see", "Chủ đề", "Themes"),
     ("/events/", "event.see", "Gặp gỡ", "Gatherings"),
     ("/programmes/", "programme.see", "Chương trình", "Programmes"),
     ("/journal/", "journal.see", "Nhật ký", "Journal"),

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from uuid_utils.compat import uuid7
 
@@ -21,9 +21,9 @@ from tantam.listen.columns import TOPICS, URGENCIES, WORDS
 from tantam.office import paging
 from tantam.office.channels import phonebook
 from tantam.office.door import may, offices, page
-from tantam.office.opinions import actions, rules
+from tantam.office.opinions import actions, docket_pages, rules, theme_acts
 from tantam.office.opinions.models import SAID, Opinion
-from tantam.office.opinions.shown import earlier, shown, thread
+from tantam.office.opinions.shown import earlier, seen, shown, thread
 from tantam.office.people.models import Office, Request
 from tantam.office.watch import status
 from tantam.office.words import say
@@ -57,7 +57,7 @@ def forward(request: Request) -> HttpResponse:
             )
         done = actions.forward(ids, actor=request.user, at=clock.now(), to=to)
     except (TantamError, ValueError) as error:
-        no = error if isinstance(error, TantamError) else _nowhere()
+        no = error if isinstance(error, TantamError) else rules.incomplete()
         return _index(request, no)
     said = say(
         "Đã chuyển {n} ý kiến tới {to}.", "{n opinion|opinions} forwarded to {to}.", n=done, to=to.name
@@ -109,7 +109,7 @@ def one(request: Request, number: UUID) -> HttpResponse:
 @require_POST
 def correct(request: Request, number: UUID) -> HttpResponse:
     """Put the words right."""
-    opinion = get_object_or_404(_seen(request).select_related("office"), pk=number)
+    opinion = get_object_or_404(seen(request.user).select_related("office"), pk=number)
     typed = {"text": request.POST.get("text", ""), "reason": request.POST.get("reason", "")}
     try:
         fresh = actions.correct(opinion, actor=request.user, at=clock.now(), **typed)
@@ -123,7 +123,7 @@ def correct(request: Request, number: UUID) -> HttpResponse:
 @require_POST
 def topic(request: Request, number: UUID) -> HttpResponse:
     """Say what an opinion is about."""
-    opinion = get_object_or_404(_seen(request).select_related("office"), pk=number)
+    opinion = get_object_or_404(seen(request.user).select_related("office"), pk=number)
     try:
         actions.sort(opinion, actor=request.user, at=clock.now(), topic=request.POST.get("topic", ""))
     except TantamError as error:
@@ -134,13 +134,13 @@ def topic(request: Request, number: UUID) -> HttpResponse:
 
 def _index(request: Request, error: TantamError | None) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in FILTERS}
-    seen = _seen(request).filter(current=True)
+    mine = seen(request.user).filter(current=True)
     places = _places(request, "opinion.see")
     chosen = next((o for o in places if str(o.pk) == asked["office"]), None)
     if chosen is not None:
-        seen = seen.filter(office__in=[o.pk for o in places if o.path.startswith(chosen.path)])
-    waiting = paging.some(seen.filter(state=SAID).exclude(text=rules.GONE))
-    rows = seen
+        mine = mine.filter(office__in=[o.pk for o in places if o.path.startswith(chosen.path)])
+    waiting = paging.some(mine.filter(state=SAID).exclude(text=rules.GONE))
+    rows = mine
     if asked["channel"] in rules.CHANNELS:
         rows = rows.filter(channel=asked["channel"])
     if asked["state"] in STATES:
@@ -185,7 +185,7 @@ def _as_read(rows: QuerySet[Opinion], asked: dict[str, str]) -> QuerySet[Opinion
 
 
 def _one(request: Request, number: UUID, error: TantamError | None, typed: dict[str, str]) -> HttpResponse:
-    rows = _seen(request).select_related("office", "forwarded_to", "speaker_party")
+    rows = seen(request.user).select_related("office", "forwarded_to", "speaker_party", "theme__into")
     opinion = get_object_or_404(rows, pk=number)
     newer = Opinion.objects.filter(corrects=opinion).values_list("pk", flat=True).first()
     open_ = opinion.current and opinion.text != rules.GONE
@@ -222,7 +222,7 @@ def _register(request: Request, typed: dict[str, str], places: list[Office]) -> 
     try:
         number, on = UUID(typed["id"]), clock.to_date(clock.parse_day(typed["on"]))
     except ValueError:
-        raise _nowhere() from None
+        raise rules.incomplete() from None
     return actions.register(
         actor=request.user,
         at=now,
@@ -244,11 +244,6 @@ def _moment(on: date, now: datetime) -> datetime:
     return datetime(on.year, on.month, on.day, 12, tzinfo=clock.HANOI)
 
 
-def _seen(request: Request) -> QuerySet[Opinion]:
-    ids = offices(request.user, "opinion.see")
-    return Opinion.objects.all() if ids is None else Opinion.objects.filter(office__in=ids)
-
-
 def _places(request: Request, act: str) -> list[Office]:
     ids = offices(request.user, act)
     rows = Office.objects.filter(closed_on__isnull=True)
@@ -267,17 +262,8 @@ def _to(request: Request) -> Office:
     to = request.POST.get("to", "")
     office = Office.objects.filter(pk=int(to), closed_on__isnull=True).first() if to.isdecimal() else None
     if office is None:
-        raise _nowhere()
+        raise rules.incomplete()
     return office
-
-
-def _nowhere() -> BadInput:
-    return BadInput(
-        "form_incomplete",
-        "The form came without something it needs.",
-        "Reload the page and send again.",
-        vi="Biểu mẫu gửi lên bị thiếu. Tải lại trang rồi gửi lần nữa.",
-    )
 
 
 def _links(
@@ -303,6 +289,7 @@ urlpatterns = [
     path("", index, name="opinions"),
     path("new/", new, name="opinion-new"),
     path("forward/", forward, name="opinion-forward"),
+    path("themes/", include([*docket_pages.urlpatterns, *theme_acts.urlpatterns])),
     path("<uuid:number>/", one, name="opinion"),
     path("<uuid:number>/correct/", correct, name="opinion-correct"),
     path("<uuid:number>/topic/", topic, name="opinion-topic"),

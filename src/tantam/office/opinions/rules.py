@@ -125,6 +125,16 @@ def check_topic(topic: str) -> None:
         )
 
 
+def incomplete() -> BadInput:
+    """What to answer a form that no page of ours makes."""
+    return BadInput(
+        "form_incomplete",
+        "The form came without something it needs.",
+        "Reload the page and send again.",
+        vi="Biểu mẫu gửi lên bị thiếu. Tải lại trang rồi gửi lần nữa.",
+    )
+
+
 def sorted_under(topic: str, unsure: str) -> dict[str, Any]:
     """What changes in a reading when a person says what an opinion is about."""
     left = [name for name in unsure.split("|") if name not in ("", "topic")]
@@ -147,7 +157,11 @@ def digest(ids: Iterable[UUID]) -> str:
     return hashlib.sha256(" ".join(sorted(map(str, ids))).encode()).hexdigest()
 
 
-def steps(state: str) -> list[tuple[str, bool]]:
-    """The thread of an opinion: its steps, and whether each has happened. Later ones are stitched."""
-    done = {"said": 1, "forwarded": 2}[state]
-    return [(step, i < done) for i, step in enumerate(("said", "forwarded", "theme", "answer", "told"))]
+STEPS = ("said", "forwarded", "theme", "answer", "told")
+"""The thread of an opinion."""
+
+
+def steps(came: Iterable[str]) -> list[tuple[str, bool]]:
+    """The steps of an opinion, and whether each has happened. Later ones are stitched."""
+    done = {"said", *came}
+    return [(step, step in done) for step in STEPS]

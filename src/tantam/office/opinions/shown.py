@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from tantam.listen.columns import WORDS
+from tantam.office.channels.models import ARRIVED, SENT, Message
+from tantam.office.door import offices
 from tantam.office.opinions import rules
-from tantam.office.opinions.models import FORWARDED, Opinion
-from tantam.office.words import day, say
+from tantam.office.opinions.answering import KINDS
+from tantam.office.opinions.models import FORWARDED, Answer, Opinion, Telling, Theme
+from tantam.office.opinions.themes import root_of
+from tantam.office.people.models import Staff
+from tantam.office.words import day, number, say
 
 
 def shown(opinion: Opinion) -> dict[str, Any]:
@@ -49,14 +58,28 @@ def heard(opinion: Opinion) -> list[str]:
     ]
 
 
+def seen(reader: Staff) -> QuerySet[Opinion]:
+    """The opinions that somebody may read."""
+    ids = offices(reader, "opinion.see")
+    return Opinion.objects.all() if ids is None else Opinion.objects.filter(office__in=ids)
+
+
 def thread(opinion: Opinion) -> list[dict[str, Any]]:
-    """How far it has come: said, forwarded, then what is owed to whoever spoke; what has not happened is stitched."""
-    facts = {
-        "said": f"{opinion.office.name} · {day(opinion.said_at)}",
-        "forwarded": f"{opinion.forwarded_to.name} · {day(opinion.forwarded_at)}"
-        if opinion.forwarded_to and opinion.forwarded_at
-        else "",
-    }
+    """How far it has come: said, forwarded, put with others, answered, told; what has not happened is stitched."""
+    facts = {"said": f"{opinion.office.name} · {day(opinion.said_at)}"}
+    links: dict[str, dict[str, str]] = {}
+    if opinion.forwarded_to and opinion.forwarded_at:
+        facts["forwarded"] = f"{opinion.forwarded_to.name} · {day(opinion.forwarded_at)}"
+    if opinion.theme is not None:
+        root = root_of(opinion.theme)
+        facts["theme"] = say("{n} người đã nói", "said by {n person|people}", n=number(root.people_count))
+        links["theme"] = {"href": reverse("theme", args=[root.pk]), "link": root.name}
+        given = Answer.objects.filter(theme=root, current=True, at__gte=opinion.said_at).first()
+        if given is not None:
+            facts["answer"] = f"{day(given.at)} · {say(*KINDS[given.kind])}: “{given.words}”"
+        sent = _told(opinion, root)
+        if sent is not None:
+            facts["told"] = say("tin nhắn, {on}", "text message, {on}", on=day(sent))
     titles = {
         "said": say("Khách nói", "Said"),
         "forwarded": say("Chuyển tới nơi trả lời được", "Forwarded to who can answer"),
@@ -65,9 +88,24 @@ def thread(opinion: Opinion) -> list[dict[str, Any]]:
         "told": say("Báo lại cho người đã nói", "The speaker is told"),
     }
     return [
-        {"state": "done" if done else "next", "title": titles[step], "facts": facts.get(step, "")}
-        for step, done in rules.steps(opinion.state)
+        {
+            "state": "done" if done else "next",
+            "title": titles[step],
+            "facts": facts.get(step, ""),
+            **links.get(step, {}),
+        }
+        for step, done in rules.steps(facts)
     ]
+
+
+def _told(opinion: Opinion, root: Theme) -> datetime | None:
+    """When a message of one of the theme's tellings went to whoever spoke."""
+    if opinion.speaker_key is None:
+        return None
+    ids = [str(pk) for pk in Telling.objects.filter(theme=root).values_list("pk", flat=True)]
+    mine = Message.objects.filter(key=opinion.speaker_key, taken_at__gte=opinion.said_at)
+    sent = mine.filter(about_kind="telling", about_id__in=ids, state__in=[SENT, ARRIVED])
+    return sent.values_list("taken_at", flat=True).order_by("taken_at").first() if ids else None
 
 
 def earlier(opinion: Opinion) -> list[dict[str, Any]]:
