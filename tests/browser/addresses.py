@@ -95,6 +95,13 @@ OPINIONS = [
         f"/opinions/{{{name}}}/" for name in ("opinion", "opinion_old", "opinion_corrected", "opinion_cafe")
     )),
 ]  # fmt: skip
+THANKS = [
+    *_stops("/opinions/thanks/", "yen", "/opinions/thanks/"),
+    *_stops("/opinions/thanks/", "kiem"),
+    *_stops("/opinions/thanks/<int:voice>/", "yen", "/opinions/thanks/{voice}/", "/opinions/thanks/{voice_thanked}/"),
+    *_stops("/rhythm/", "hoa", "/rhythm/", "/rhythm/?level=province"),
+    *_stops("/rhythm/", "lam"),
+]
 PROGRAMMES = [
     *_stops("/programmes/", "yen", "/programmes/", "/programmes/?year=2001"),
     *_stops("/programmes/new/", "yen"),
@@ -155,6 +162,7 @@ STOPS = [
     *OPINIONS,
     *EVENTS,
     *PROGRAMMES,
+    *THANKS,
     *JOURNAL,
     *PEOPLE,
     *PARTIES,
@@ -168,6 +176,7 @@ POSTS = (
     *(f"/promises/<int:number>/{act}/" for act in ("keep", "redate", "break", "ask-release", "release")),
     "/events/<int:number>/lines/",
     "/opinions/forward/",
+    "/opinions/thanks/<int:reward>/given/",
     "/opinions/<uuid:number>/correct/",
     "/opinions/<uuid:number>/topic/",
     *(f"/programmes/<int:number>/{act}/" for act in ("promise", "lessons", "close")),

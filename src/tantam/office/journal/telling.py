@@ -12,6 +12,7 @@ KINDS = {
     "event": ("buổi gặp", "gathering", "/events/{}/"),
     "programme": ("chương trình", "programme", "/programmes/{}/"),
     "opinion": ("ý kiến", "opinion", "/opinions/{}/"),
+    "reward": ("lời cảm ơn", "thanks", ""),
     "party": ("khách, đối tác", "party", "/parties/{}/"),
     "request": ("yêu cầu dữ liệu", "data request", "/desk/{}/"),
     "staff": ("nhân viên", "staff", "/people/{}/"),

@@ -50,7 +50,7 @@ def thank(
     gate. ``what``: as he will read it; ``budget_line``: of the operator's own books.
 
     Refuses ``no_thanks``, ``thanks_too_long``, ``bad_amount``, ``bad_tax_class``, ``bad_budget_line``, ``bad_year``,
-    ``ask_an_executive`` (over 100 m), ``no_points``, ``thanked_already``; and what a promise and a text refuse.
+    ``ask_an_executive`` (over 100 m), ``no_points``, ``thanked_already``; and what a promise refuses.
     """
     enter(actor, "reward.thank")
     year = _check_year(day_of(at).year if year is None else year, day_of(at))
@@ -86,7 +86,7 @@ def thank(
         )  # fmt: skip
         reward.save(update_fields=["promise"])
         channels.ask(
-            actor=actor, at=at, id=uuid5(_SPACE, f"{reward.pk}"), key=key, purpose="care", promise=reward.promise,
+            actor=None, at=at, id=uuid5(_SPACE, f"{reward.pk}"), key=key, purpose="care", promise=reward.promise,
             text=text_of(found, reward.what, due), about=("reward", reward.pk),
         )  # fmt: skip
         write(
