@@ -6,13 +6,8 @@ The server is a process of its own and is killed in the middle of a sentence; no
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -20,59 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tantam.clock import HANOI
+from tests.ways.an_office import COMMAND, Office
 
 pytestmark = pytest.mark.browser
-# Ten in the morning there, whenever the test runs: at night the gate lets nobody be called.
-AT_TEN = """
-from datetime import datetime, timedelta
-from tantam import clock
-ten = datetime.now(clock.HANOI).replace(hour=10, minute=0)
-shift, real = ten - datetime.now(clock.HANOI), clock.now
-clock.now = lambda: real() + shift
-from tantam.cli import main
-main()
-"""
-COMMAND = [sys.executable, "-c", AT_TEN]
 HEARD = "Mưa lớn là xóm tôi mất sóng cả buổi. Gọi 0912 345 678 thì bảo chờ."
 UNSENT = "Nhà mạng khác báo trước khi cúp sóng để sửa."
 HALF = "Tôi dùng mười một năm, chưa ai hỏi"
-
-
-class Office:
-    """A home and the process that serves it."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.env = {**os.environ, "PORT": str(self.port), "TANTAM_DEMO": "yes", "TANTAM_LOG": "error"}
-        self.process: subprocess.Popen[str] | None = None
-
-    def run(self, *words: object) -> str:
-        """One command; its output."""
-        command = [*COMMAND, *map(str, words), "--home", str(self.home)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=self.env)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def serve(self, *words: str) -> str:
-        """Start serving; gives the address it prints."""
-        command = [*COMMAND, "office", "serve", "--workers", "1", *words, "--home", str(self.home)]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env=self.env, start_new_session=True
-        )
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().removeprefix("Open: ").strip()
-
-    def kill(self) -> None:
-        """End it as a power cut would: every process of it, at once."""
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
 
 @pytest.fixture
@@ -93,20 +44,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     office.run("office", "staff", "add", "yen", "Đỗ Hải Yến", *yen)
     yield office
     office.kill()
-
-
-@pytest.fixture
-def phone() -> Iterator[Page]:
-    chromium = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": 360, "height": 760}, locale="vi").new_page()
-        page.set_default_timeout(15_000)
-        page.clock.install(time=datetime.now(HANOI).replace(hour=10, minute=0))  # the phone's clock is the office's
-        yield page
-        browser.close()
 
 
 def test_a_cafe_from_the_plan_to_a_kept_promise(office: Office, phone: Page) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce
 
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
@@ -59,15 +59,16 @@ def count(opinion: Opinion) -> None:
     root = lock(root_of(opinion.theme))
     complained = bool(opinion.complaint)
     before = _voices(root, opinion)
-    new, new_complaint = not before, complained and not any(voice.complained for voice in before)
+    new = int(not before)
+    new_complaint = int(complained and not any(voice.complained for voice in before))
     _speak(opinion.theme, opinion)
     Theme.objects.filter(pk=root.pk).update(
         opinions_count=F("opinions_count") + 1,
         people_count=F("people_count") + new,
         complaints_count=F("complaints_count") + new_complaint,
         weight=F("weight") + new + new_complaint,
-        since=Least(Coalesce("since", opinion.said_at), opinion.said_at),
-        last_at=Greatest(Coalesce("last_at", opinion.said_at), opinion.said_at),
+        since=min(root.since or opinion.said_at, opinion.said_at),
+        last_at=max(root.last_at or opinion.said_at, opinion.said_at),
     )
 
 
@@ -201,6 +202,7 @@ def take_in(
 
 def recount(theme: Theme) -> None:
     """Count everything under a theme anew, inside the caller's transaction."""
+    theme = lock(theme)
     group = group_of(theme)
     said = Opinion.objects.filter(theme__in=group, current=True)
     counted = said.aggregate(n=Count("pk"), first=Min("said_at"), last=Max("said_at"))
@@ -223,8 +225,8 @@ def recount(theme: Theme) -> None:
         people_count=people,
         complaints_count=complained,
         weight=people + complained,
-        since=Coalesce("since", counted["first"]) if counted["first"] else F("since"),
-        last_at=counted["last"] or F("last_at"),
+        since=theme.since or counted["first"],
+        last_at=counted["last"] or theme.last_at,
     )
 
 
