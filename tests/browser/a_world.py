@@ -53,7 +53,9 @@ class Story:
         self._programmes()
         self._promises()
         self._cafes()
+        self._gatherings()
         self._opinions()
+        self._themes()
         self._messages()
         a_voice.tell(self)
         a_rhythm.tell(self)
@@ -227,6 +229,44 @@ class Story:
         )  # fmt: skip
         actions.invite(event, **early)
         actions.remind(event, **early)
+
+    def _gatherings(self) -> None:
+        """Three listening days: planned, today with people at the door, and closed."""
+        from tantam.office.events import actions
+
+        hall: dict[str, Any] = {"kind": "listening_day", "seats": 400, "programme": None}
+        planned = self._plan(30, "Nhà văn hóa Thanh niên, 11 Yersin", **hall)
+        actions.sign_up(
+            planned, form=uuid5(SPACE, "asks"), name=NAMES[0][0], title=NAMES[0][1], **self.by
+        )
+        today = self._plan(0, "Cung thiếu nhi, 2 Lý Tự Trọng", **hall)
+        drawn = actions.choose_guests(today, count=20, **self.by)
+        signed = [
+            actions.sign_up(today, form=uuid5(SPACE, f"hall {name}"), name=name, title=title, **self.by)
+            for name, title in NAMES
+        ]
+        for guest in (*drawn[:9], *signed[:2]):
+            actions.check_in(guest, **self.by)
+        for n in range(14):
+            actions.walk_in(today, form=uuid5(SPACE, f"walked {n}"), **self.by)
+        said = [
+            actions.hear(
+                today, id=uuid5(SPACE, f"hall said {n}"), text=text, tone=tone, guest=signed[n % 2], **self.by
+            )
+            for n, (tone, text, _) in enumerate(SAID)
+        ]
+        for opinion in said[:3]:
+            actions.screen(today, opinion=opinion.pk, shown=True, **self.by)
+        closed = self._plan(0, "Hội trường Sở, 4 Lê Lợi", **{**hall, "kind": "quarterly"})
+        actions.walk_in(closed, form=uuid5(SPACE, "one"), **self.by)
+        actions.hear(closed, id=uuid5(SPACE, "hall"), text=SAID[0][1], **self.by)
+        actions.close(closed, **self.by)
+        from tantam.office.events import wall
+
+        self.ids |= {
+            "hall_planned": planned.pk, "hall": today.pk, "hall_closed": closed.pk, "hall_guest": signed[0].pk,
+            "hall_in": drawn[0].pk, "hall_code": drawn[12].code, "hall_wall": wall.code_of(today.pk),
+        }  # fmt: skip
 
     def _opinions(self) -> None:
         from tantam.office.opinions import actions, visitors

@@ -34,6 +34,7 @@ FRONT = [
     *_stops("/public/changes/", None, "/public/changes/", "/public/changes/?kind=no", "/public/changes/?kind=broken"),
     *_stops("/public/changes/<int:number>/", None, "/public/changes/{answer}/"),
     *_stops("/gop-y/", None),
+    *_stops("/gop-y/", None, "/gop-y/?buoi={hall_wall}"),
     *_stops("/gop-y/xong/<str:token>/", None, "/gop-y/xong/{said}/"),
 ]
 PROMISES = [
@@ -70,6 +71,29 @@ EVENTS = [
     *_stops("/events/<int:number>/read-back/", "lam", "/events/{event_held}/read-back/"),
     *_stops("/events/<int:number>/sealed/", "lam", "/events/{event_sealed}/sealed/"),
     *_stops("/events/<int:number>/sealed/", "lam", "/events/{event_forwarded}/sealed/"),
+    *_stops("/events/plan/", "lam", "/events/plan/?kind=listening_day"),
+    *_stops("/events/<int:number>/", "lam", "/events/{hall_planned}/", "/events/{hall}/", "/events/{hall_closed}/"),
+    *_stops("/events/<int:number>/guests/", "lam", "/events/{hall}/guests/"),
+    *_stops(
+        "/events/<int:number>/checkin/",
+        "dung",
+        "/events/{hall}/checkin/",
+        "/events/{hall}/checkin/?q=n",
+        "/events/{hall}/checkin/?q={hall_code}",
+        "/events/{hall}/checkin/?q=qwx",
+        "/events/{hall}/checkin/?done={hall_in}",
+        "/events/{hall}/checkin/?done={hall_in}&again",
+    ),
+    *_stops(
+        "/events/<int:number>/sign-up/",
+        "dung",
+        "/events/{hall}/sign-up/",
+        "/events/{hall}/sign-up/?done={hall_guest}",
+    ),
+    *_stops("/events/<int:number>/hear/", "dung", "/events/{hall}/hear/"),
+    *_stops("/events/<int:number>/screening/", "dung", "/events/{hall}/screening/"),
+    *_stops("/events/<int:number>/board/", "lam", "/events/{hall}/board/", "/events/{hall_closed}/board/"),
+    *_stops("/events/<int:number>/wall/", "lam", "/events/{hall}/wall/"),
 ]  # fmt: skip
 JOURNAL = [
     *_stops("/journal/", "kiem", "/journal/", "/journal/?day=2001-01-01"),

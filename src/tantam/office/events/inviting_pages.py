@@ -29,7 +29,7 @@ from tantam.office.channels.models import (
 from tantam.office.channels.shown import STATES
 from tantam.office.channels.sms.parts import Offer, offer
 from tantam.office.door import enter, may, page
-from tantam.office.events import actions, inviting, rules
+from tantam.office.events import actions, inviting, large, rules, shown
 from tantam.office.events.models import Event, Guest
 from tantam.office.people.models import Request
 from tantam.office.watch import status
@@ -86,6 +86,8 @@ def compose(request: Request, number: int, kind: str) -> HttpResponse:
     start = rules.start_of(event.on, event.starts_at)
     view = {
         "event": event,
+        "title": shown.title(event),
+        "code": inviting.CODE if large.is_large(event.kind) else "",
         "kind": kind,
         "guests": guests,
         "text": text,

@@ -90,6 +90,17 @@ def check_somebody_came(came: int) -> None:
         )
 
 
+def check_speaker(found: int) -> None:
+    """Refuse a code that names nobody (``unknown_code``)."""
+    if found != 1:
+        raise BadInput(
+            "unknown_code",
+            "That code is nobody's here.",
+            "Look at it again, or leave it empty: then nobody is named.",
+            vi="Không có khách nào mang mã này. Xem lại mã, hoặc để trống: khi ấy không ghi ai nói.",
+        )
+
+
 def check_opinion_of(found: bool) -> None:
     """Refuse to show or hide what was not said at this gathering (``not_said_here``)."""
     if not found:

@@ -96,7 +96,7 @@ def worker(request: Request) -> HttpResponse:
 
 
 def _event(request: Request, number: int) -> Event:
-    event = get_object_or_404(Event.objects.select_related("office"), pk=number)
+    event = get_object_or_404(Event.objects.select_related("office"), pk=number, kind="cafe")
     enter(request.user, "event.write", event.office)
     return event
 

@@ -18,8 +18,11 @@ from tantam.office import paging, words
 from tantam.office.door import enter, may, offices, page
 from tantam.office.events import (
     actions,
+    board_pages,
+    checkin_pages,
     choice,
     inviting_pages,
+    large,
     notebook,
     plan_pages,
     reading_pages,
@@ -28,11 +31,14 @@ from tantam.office.events import (
     shown,
     table_pages,
 )
+from tantam.office.events.gathering_pages import gathering_page
 from tantam.office.events.models import Event, Guest, Line
 from tantam.office.people.models import Office, Request
 from tantam.office.promises.models import Promise
 from tantam.office.watch import status
 from tantam.office.words import say
+
+SEATS_SHOWN = 100
 
 
 @page("event.see")
@@ -56,6 +62,7 @@ def events(request: Request) -> HttpResponse:
     shown_page = paging.page(rows, request.GET.get("after", ""), *by)
     counts = _counts([event.pk for event in shown_page.rows])
     for event in shown_page.rows:
+        event.title = say(*large.KINDS[event.kind])
         event.said, event.tone = say(*shown.STATES[event.state][:2]), shown.STATES[event.state][2]
         event.counts = counts.get(event.pk, {})
     view = {
@@ -75,6 +82,8 @@ def event(request: Request, number: int) -> HttpResponse:
     """One gathering: how far it has come, who is invited, what is promised; and its one next step."""
     now = clock.now()
     found = _event(request, number)
+    if large.is_large(found.kind):
+        return gathering_page(request, found)
     error = None
     if request.method == "POST":
         try:
@@ -114,8 +123,8 @@ def event(request: Request, number: int) -> HttpResponse:
 def guests(request: Request, number: int) -> HttpResponse:
     """Why these guests: each with his reason, the conditions with who fell out, and why not somebody else."""
     found = _event(request, number)
-    rows = [shown.dressed(g) for g in _guests(found)]
-    if not rows:
+    drawn = [shown.dressed(g) for g in _guests(found) if g.way == "drawn"]
+    if not drawn:
         return redirect("event", number)
     error, asked = None, ""
     if request.method == "POST":
@@ -127,8 +136,12 @@ def guests(request: Request, number: int) -> HttpResponse:
             error = no
     view = {
         "event": found,
-        "seats": [g for g in rows if not g.reserve],
-        "reserves": [g for g in rows if g.reserve],
+        "title": shown.title(found),
+        "large": large.is_large(found.kind),
+        "drawn": len(drawn) if large.is_large(found.kind) else sum(not g.reserve for g in drawn),
+        "more": len(drawn) - SEATS_SHOWN,
+        "seats": [g for g in drawn if not g.reserve][:SEATS_SHOWN],
+        "reserves": [g for g in drawn if g.reserve],
         "choice": found.choice,
         "funnel": shown.funnel(found.choice),
         "quotas": shown.quotas(found.choice),
@@ -274,4 +287,6 @@ urlpatterns: list[Any] = [
     *table_pages.urlpatterns,
     *reading_pages.urlpatterns,
     *notebook.urlpatterns,
+    *checkin_pages.urlpatterns,
+    *board_pages.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""What people see when they plan a gathering: a day, an hour, a café, and one button that draws the guests."""
+"""What people see when they plan a gathering: its kind, a day, an hour, a place; a café's guests are drawn at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tantam.clock import day_of
 from tantam.errors import BadInput, TantamError
 from tantam.office import words
 from tantam.office.door import offices, page
-from tantam.office.events import actions, rules
+from tantam.office.events import actions, large, rules
 from tantam.office.events.models import Event
 from tantam.office.people.models import Duty, Office, Request, Staff
 from tantam.office.programmes.models import Programme
@@ -23,17 +23,28 @@ from tantam.office.typed import whole
 from tantam.office.watch import status
 from tantam.office.words import say
 
+USUAL: dict[str, dict[str, Any]] = {
+    "quarterly": {"starts_at": "08:00", "ends_at": "11:00", "seats": 300},
+    "listening_day": {"starts_at": "08:00", "ends_at": "17:00", "seats": 1000},
+}
+"""What the form of a large gathering begins with."""
+
 
 @page("event.plan")
 def plan(request: Request) -> HttpResponse:
-    """When and where; one button plans the meeting and draws its guests."""
+    """When and where; one button plans it, and draws the guests of a café."""
     mine = offices(request.user, "event.plan")
-    where = Office.objects.exclude(province="").filter(closed_on__isnull=True).order_by("level", "name")
+    kind = request.POST.get("kind") or request.GET.get("kind") or "cafe"
+    kind = kind if kind in large.KINDS else "cafe"
+    where = Office.objects.filter(closed_on__isnull=True).order_by("level", "name")
     where = where if mine is None else where.filter(pk__in=mine)
+    where = where if large.is_large(kind) else where.exclude(province="")  # a café's guests are drawn nearby
     error = None
     if request.method == "POST":
         try:
             event = _plan(request, where)
+            if large.is_large(event.kind):
+                return redirect("event", event.pk)
             try:
                 actions.choose_guests(event, actor=request.user, at=clock.now())
                 return redirect("event-guests", event.pk)
@@ -42,22 +53,30 @@ def plan(request: Request) -> HttpResponse:
                 return redirect("event", event.pk)
         except TantamError as no:
             error = no
-    typed = request.POST or _usual(mine)
+    typed = request.POST or _usual(mine, kind)
     view = {
+        "kind": kind,
+        "large": large.is_large(kind),
+        "most": large.MOST_SEATS[kind],
+        "filters": [
+            {"href": f"?kind={code}", "word": say(*said), "on": code == kind}
+            for code, said in large.KINDS.items()
+        ],
         "error": error,
         "typed": typed,
         "offices": [(o.pk, o.name) for o in where],
-        "programmes": [("", say("không thuộc chương trình nào", "no programme")), *_programmes()],
+        "programmes": [("", say("không thuộc chương trình nào", "no programme")), *_programmes(kind)],
     }
     return render(request, "events/plan.html", view, status=status(error) if error else 200)
 
 
-def _usual(mine: list[int] | None) -> dict[str, Any]:
+def _usual(mine: list[int] | None, kind: str) -> dict[str, Any]:
     """What the form begins with: a week from today, and the hour and café of the last meeting here."""
     week = day_of(clock.now()) + timedelta(days=7)
     typed: dict[str, Any] = {"on": week.isoformat(), "starts_at": "14:00", "ends_at": "15:15"}
     typed |= {"seats": rules.SEATS, "reserves": rules.RESERVES, "years": rules.YEARS}
-    rows = Event.objects.exclude(state="cancelled").order_by("-on", "-id")
+    typed |= USUAL.get(kind, {})
+    rows = Event.objects.filter(kind=kind).exclude(state="cancelled").order_by("-on", "-id")
     last = (rows if mine is None else rows.filter(office__in=mine)).first()
     if last is not None:
         typed |= {"office": last.office_id, "place": last.place, "programme": last.programme_id or ""}
@@ -65,8 +84,8 @@ def _usual(mine: list[int] | None) -> dict[str, Any]:
     return typed
 
 
-def _programmes() -> list[tuple[int, str]]:
-    rows = Programme.objects.filter(event_kind="cafe", closed_on__isnull=True).order_by("-year", "name")
+def _programmes(kind: str) -> list[tuple[int, str]]:
+    rows = Programme.objects.filter(event_kind=kind, closed_on__isnull=True).order_by("-year", "name")
     return [(p.pk, str(p)) for p in rows[:20]]
 
 
@@ -89,6 +108,7 @@ def _plan(request: Request, where: Any) -> Event:
         ends_at=_time(typed.get("ends_at", "")),
         place=typed.get("place", ""),
         host=_host(request.user, office),
+        kind=typed.get("kind", "cafe"),
         programme=Programme.objects.filter(pk=whole(typed.get("programme", ""), digits=9)).first(),
         seats=whole(typed.get("seats", ""), digits=9),
         reserves=whole(typed.get("reserves", ""), digits=9),

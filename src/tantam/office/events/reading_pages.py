@@ -105,7 +105,7 @@ def sealed(request: Request, number: int) -> HttpResponse:
 
 
 def _event(request: Request, number: int, act: str) -> Event:
-    event = get_object_or_404(Event.objects.select_related("office", "host"), pk=number)
+    event = get_object_or_404(Event.objects.select_related("office", "host"), pk=number, kind="cafe")
     enter(request.user, act, event.office)
     return event
 

@@ -10,7 +10,7 @@ from tantam import keys, places
 from tantam.clock import day_of
 from tantam.errors import BadInput
 from tantam.office import words
-from tantam.office.events import rules
+from tantam.office.events import large, rules
 from tantam.office.events.models import Event, Guest
 from tantam.office.promises.models import Promise
 from tantam.office.words import say
@@ -74,6 +74,11 @@ WHY_NOT = {
     "staff": ("là người của ta", "works here"),
     "invited_recently": ("đã được mời trong 12 tháng", "was invited within 12 months"),
 }
+
+
+def title(event: Event) -> str:
+    """What a gathering is called: ``Ngày lắng nghe 15/10/2026``."""
+    return f"{say(*large.KINDS[event.kind])} {words.day(event.on)}"
 
 
 def name(guest: Guest) -> str:
@@ -180,6 +185,22 @@ def steps(
     made.append(_step(event.sealed_at, say("Niêm phong", "Sealed"), said))
     titles = {"forward": say("Chuyển", "Forwarded"), "call_back": say("Gọi lại", "Called back")}
     made += [_promised(titles[kind], owed.get(kind), today) for kind in titles]
+    return made
+
+
+def large_steps(
+    event: Event, counts: dict[str, int], said: int, owed: dict[str, Promise], today: date
+) -> list[Any]:
+    """The thread of a large gathering, from the plan to the forwarding."""
+    listed = counts["drawn"] + counts["asked"]
+    made = [_step(event.planned_at, say("Lập", "Planned"), "")]
+    invited = say("{n} người trong danh sách", "{n} on the list", n=listed) if listed else ""
+    made.append({"state": "done" if listed else "next", "title": say("Mời", "Invited"), "facts": invited})
+    there = say("{n} người đến", "{n} came", n=counts["came"]) if event.held_at else ""
+    made.append(_step(event.held_at, say("Đón", "Let in"), there, due=event.on))
+    heard = say("{n} ý kiến", "{n opinion|opinions}", n=said) if event.sealed_at else ""
+    made.append(_step(event.sealed_at, say("Khép, niêm phong", "Closed and sealed"), heard))
+    made.append(_promised(say("Chuyển", "Forwarded"), owed.get("forward"), today))
     return made
 
 
