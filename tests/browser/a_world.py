@@ -294,6 +294,11 @@ class Story:
             "said": visitors.done(uuid5(SPACE, "web"), self.now),
         }
 
+    def _themes(self) -> None:
+        from tests.browser.a_docket import Docket
+
+        self.ids |= Docket(self.world, self.now).tell()
+
     def _messages(self) -> None:
         """One message of each fate: handed over, waiting for the morning, refused, and not judged yet."""
         from tantam.office.channels import actions

@@ -132,12 +132,14 @@ def ic(name: str, size: int = 20) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: template.Context, path: str) -> SafeString:
-    """``aria-current`` of a link: “page” on the page itself, “true” anywhere in its room."""
+    """``aria-current`` of a link: “page” on the page itself, “true” anywhere in its room but in a room inside it."""
     request = context.get("request")
     at = request.path if request is not None else ""
     if at == path:
         return mark_safe(' aria-current="page"')
-    inside = path != "/" and at.startswith(path)
+    rooms = (href for href, _ in (*context.get("rooms", ()), *context.get("more_rooms", ())))
+    deeper = any(at.startswith(href) and len(href) > len(path) for href in rooms)
+    inside = path != "/" and at.startswith(path) and not deeper
     return mark_safe(' aria-current="true"') if inside else SafeString()
 
 

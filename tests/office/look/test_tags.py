@@ -90,3 +90,7 @@ def test_here_marks_the_page_and_its_room():
     assert tags.here(context, "/promises/7/") == ' aria-current="page"'
     assert tags.here(context, "/promises/") == ' aria-current="true"'
     assert tags.here(context, "/") == ""
+    context["rooms"] = [("/opinions/", "Ý kiến"), ("/opinions/themes/", "Chủ đề")]
+    context["request"].path = "/opinions/themes/7/"
+    assert tags.here(context, "/opinions/") == "", "a room inside another is the one that is marked"
+    assert tags.here(context, "/opinions/themes/") == ' aria-current="true"'

@@ -27,6 +27,8 @@ WEEKS = 26
 """Weeks of the little line."""
 LATEST = 1000
 """Opinions that places and channels are told from, the latest: a theme of a million is as quick as one of these."""
+LOOKED = 3000
+"""Opinions that a phrase is looked for in, the latest."""
 PLACES = 6
 MOST_FOUND = 12
 
@@ -85,7 +87,7 @@ def weeks(group: Sequence[int], today: date) -> dict[str, Any]:
     )  # fmt: skip
     table = [(day(day_of(last - (WEEKS - n) * WEEK)), count) for n, count in enumerate(counts)]
     return {
-        "line": trend(counts, finding, size=(300, 64)),
+        "line": trend(counts, finding, size=(560, 72)),
         "finding": finding,
         "any": most > 0,
         "table": table,
@@ -302,11 +304,14 @@ def _midnight(on: date) -> datetime:
 
 
 def found(opinions: QuerySet[Opinion], group: Sequence[int], phrase: str, most: int) -> list[Opinion]:
-    """The latest opinions on a theme that this reader may see, or those with a phrase in them."""
-    rows = opinions.filter(theme__in=group, current=True).select_related("office", "forwarded_to")
+    """The latest opinions on a theme among these; or of the latest :data:`LOOKED` those with a phrase in them, with
+    accents or without."""
+    rows = opinions.filter(theme__in=group, current=True).order_by("-said_at", "-id")
     if phrase:
-        rows = rows.filter(text__icontains=phrase)
-    return list(rows.order_by("-said_at", "-id")[:most])
+        sought = fold(phrase)
+        texts = rows.values_list("pk", "text")[:LOOKED]
+        rows = rows.filter(pk__in=[pk for pk, text in texts if sought in fold(text)][:most])
+    return list(rows.select_related("office", "forwarded_to")[:most])
 
 
 def joined(theme: Theme) -> list[Theme]:

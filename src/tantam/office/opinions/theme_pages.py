@@ -38,9 +38,13 @@ DEED_WORDS = {
     "split": ("tách {n} lời thành chủ đề này", "{n opinion|opinions} taken out into this theme"),
     "move": ("chuyển {n} lời sang đây", "{n opinion|opinions} moved here"),
     "rename": ("đổi tên, trước là “{before}”", "renamed, it was “{before}”"),
-    "pin": ("ghim hay bỏ ghim", "pinned or unpinned"),
-    "hide": ("ẩn hay bỏ ẩn", "hidden or shown again"),
+    "pin": ("ghim lên đầu", "pinned"),
+    "unpin": ("bỏ ghim", "unpinned"),
+    "hide": ("ẩn khỏi danh sách", "hidden"),
+    "unhide": ("đưa lại vào danh sách", "shown again"),
 }
+WAS = {"pin": "pinned", "hide": "hidden"}
+"""What such a deed changed: it was the contrary before."""
 
 
 @page("theme.see")
@@ -92,6 +96,7 @@ def show(
         "tellings": _tellings(line) if may(request.user, "message.see") else [],
         "may_change": changes,
         "find": find,
+        "looked": lines.LOOKED,
         "other": other,
         "others": lines.named(other, but=one.pk) if changes and other else [],
         "deeds": _deeds(one),
@@ -205,7 +210,7 @@ def _deeds(one: Theme) -> list[dict[str, Any]]:
         {
             "deed": deed,
             "words": say(
-                *DEED_WORDS[deed.kind],
+                *DEED_WORDS[("un" if deed.before.get(WAS.get(deed.kind)) else "") + deed.kind],
                 other=deed.other.name if deed.other else "",
                 before=deed.before.get("name", ""),
                 n=number(counts.get(deed.pk, 0)),
