@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connections
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import django_auth
 
 from tantam import __version__
 from tantam.errors import BadInput, TantamError
+from tantam.office.opinions.api import router as opinions
 from tantam.office.promises.api import router as promises
 from tantam.office.watch import status
 
-api = NinjaAPI(title="Tận Tâm", version=__version__, auth=django_auth, docs_url=None, urls_namespace="api")
+_PROBLEM = "application/problem+json"
+
+
+class Api(NinjaAPI):
+    """Ninja's, whose schema says of errors that they are problem details."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**asked)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for code, response in operation["responses"].items():
+                    if int(code) in range(400, 500) and "content" in response:
+                        response["content"] = {_PROBLEM: response["content"]["application/json"]}
+        return schema
+
+
+api = Api(title="Tận Tâm", version=__version__, auth=django_auth, docs_url=None, urls_namespace="api")
 
 
 class Health(Schema):
@@ -50,6 +70,14 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
     )
 
 
+@api.exception_handler(HttpError)
+def not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON, or a request that another site made a browser send."""
+    if error.status_code == 403:
+        return _problem(request, "no_token", 403, "The request came without its token.", "Send X-CSRFToken.")
+    return _problem(request, "bad_body", error.status_code, "The body is no JSON.", "See /api/openapi.json.")
+
+
 @api.exception_handler(Http404)
 def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
     """There is no such thing."""
@@ -65,8 +93,9 @@ def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 def _problem(request: HttpRequest, code: str, number: int, title: str, detail: str = "") -> HttpResponse:
     body = {"type": f"urn:tantam:{code}", "title": title, "status": number, "detail": detail}
     response = api.create_response(request, body, status=number)
-    response["Content-Type"] = "application/problem+json"
+    response["Content-Type"] = _PROBLEM
     return response
 
 
 api.add_router("/promises", promises)
+api.add_router("", opinions)

@@ -69,16 +69,7 @@ def answer(
     """
     enter(actor, "theme.answer")
     said = _words(words)
-    if kind not in KINDS:
-        raise BadInput(
-            "bad_answer_kind", f"“{kind}” is no answer.", f"One of: {', '.join(KINDS)}.",
-            vi="Chọn nhận lời, để sau, hay không.",
-        )  # fmt: skip
-    if kind != "no" and due is None:
-        raise BadInput(
-            "no_due", "This answer needs a day.", "Give the day by which it is done, or we say more.",
-            vi="Câu trả lời này cần một ngày hẹn. Chọn ngày.",
-        )  # fmt: skip
+    _check(kind, due)
     with transaction.atomic():
         fresh = themes.lock(theme)
         themes.check_stands(fresh)
@@ -263,6 +254,19 @@ def _next(theme: Theme, after: dict[str, int]) -> tuple[list[int], dict[str, int
         if keys:
             return keys, {"heap": row.pk, "key": keys[-1]}
     return [], after
+
+
+def _check(kind: str, due: date | None) -> None:
+    if kind not in KINDS:
+        raise BadInput(
+            "bad_answer_kind", f"“{kind}” is no answer.", f"One of: {', '.join(KINDS)}.",
+            vi="Chọn nhận lời, để sau, hay không.",
+        )  # fmt: skip
+    if kind != "no" and due is None:
+        raise BadInput(
+            "no_due", "This answer needs a day.", "Give the day by which it is done, or we say more.",
+            vi="Câu trả lời này cần một ngày hẹn. Chọn ngày.",
+        )  # fmt: skip
 
 
 def _words(words: str) -> str:

@@ -74,6 +74,7 @@ def take_in(
             "not_in_listened",
             f"{folder} does not lie in {home.listened}, where forgetting looks.",
             "Listen into a bare name: tantam listen run FILE… --out NAME.",
+            vi=f"{folder} không nằm trong {home.listened}, nơi việc xóa dữ liệu tìm tới. Nghe lại với một tên trơn.",
         )
     rows, digest = _read(folder)
     run = folder.name
@@ -84,6 +85,7 @@ def take_in(
             "listened_anew",
             f"{run} was taken in when other files had been listened to in it.",
             "Listen to these under another name: what was counted before stays.",
+            vi=f"{run} đã được nhận khi còn nghe tệp khác. Nghe các tệp này dưới tên khác; số đã đếm vẫn giữ.",
         )
     progress("speakers", 0)
     found = _write_speakers(home, folder, rows, at, progress)
@@ -124,6 +126,7 @@ def _read(folder: Path) -> tuple[list[Row], str]:
             "not_listened",
             f"{folder} holds no listening that has ended.",
             "Name a folder that was listened to: tantam listen run FILE… --out NAME.",
+            vi=f"{folder} không có lần nghe nào đã xong. Ghi tên một lần nghe đã xong.",
         ) from error
     kept = [row | {"share_complaint": row["share_complaint"] or 0.0} for row in rows if not row["hidden"]]
     return kept, hashlib.sha256(listened.encode()).hexdigest()

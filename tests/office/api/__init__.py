@@ -1,0 +1,1 @@
+"""What machines are promised, and that it is kept."""
