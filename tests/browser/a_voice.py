@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 WORDS = {
     "Mất sóng ở Vĩnh Hải khi mưa": "Trời mưa là cả xóm mất sóng, phải ra đầu ngõ mới gọi được.",
@@ -79,3 +80,17 @@ def tell(story: Any) -> None:
     answering.reopen(at=now)
     answer(6, "accept", "Đặt lại tên gói theo việc dùng, dễ nhớ.", made_before=3, due=40)
     story.ids["answer"] = first.pk
+    story.ids |= {"voice": _link(story, story.key), "voice_new": _link(story, 60_000)}
+
+
+def _link(story: Any, key: int) -> str:
+    """A link for one who has said and asked much, or nothing."""
+    from tantam.office.desk import voice
+
+    secret = voice.give(key, actor=story.world.dung, at=story.now, because="asked")
+    if key == story.key:
+        held = voice.whose(secret, at=story.now)
+        voice.ask_for(held, "correct", sure=False, at=story.now)
+        voice.say_yes(held, "invitation", at=story.now, form=UUID(int=1))
+        voice.say_no(held, "survey", at=story.now, form=UUID(int=2))
+    return secret

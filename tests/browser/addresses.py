@@ -154,6 +154,10 @@ DESK = [
 ]
 ACCOUNTS = [
     *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/{link_invite}/"),
+    *_stops("/desk/voice/", "dung"),
+    *_stops("/toi/<str:secret>/", None, "/toi/{voice}/"),
+    *_stops("/toi/<str:secret>/", None, "/toi/{voice_new}/"),
+    *_stops("/toi/<str:secret>/", None, "/toi/closed/", status=404),
     *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/spent/", status=410),
     *_stops("/accounts/login/", None),
     *_stops("/accounts/logout/", "lam"),

@@ -143,6 +143,9 @@ ACTS: dict[str, Act] = {
     "person.look": Act(
         "privacy director officer agent auditor", "xem ta giữ gì về một người", "see what we hold on a person"
     ),
+    "voice.give": Act(
+        "privacy director officer agent", "đưa đường dẫn Lời của tôi", "give a link to My voice"
+    ),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---
@@ -173,6 +176,7 @@ MORE_ROOMS = [
 ]
 OPEN = (
     *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
+    *("/ban-noi-chung-toi-lam/", "/toi/"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),
     "/ban-noi-chung-toi-lam/",
 )

@@ -27,6 +27,7 @@ urlpatterns = [
     path("people/", include("tantam.office.people.pages")),
     path("parties/", include("tantam.office.parties.pages")),
     path("desk/", include("tantam.office.desk.pages")),
+    path("toi/", include("tantam.office.desk.voice_pages")),
     path("work/", include("tantam.office.worker.pages")),
     path("accounts/", include(door_pages)),
     # Accounts are made by an administrator; a forgotten password is a new invitation, never a mail.

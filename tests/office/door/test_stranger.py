@@ -21,6 +21,7 @@ def test_what_is_open_is_only_this():
     assert set(door.OPEN) == {
         "/public/",
         "/ban-noi-chung-toi-lam/",
+        "/toi/",
         "/gop-y",
         "/say",
         "/accounts/",

@@ -24,7 +24,7 @@ FIRST = "Trả lời lần đầu yêu cầu về dữ liệu"
 
 def start_request(
     *,
-    actor: Staff,
+    actor: Staff | None,
     at: datetime,
     kind: str,
     key: int,
@@ -35,8 +35,9 @@ def start_request(
     """Write down that somebody asked; the law makes two promises of it: a first answer, and the thing itself.
 
     They are made by nobody and at the moment the request arrived: the clock does not wait for a clerk. The
-    data-protection officer owes them, else whoever took the request. While one is open, the same person asking for
-    the same again is the same request. Refuses ``bad_request_kind``, ``bad_said_by``, ``received_in_the_future``.
+    data-protection officer owes them, else whoever took the request (``actor`` None: the person's own page took it).
+    While one is open, the same person asking for the same again is the same request. Refuses ``bad_request_kind``,
+    ``bad_said_by``, ``received_in_the_future``, ``nobody_owes``.
     """
     enter(actor, "request.start", office)
     today = day_of(at)
@@ -50,7 +51,10 @@ def start_request(
             asked = list(DataRequest.objects.filter(key=key, kind=kind))
             if (before := next((r for r in asked if r.answered_at is None), None)) is not None:
                 return before
-            owner, number = _officer(office, today) or actor, rules.number_of(key, kind, len(asked))
+            owner, number = (
+                rules.owner(_officer(office, today) or actor),
+                rules.number_of(key, kind, len(asked)),
+            )
             first, whole = _owe(number, clock, kind, owner=owner, office=office, key=key, at=arrived)
             request = DataRequest.objects.create(
                 id=number,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tantam.office.channels import actions as channels
 from tantam.office.channels import phonebook
-from tantam.office.desk import rules
+from tantam.office.desk import rules, voice
 from tantam.office.desk.actions import lock, tell
 from tantam.office.desk.models import DataRequest
 from tantam.office.door import enter
@@ -23,6 +23,7 @@ from tantam.office.programmes import actions as programmes
 from tantam.office.promises import actions as promises
 
 ROOMS: dict[str, Callable[..., int]] = {
+    "desk": voice.forget,
     "events": events.forget,
     "opinions": opinions.forget,
     "channels": channels.forget,
@@ -32,16 +33,6 @@ ROOMS: dict[str, Callable[..., int]] = {
     "people": people.forget,
 }
 """Every room that holds anything on a person, the highest first; a test holds that none is missing."""
-
-HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
-    "parties": parties.held_on,
-    "people": people.held_on,
-    "promises": promises.held_on,
-    "programmes": programmes.held_on,
-    "channels": channels.held_on,
-    "opinions": opinions.held_on,
-    "events": events.held_on,
-}
 
 
 def forget_everywhere(request: DataRequest, *, actor: Staff | None, at: datetime) -> dict[str, int]:
@@ -71,7 +62,10 @@ def forget_everywhere(request: DataRequest, *, actor: Staff | None, at: datetime
 def held_on(key: int) -> dict[str, list[dict[str, Any]]]:
     """Everything the office holds on a person, room by room, and his requests; the look is written down first
     (:func:`tantam.office.desk.actions.look`)."""
-    held = {room: rows for room, ask in HELD.items() if (rows := ask(key))}
+    return {room: rows for room, ask in HELD.items() if (rows := ask(key))}
+
+
+def _held_here(key: int) -> list[dict[str, Any]]:
     asked = [
         {
             "what": "request",
@@ -82,4 +76,17 @@ def held_on(key: int) -> dict[str, list[dict[str, Any]]]:
         }
         for r in DataRequest.objects.filter(key=key).order_by("id")
     ]
-    return {**held, **({"desk": asked} if asked else {})}
+    return [*asked, *voice.held_on(key)]
+
+
+HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
+    "parties": parties.held_on,
+    "people": people.held_on,
+    "promises": promises.held_on,
+    "programmes": programmes.held_on,
+    "channels": channels.held_on,
+    "opinions": opinions.held_on,
+    "events": events.held_on,
+    "desk": _held_here,
+}
+"""What each room holds on a person."""

@@ -1,4 +1,5 @@
-"""What is kept: requests about a person's data, with the two promises that the law makes of each."""
+"""What is kept: requests about a person's data, with the two promises that the law makes of each; and the secret links
+by which people read their own."""
 
 from __future__ import annotations
 
@@ -55,3 +56,18 @@ class DataRequest(models.Model):
             models.Index(fields=["answered_at", "id"], name="request_answered"),
             models.Index(fields=["key"], name="request_key"),
         ]
+
+
+class VoicePass(models.Model):
+    """A secret link by which one person reads his own: only the SHA-256 of its secret is kept. Forgetting removes
+    it."""
+
+    key = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # opened for the first time
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="voicepass_key")]

@@ -17,7 +17,7 @@ from tantam import clock, keys
 from tantam.errors import BadInput, TantamError
 from tantam.office import paging
 from tantam.office.channels import phonebook
-from tantam.office.desk import actions, forgetting, rules
+from tantam.office.desk import actions, forgetting, rules, voice_pages
 from tantam.office.desk.models import DataRequest
 from tantam.office.desk.shown import clocks, row_of, thread
 from tantam.office.door import may, offices, page
@@ -32,6 +32,8 @@ ROOMS = {
     "promises": ("lời hứa", "promises"),
     "parties": ("khách và đối tác", "parties"),
     "people": ("nhân viên", "staff"),
+    "channels": ("liên lạc", "contacts"),
+    "desk": ("đường dẫn Lời của tôi", "links to My voice"),
     "base": ("tệp thuê bao", "the base"),
 }
 
@@ -63,6 +65,7 @@ def index(request: Request) -> HttpResponse:
             {"href": "?state=done", "word": say("Đã xong", "Done"), "on": done},
         ],
         "may_start": may(request.user, "request.start"),
+        "may_give": may(request.user, "voice.give"),
     }
     return render(request, "desk/index.html", context)
 
@@ -95,7 +98,7 @@ def new(request: Request) -> HttpResponse:
             ("", say("Chọn…", "Choose…")),
             *((code, say(vi, en)) for code, (vi, en, _) in rules.KINDS.items()),
         ],
-        "ways": [(code, say(*words)) for code, words in rules.SAID_BY.items()],
+        "ways": [(code, say(*words)) for code, words in rules.SAID_BY.items() if code != "web"],
         "places": [(o.pk, o.name) for o in places],
     }
     return render(request, "desk/new.html", context, status=status(error) if error else 200)
@@ -241,6 +244,7 @@ def _go(asked: DataRequest) -> HttpResponse:
 urlpatterns = [
     path("", index, name="requests"),
     path("new/", new, name="request-new"),
+    path("voice/", voice_pages.give, name="voice-give"),
     path("<uuid:number>/", one, name="request"),
     path("<uuid:number>/first/", first, name="request-first"),
     path("<uuid:number>/answer/", answer, name="request-answer"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from tantam import clock
@@ -15,6 +16,7 @@ from tantam.errors import BadInput, Refused
 from tantam.law import Row, ask
 from tantam.law.calendar import add_working_days
 
+T = TypeVar("T")
 FIRST_ANSWER = "request_first_answer"
 EXTENSION = "data_deletion_extension"
 
@@ -33,7 +35,9 @@ SAID_BY = {
     "counter": ("tại quầy", "at a counter"),
     "letter": ("thư", "letter"),
     "mail": ("thư điện tử", "e-mail"),
+    "web": ("trang Lời của tôi", "the page My voice"),
 }
+"""How somebody may ask us; the last one is the person's own, and nobody types it at a desk."""
 OUTCOMES = {
     "done": ("đã làm theo yêu cầu", "done as asked"),
     "declined": ("không làm được, đã nói lý do", "could not be done, and the reason was told"),
@@ -92,6 +96,18 @@ def ends(rule: Row, start: date) -> date:
 def number_of(key: int, kind: str, before: int) -> UUID:
     """The id of a request: made of whose it is, what it is, and how many like it came before. Two clicks make one."""
     return uuid5(_NUMBERS, f"{key}|{kind}|{before}")
+
+
+def owner(found: T | None) -> T:
+    """Whoever owes the answer; refuses (``nobody_owes``) where there is nobody, rather than let a clock run unseen."""
+    if found is None:
+        raise Refused(
+            "nobody_owes",
+            "Nobody here answers such requests yet.",
+            "Call us, or come to a counter.",
+            vi="Chưa có người nhận trả lời yêu cầu này. Gọi tổng đài hoặc ra quầy giúp chúng tôi.",
+        )
+    return found
 
 
 def check_kind(kind: str) -> None:

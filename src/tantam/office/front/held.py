@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,10 +10,11 @@ from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tantam import clock, keys
+from tantam import clock
 from tantam.errors import TantamError
 from tantam.office.channels import phonebook
 from tantam.office.desk import actions as desk
+from tantam.office.desk.exporting import export
 from tantam.office.desk.forgetting import held_on
 from tantam.office.desk.rules import REASONS
 from tantam.office.door import page
@@ -86,7 +86,7 @@ def held(request: Request) -> HttpResponse:
             error = no
         else:
             if request.POST.get("as") == "json":
-                return _export(key, rooms)
+                return export(key, rooms, at=clock.now())
             shown = {"key": key, "rooms": _shown(rooms), "count": sum(len(rows) for rows in rooms.values())}
     reasons = [(code, say(*words)) for code, words in REASONS.items()]
     context = {"error": error, "reasons": reasons, "because": request.POST.get("because", ""), **shown}
@@ -104,15 +104,6 @@ def _shown(rooms: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
         {"word": say(*ROOMS.get(room, (room, room))), "rows": [list(_plain(row).items()) for row in rows]}
         for room, rows in rooms.items()
     ]
-
-
-def _export(key: int, rooms: dict[str, list[dict[str, Any]]]) -> HttpResponse:
-    """Everything as JSON, for the person himself: the right to see and to carry away."""
-    told = {"key": keys.show(key), "at": clock.now().isoformat(), "held": rooms}
-    body = json.dumps(told, ensure_ascii=False, indent=1, default=str)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{keys.show(key)}.json"'
-    return response
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

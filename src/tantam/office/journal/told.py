@@ -104,5 +104,10 @@ TOLD: dict[str, tuple[str, str]] = {
     "request.answered": ("trả lời yêu cầu dữ liệu", "answered a data request"),
     "request.extended": ("gia hạn yêu cầu dữ liệu", "extended a data request"),
     "request.forgotten": ("xóa dữ liệu của một người", "forgot a person"),
+    "voice.given": ("đưa đường dẫn Lời của tôi", "gave a link to My voice"),
+    "voice.opened": ("mở đường dẫn Lời của tôi lần đầu", "opened a link to My voice for the first time"),
+    "voice.ended": ("đóng đường dẫn Lời của tôi", "closed a link to My voice"),
+    "voice.taken_away": ("tải về mọi điều ta giữ về mình", "took away all we hold on them"),
+    "voice.forgotten": ("xóa đường dẫn của một người", "forgot a person's links"),
 }
 """Code → Vietnamese, English; by room, in the order they stand on each other."""

@@ -6,6 +6,7 @@ hour, under a digest that only the office's own key can make.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from math import ceil
@@ -75,15 +76,29 @@ def wait_s(request: HttpRequest, *, at: datetime, crowd: bool = False) -> int:
     """How many seconds this visitor must wait; 0 lets one more through and counts it. ``crowd``: from a hall, where one
     network is many people."""
     people = CROWD if crowd else 1
-    visitor = salted_hmac(_COUNT, _network(request)).hexdigest()
-    for amount, seconds, key in (
+    visitor = visitor_of(request)
+    limits = (
         (settings.SAY_PER_MINUTE * people, 60, visitor),
         (settings.SAY_PER_HOUR * people, 3600, visitor),
         (settings.SAY_PER_HOUR_TOTAL, 3600, "everybody"),
-    ):
+    )
+    return wait_for(request, "say", limits, at=at)
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """A digest in place of an address on the network, which only the office's own key can make."""
+    return salted_hmac(_COUNT, _network(request)).hexdigest()
+
+
+def wait_for(
+    request: HttpRequest, action: str, limits: Iterable[tuple[int, int, str]], *, at: datetime
+) -> int:
+    """How many seconds to wait before one more of an action, by limits (how many, in how many seconds, of whom); 0
+    lets it through and counts it."""
+    for amount, seconds, key in limits:
         rate = f"{amount}/{seconds}s/key"
-        counted: dict[str, Any] = {"app": "tantam", "action": "say", "key": key}
-        if not consume(request, config={"say": rate}, **counted):
+        counted: dict[str, Any] = {"app": "tantam", "action": action, "key": key}
+        if not consume(request, config={action: rate}, limit_get=True, **counted):
             past = cache.get(get_cache_key(request, rate=parse_rate(rate), **counted)) or [0.0]
             return max(1, ceil(past[-1] + seconds - at.timestamp()))
     return 0
