@@ -118,6 +118,13 @@ OPINIONS = [
     *_stops("/opinions/<uuid:number>/", "lam", *(
         f"/opinions/{{{name}}}/" for name in ("opinion", "opinion_old", "opinion_corrected", "opinion_cafe")
     )),
+    *_stops("/opinions/themes/", "yen", "/opinions/themes/", "/opinions/themes/?state=promised"),
+    *_stops("/opinions/themes/", "lam", "/opinions/themes/?sort=since", "/opinions/themes/?state=hidden"),
+    *_stops("/opinions/themes/<int:number>/", "yen", *(
+        f"/opinions/themes/{{theme{name}}}/" for name in ("", "_done", "_late", "_later", "_no", "_joined")
+    )),
+    *_stops("/opinions/themes/<int:number>/", "yen", "/opinions/themes/{theme}/?find=song&other=goi"),
+    *_stops("/opinions/themes/<int:number>/", "lam", "/opinions/themes/{theme_done}/"),
 ]  # fmt: skip
 THANKS = [
     *_stops("/opinions/thanks/", "yen", "/opinions/thanks/"),
@@ -207,6 +214,12 @@ POSTS = (
     "/opinions/thanks/<int:reward>/given/",
     "/opinions/<uuid:number>/correct/",
     "/opinions/<uuid:number>/topic/",
+    *(
+        f"/opinions/themes/<int:number>/{act}/"
+        for act in (
+            "answer", "done", "publish", "tell", "rename", "pin", "hide", "join", "split", "move", "undo",
+        )
+    ),
     *(f"/programmes/<int:number>/{act}/" for act in ("promise", "lessons", "close")),
     *(
         f"/people/<int:number>/{act}/"
