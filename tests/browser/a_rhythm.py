@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 
@@ -32,7 +32,20 @@ def tell(story: Any) -> None:
         for month in (3, 6, 9, 12):
             _owe(story, quarterly, branch, _last(year, month), month in missed, month in late)
     _owe(story, whole, world.hq, date(year, 10, 15))
+    _listened(story)
     _thank(story)
+
+
+def _listened(story: Any) -> None:
+    """Cà Mau met customers six weeks ago."""
+    from tantam.office.events.models import Event
+
+    at = story.now - timedelta(days=43)
+    Event.objects.create(
+        office=story.world.ca_mau, host=story.world.khoi, on=story.today - timedelta(days=43), starts_at=time(8),
+        ends_at=time(9), place="Quán Đất Mũi", seed="xa", state="forwarded", planned_at=at, held_at=at, sealed_at=at,
+        forwarded_at=at,
+    )  # fmt: skip
 
 
 def _last(year: int, month: int) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from tantam import clock
@@ -61,14 +61,16 @@ def page(request: Request) -> HttpResponse:
     years = [today.year, today.year - 1]
     asked = whole(request.GET.get("year", ""), digits=4)
     year = asked if asked in years else today.year
-    level = request.GET.get("level", "")
-    level = level if level in LEVELS else "branch"
     programmes = list(Programme.objects.filter(year=year).exclude(rhythm="none").order_by("name", "id"))
     offices = _offices(request)
+    levels = [code for code in LEVELS if any(office.level == code for office in offices.values())] or [
+        "branch"
+    ]
+    level = request.GET.get("level", "")
+    level = level if level in levels else levels[0]
     places = [Place(office) for office in offices.values() if office.level == level]
     company = [Place(office) for office in offices.values() if office.level == "headquarters"]
-    _fill(places, programmes, offices, year, today)
-    _fill(company, programmes, offices, year, today, alone=True)
+    _fill([*places, *company], programmes, offices, year, today)
     places.sort(key=lambda one: (one.last or date.min, name_key(one.office.name), one.office.pk))
     rows = [_row(one, programmes, today, year) for one in places]
     context = {
@@ -77,7 +79,9 @@ def page(request: Request) -> HttpResponse:
         "waited": sum(row["days"] is None or row["days"] > LONG for row in rows),
         "long": LONG,
         "level": level,
-        "levels": [_link(level == code, say(*words), year, code) for code, words in LEVELS.items()],
+        "levels": [_link(level == code, say(*LEVELS[code]), year, code) for code in levels]
+        if levels[1:]
+        else [],
         "years": [_link(each == year, f"{each}", each, level) for each in years],
         "year": f"{year}",
         "states": [(state, say(*words)) for state, words in STATES.items()],
@@ -100,13 +104,12 @@ def _fill(
     offices: dict[int, Office],
     year: int,
     today: date,
-    alone: bool = False,
 ) -> None:
-    """Count into each place what it promised, held and heard; ``alone``: without what lies below it."""
+    """Count into each place what it and all below it promised, held and heard; into headquarters its own alone."""
     over: dict[int, list[Place]] = {
         pk: [
             one for one in places
-            if one.office.pk == pk or (not alone and office.path.startswith(one.office.path))
+            if one.office.pk == pk or (one.office.level != "headquarters" and office.path.startswith(one.office.path))
         ]
         for pk, office in offices.items()
     }  # fmt: skip
@@ -177,6 +180,7 @@ def _strip(one: Place, programme: Programme, today: date, year: int) -> dict[str
     states = Counter(state for each in months.values() for state in each)
     return {
         "programme": programme,
+        "href": _list(one.office, programme),
         "rhythm": rhythm(programme),
         "months": [
             _month(month, months.get(month, []), (year, month) == (today.year, today.month))
@@ -186,6 +190,13 @@ def _strip(one: Place, programme: Programme, today: date, year: int) -> dict[str
         "past": states.total() - states["due"],
         "missed": states["missed"],
     }
+
+
+def _list(office: Office, programme: Programme) -> str:
+    """The gatherings behind a strip; of a province, whose branches owe them, the programme place by place."""
+    if office.level == "province":
+        return reverse("programme", args=[programme.pk])
+    return f"{reverse('programme-gatherings', args=[programme.pk])}?office={office.pk}"
 
 
 def _month(month: int, states: list[str], now: bool) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def new(request: Request, voice: int) -> HttpResponse:
         "longest": thanks.LONGEST,
         "longest_line": thanks.LONGEST_LINE,
         "large": thanks.LARGE_DONG,
-        "text": thanks.text_of(lines, "…", today).rpartition(" Hẹn")[0] if lines else "",
+        "text": thanks.text_of(lines, "…", today).rpartition(". Hẹn")[0] if lines else "",
     }
     return render(request, "opinions/thank.html", context, status=status(error) if error else 200)
 
