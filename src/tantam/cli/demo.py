@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,6 @@ def _clear(home: Path) -> None:
 def _office(home: Path, seed: int) -> None:
     """Its keys, its databases, and a year of it."""
     from tantam import clock
-    from tantam.base.home import Home
     from tantam.cli import demo_listen
     from tantam.cli.office_home import open_office
 
@@ -99,13 +99,12 @@ def _office(home: Path, seed: int) -> None:
     open_office(home, new=True)
     from tantam.cli.office_tables import bring_up_to_date
     from tantam.cli.progress import bar
-    from tantam.office.opinions import taking_in
     from tantam.sample import office
 
     bring_up_to_date()
     with bar({"year": "Một năm của văn phòng · a year of the office"}) as progress:
-        office.make(home, seed, clock.now(), lambda share: progress("year", share))
-    taking_in.take_in(Home(home), demo_listen.NAME, actor=None, at=clock.now())
+        at, year = clock.now(), partial(progress, "year")
+        office.make(home, seed, at, year, listened=demo_listen.NAME)
 
 
 def _texts(home: Path) -> None:

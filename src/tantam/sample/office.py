@@ -20,6 +20,7 @@ from tantam.office.journal.models import Entry
 from tantam.office.opinions.models import Opinion
 from tantam.office.people.models import Office
 from tantam.office.promises.models import Promise
+from tantam.sample import office_answers
 from tantam.sample.office_agenda import Agenda, Lots, moment
 from tantam.sample.office_cafes import Cafes, of_the_story
 from tantam.sample.office_people import people_of
@@ -48,11 +49,12 @@ def make(
     progress: Callable[[float], None] = lambda share: None,
     *,
     months: int = MONTHS,
+    listened: str = "",
 ) -> Played:
     """Fill the opened, migrated and empty office of a home that has a base. Refuses ``office_not_empty``.
 
-    ``months`` (at least 3, so that the story is whole) up to ``at``. A year takes half a minute: five thousand steps
-    with eight thousand entries in the journal.
+    ``months`` (at least 3, so that the story is whole) up to ``at``; what the listening of the name ``listened`` found
+    is taken in and answered. A year takes half a minute: five thousand steps, eight thousand entries in the journal.
     """
     if Office.objects.exists():
         raise Refused("office_not_empty", "There is an office in this home already.", "Name another home.")
@@ -70,6 +72,8 @@ def make(
         cafes.put(cafe)
     voices.put_opinions(first, today)
     voices.put_requests(home, first, today)
+    if listened:
+        office_answers.put(year, home, listened, at)
     acts = agenda.play(_seal, progress)
     return Played(acts, Promise.objects.count(), Entry.objects.count(), Opinion.objects.count())
 
