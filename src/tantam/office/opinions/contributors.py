@@ -88,12 +88,13 @@ def explained(keys: Iterable[int], year: int) -> dict[int, list[Line]]:
     found: dict[int, list[Led]] = {key: [] for key in keys}
     if not found:
         return {}
-    keys = ", ".join(["%s"] * len(found))
+    holes = ", ".join(["%s"] * len(found))
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES + _EACH.format(keys=keys), [*_within(year), *found])
-        for key, theme, name, *deeds, people in cursor.fetchall():
-            found[key].append(Led(theme, name, *map(bool, deeds), people=people))
-    return {key: lines(led) for key, led in found.items()}
+        cursor.execute(_PLACES + _EACH.format(keys=holes), [*_within(year), *found])
+        for key, theme, name, answered, committed, changed, people in cursor.fetchall():
+            led = Led(theme, name, bool(answered), bool(committed), bool(changed), people)
+            found[key].append(led)
+    return {key: lines(each) for key, each in found.items()}
 
 
 def _within(year: int) -> list[Any]:
