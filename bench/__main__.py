@@ -26,6 +26,7 @@ NAMES = (
     "listen_heads",
     "listen_themes",
     "sms_text",
+    "office_checkin",
     "office_gate",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"

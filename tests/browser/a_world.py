@@ -265,7 +265,7 @@ class Story:
 
         self.ids |= {
             "hall_planned": planned.pk, "hall": today.pk, "hall_closed": closed.pk, "hall_guest": signed[0].pk,
-            "hall_in": drawn[0].pk, "hall_code": drawn[12].code, "hall_wall": wall.code_of(today.pk),
+            "hall_code": drawn[12].code, "hall_wall": wall.code_of(today.pk),
         }  # fmt: skip
 
     def _opinions(self) -> None:

@@ -81,8 +81,6 @@ EVENTS = [
         "/events/{hall}/checkin/?q=n",
         "/events/{hall}/checkin/?q={hall_code}",
         "/events/{hall}/checkin/?q=qwx",
-        "/events/{hall}/checkin/?done={hall_in}",
-        "/events/{hall}/checkin/?done={hall_in}&again",
     ),
     *_stops(
         "/events/<int:number>/sign-up/",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from allauth.core.internal.ratelimit import consume
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -40,7 +40,8 @@ def check_in(guest: Guest, *, actor: Staff | None, at: datetime) -> Guest:
     enter(actor, "event.check_in", guest.event.office)
     with transaction.atomic():
         event = _open(guest.event, at)
-        fresh = Guest.objects.select_related("event__office", "party").get(pk=guest.pk)
+        fresh = Guest.objects.select_related("party").get(pk=guest.pk)
+        fresh.event = event
         if fresh.came:
             return fresh
         fresh.came, fresh.came_at = True, at
@@ -55,7 +56,8 @@ def take_back(guest: Guest, *, actor: Staff | None, at: datetime) -> Guest:
     enter(actor, "event.check_in", guest.event.office)
     with transaction.atomic():
         event = _open(guest.event, at)
-        fresh = Guest.objects.select_related("event__office", "party").get(pk=guest.pk)
+        fresh = Guest.objects.select_related("party").get(pk=guest.pk)
+        fresh.event = event
         if not fresh.came:
             return fresh
         fresh.came, fresh.came_at = None, None
@@ -91,18 +93,16 @@ def walk_in(
 
 def find(event: Event, text: str) -> list[Guest]:
     """The guests whom a code, a subscriber's key or the beginnings of a name's words mean, in their order."""
-    rows = Guest.objects.filter(event=event).select_related("event__office", "party").order_by("order")
-    if by_code := list(rows.filter(code=large.read_code(text)).exclude(code="")):
-        return by_code
-    if text.strip().upper().startswith("TB-"):
-        try:
-            return list(rows.filter(key=keys.parse(text)))
-        except BadInput:
-            return []
-    asked = Q()
-    for word in words(text):
-        asked &= Q(party__plain__contains=word)
-    return list(rows.filter(asked)[:MOST_FOUND]) if asked else []
+    rows = Guest.objects.filter(event=event).select_related("party").order_by("order")
+    code = large.read_code(text)
+    guests = list(rows.filter(code=code)) if code else []
+    if not guests and text.strip().upper().startswith("TB-"):
+        guests = _by_key(rows, text)
+    elif not guests and (asked := words(text)):
+        guests = list(rows.filter(*(Q(party__plain__contains=word) for word in asked))[:MOST_FOUND])
+    for guest in guests:
+        guest.event = event  # known already: no join for it
+    return guests
 
 
 def count_wrong(request: HttpRequest, event: Event, text: str) -> None:
@@ -137,6 +137,13 @@ def next_order(event: Event) -> int:
     """Where the next guest of a gathering stands; its row must be held."""
     last: int | None = Guest.objects.filter(event=event).aggregate(last=Max("order"))["last"]
     return (last or 0) + 1
+
+
+def _by_key(rows: QuerySet[Guest], text: str) -> list[Guest]:
+    try:
+        return list(rows.filter(key=keys.parse(text)))
+    except BadInput:
+        return []
 
 
 def _open(event: Event, at: datetime) -> Event:

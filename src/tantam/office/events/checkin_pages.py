@@ -4,8 +4,8 @@ the forms for whoever signs up beforehand or says something there.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -29,22 +29,30 @@ from tantam.office.words import say
 
 @page("event.check_in")
 def door(request: Request, number: int) -> HttpResponse:
-    """Type a code and he is in; or a name or a key, and tap. Whoever is on no list comes in with one tap too."""
-    event, error = found(request, number, "event.check_in"), None
+    """Type a code and he is in; or a name or a key, and tap. Whoever is on no list comes in with one tap too.
+
+    A tap is answered by the page itself: one way there and back on a slow network. Sent again it changes nothing.
+    """
+    event, error, just = found(request, number, "event.check_in"), None, None
+    now = clock.now()
     typed = (request.POST.get("q") or request.GET.get("q") or "")[:100]
-    if request.method == "POST":
-        try:
-            return _done(request, event, typed)
-        except TantamError as no:
-            error = no
-    guests = checkin.find(event, typed) if typed and not error else []
+    guests: list[Guest] = []
+    try:
+        if request.method == "POST" and request.POST.get("act") in _TAPS:
+            just = _tapped(request, event, now)
+        elif typed:
+            guests = checkin.find(event, typed)
+            if request.method == "POST":
+                just = _typed(request, event, typed, guests, now)
+    except TantamError as no:
+        error = no
     view = {
         **_head(event),
         "error": error,
         "typed": typed,
         "found": [_dressed(guest) for guest in guests],
-        "just": _just(request, event),
-        "again": "again" in request.GET,
+        "just": _dressed(just) if just is not None else None,
+        "again": just is not None and just.came_at not in (None, now),
         "form": uuid4(),
         "titles": _titles(),
         "came": Guest.objects.filter(event=event, came=True).count(),
@@ -121,7 +129,7 @@ def hear(request: Request, number: int) -> HttpResponse:
 
 def found(request: Request, number: int, act: str) -> Event:
     """A large gathering where this person may do an act; a café is not found."""
-    event = get_object_or_404(Event.objects.select_related("office", "host", "programme"), pk=number)
+    event = get_object_or_404(Event.objects.select_related("office"), pk=number)
     enter(request.user, act, event.office)
     if not large.is_large(event.kind):
         raise Http404
@@ -136,26 +144,27 @@ def form_of(request: Request) -> UUID:
         return uuid4()
 
 
-def _done(request: Request, event: Event, typed: str) -> HttpResponse:
-    now = clock.now()
+_TAPS = ("walk_in", "in", "back")
+
+
+def _tapped(request: Request, event: Event, now: datetime) -> Guest:
     by: dict[str, Any] = {"actor": request.user, "at": now}
-    act = request.POST.get("act", "")
+    act = request.POST["act"]
     if act == "walk_in":
         name, title = request.POST.get("name", ""), request.POST.get("title", "")
-        guest = actions.walk_in(event, form=form_of(request), name=name, title=title, **by)
-    elif act in ("in", "back"):
-        rows = Guest.objects.select_related("event__office")
-        asked = get_object_or_404(rows, event=event, pk=whole(request.POST.get("guest", "")))
-        guest = (actions.check_in if act == "in" else actions.take_back)(asked, **by)
-    else:
-        guests = checkin.find(event, typed)
-        if len(guests) != 1 or guests[0].code != large.read_code(typed):
-            if not guests:
-                checkin.count_wrong(request, event, typed)
-            return redirect(f"{request.path}?{urlencode({'q': typed})}")
-        guest = actions.check_in(guests[0], **by)
-    again = "&again" if act != "back" and guest.came_at != now else ""
-    return redirect(f"{request.path}?done={guest.pk}{again}")
+        return actions.walk_in(event, form=form_of(request), name=name, title=title, **by)
+    guest = get_object_or_404(Guest, event=event, pk=whole(request.POST.get("guest", "")))
+    guest.event = event
+    return (actions.check_in if act == "in" else actions.take_back)(guest, **by)
+
+
+def _typed(request: Request, event: Event, typed: str, guests: list[Guest], now: datetime) -> Guest | None:
+    """Let in whoever a code means; nobody for a name, which is a list to tap at."""
+    if not guests:
+        checkin.count_wrong(request, event, typed)
+    elif guests[0].code and guests[0].code == large.read_code(typed):
+        return actions.check_in(guests[0], actor=request.user, at=now)
+    return None
 
 
 def _head(event: Event) -> dict[str, Any]:
@@ -163,7 +172,7 @@ def _head(event: Event) -> dict[str, Any]:
 
 
 def _just(request: Request, event: Event) -> Guest | None:
-    """The guest that the last tap was about."""
+    """The guest who was written down last."""
     number = whole(request.GET.get("done", ""))
     guest = (
         Guest.objects.select_related("party", "event").filter(event=event, pk=number).first()
