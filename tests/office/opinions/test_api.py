@@ -189,7 +189,8 @@ def test_one_theme_with_its_answer_and_its_change(world: Any, page: Any) -> None
     assert (found["answer"]["kind"], found["answer"]["due"]) == ("accept", "2026-12-31")
     assert [one["what"] for one in found["changes"]] == ["Đã lắp đủ pin."]
     assert page(world.auditor).get(CHANGES).json() == {"rows": found["changes"], "after": ""}
-    assert page(world.auditor).get(f"{THEMES}/{number + 1_000}").status_code == 404
+    asked = [page(world.auditor).get(f"{THEMES}/{n}").status_code for n in (number + 1_000, 0, 2**63, "x")]
+    assert asked == [404, 422, 422, 422]
 
 
 def test_a_theme_put_into_another_says_so(world: Any, page: Any) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Path, Router, Schema, Status
 from ninja.security import SessionAuth
 from pydantic import AwareDatetime, ConfigDict
 
@@ -213,10 +213,8 @@ def themes(request: StaffRequest, state: State = "waiting", after: str = "") -> 
     response={200: ThemeWhole, **ONE},
     summary="One theme, its answer and its changes",
 )
-def theme(request: StaffRequest, number: int) -> dict[str, Any]:
+def theme(request: StaffRequest, number: Annotated[int, Path(ge=1, lt=2**63)]) -> dict[str, Any]:
     """404 when there is none. One that was put into another says so, and counts there."""
-    if not 0 < number < 2**63:
-        raise BadInput("bad_filter", "No theme has such a number.", "Take one from the list.")
     one = Theme.objects.filter(pk=number).first()
     if one is None:
         raise Http404
