@@ -80,7 +80,11 @@ def tell(story: Any) -> None:
     answering.reopen(at=now)
     answer(6, "accept", "Đặt lại tên gói theo việc dùng, dễ nhớ.", made_before=3, due=40)
     story.ids["answer"] = first.pk
-    story.ids |= {"voice": _link(story, story.key), "voice_new": _link(story, 60_000)}
+    story.ids |= {
+        "mine": _link(story, story.key),
+        "mine_new": _link(story, 60_000),
+        "mine_shut": _link(story, 60_001),
+    }
 
 
 def _link(story: Any, key: int) -> str:

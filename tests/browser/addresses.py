@@ -160,8 +160,8 @@ DESK = [
 ACCOUNTS = [
     *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/{link_invite}/"),
     *_stops("/desk/voice/", "dung"),
-    *_stops("/toi/<str:secret>/", None, "/toi/{voice}/"),
-    *_stops("/toi/<str:secret>/", None, "/toi/{voice_new}/"),
+    *_stops("/toi/<str:secret>/", None, "/toi/{mine}/"),
+    *_stops("/toi/<str:secret>/", None, "/toi/{mine_new}/"),
     *_stops("/toi/<str:secret>/", None, "/toi/closed/", status=404),
     *_stops("/accounts/pass/<str:secret>/", None, "/accounts/pass/spent/", status=410),
     *_stops("/accounts/login/", None),

@@ -170,11 +170,12 @@ def _mine(held: VoicePass, now: datetime, error: TantamError | None) -> dict[str
     asked = voice_shown.requests(held.key, today)
     going = {one["code"] for one in asked if one["open"]}
     days = terms(today)
-    may = voice_shown.consents(held.key, at=now)
+    may, said = voice_shown.consents(held.key, at=now), voice_shown.fates(held.key, today)
     return {
         "error": error,
         "form": Signer(salt=_FORM).sign_object([uuid4().hex, held.pk, int(now.timestamp())]),
-        "said": voice_shown.fates(held.key, today),
+        "said": said,
+        "sentence": voice_shown.sentence(said),
         "received": voice_shown.received(held.key),
         "may": may,
         "most": any(one["may"] for one in may[1:]),  # but notices about the service, which stand first

@@ -38,6 +38,15 @@ MAY = {
 }
 """What somebody is asked about here, in plain words; a request to sign up for advertising is never asked for."""
 
+FATES = {
+    "done": ("{n} đã làm", "{n} done"),
+    "promised": ("{n} đang hẹn", "{n} promised"),
+    "lost": ("{n} không giữ được lời", "{n} where we did not keep our word"),
+    "no": ("{n} xin nói không", "{n} to which we said no"),
+    "waits": ("{n} chờ trả lời", "{n} waiting for an answer"),
+}
+"""What became of something that was said, counted."""
+
 NOT = {
     "refused": ("bạn đã dừng", "you stopped it"),
     "listed": (
@@ -52,6 +61,7 @@ def fates(key: int, today: date) -> list[dict[str, Any]]:
     """What a person said, the latest first, each with its thread: kept, put with others, answered, done, told."""
     said = Opinion.objects.filter(speaker_key=key, current=True).exclude(text=GONE)
     rows = said.select_related("office", "theme__into").order_by("-said_at", "-id")[:LATEST]
+    found = [(one, *_fate(one, key, today)) for one in rows]
     return [
         {
             "text": one.text,
@@ -59,20 +69,25 @@ def fates(key: int, today: date) -> list[dict[str, Any]]:
             "place": one.office.name,
             "on": one.said_at,
             "corrected": one.corrects_id is not None,
-            "steps": _fate(one, key, today),
+            "fate": fate,
+            "steps": steps,
         }
-        for one in rows
+        for one, fate, steps in found
     ]
 
 
-def _fate(opinion: Opinion, key: int, today: date) -> list[dict[str, Any]]:
+def _fate(opinion: Opinion, key: int, today: date) -> tuple[str, list[dict[str, Any]]]:
+    """One of :data:`FATES`, and the thread."""
     steps = [_step("done", ("Ghi lại nguyên lời", "Written down word for word"), day(opinion.said_at))]
     if opinion.forwarded_at is not None and opinion.forwarded_to is not None:
         facts = f"{opinion.forwarded_to.name} · {day(opinion.forwarded_at)}"
         steps.append(_step("done", ("Chuyển tới nơi trả lời được", "Handed to who can answer"), facts))
     theme = themes.root_of(opinion.theme) if opinion.theme is not None else None
     if theme is None or theme.hidden:
-        return [*steps, _step("next", ("Chờ có người đọc và trả lời", "Waits to be read and answered"))]
+        return "waits", [
+            *steps,
+            _step("next", ("Chờ có người đọc và trả lời", "Waits to be read and answered")),
+        ]
     others = theme.people_count - 1
     with_ = (
         ("Cùng ý với {n} người khác", "Said by {n} others too")
@@ -82,27 +97,30 @@ def _fate(opinion: Opinion, key: int, today: date) -> list[dict[str, Any]]:
     steps.append({"state": "done", "title": say(*with_, n=number(others)), "facts": theme.name})
     answer = Answer.objects.filter(theme=theme, current=True).select_related("promise").first()
     if answer is None:
-        return [*steps, _step("next", ("Chờ trả lời", "Waits for an answer"))]
-    return [*steps, *_answered(answer, key, today)]
+        return "waits", [*steps, _step("next", ("Chờ trả lời", "Waits for an answer"))]
+    fate, more = _answered(answer, key, today)
+    return fate, [*steps, *more]
 
 
-def _answered(answer: Answer, key: int, today: date) -> list[dict[str, Any]]:
+def _answered(answer: Answer, key: int, today: date) -> tuple[str, list[dict[str, Any]]]:
     words, promise = answer.words, answer.promise
     if promise is None:
         steps = [_step("done", ("Chúng tôi xin nói không", "We said no"), f"{day(answer.at)} · {words}")]
-        return [*steps, *_told(key, answer, None)]
+        return "no", [*steps, *_told(key, answer, None)]
     title = (
         ("Chúng tôi hứa", "We promised")
         if answer.kind == "accept"
         else ("Chưa làm được, hẹn nói lại", "Not yet; we will say more")
     )
     steps = [_step("done", title, f"{day(answer.at)} · {words}")]
-    change = Change.objects.filter(answer=answer, published_at__isnull=False).first()
+    change, fate = Change.objects.filter(answer=answer, published_at__isnull=False).first(), "promised"
     if change is not None:
         days = days_late(promise.first_due, change.done_on)
+        fate = "done"
         facts = [day(change.done_on), late(days) if days else "", change.what, mask(change.proof)]
         steps.append(_step("done" if days else "kept", ("Đã làm", "Done"), " · ".join(filter(None, facts))))
     elif promise.state == "broken":
+        fate = "lost"
         lost = ("Chúng tôi không giữ được lời", "We did not keep our word")
         steps.append(_step("late", lost, mask(promise.reason)))
     elif promise.state == "open":
@@ -111,7 +129,7 @@ def _answered(answer: Answer, key: int, today: date) -> list[dict[str, Any]]:
         steps.append(_step("late" if days else "due", ("Chờ làm xong", "To be done"), due))
     elif promise.state == "kept":
         steps.append(_step("done", ("Đã giữ lời, sắp công bố", "Kept; to be published")))
-    return [*steps, *_told(key, answer, change)]
+    return fate, [*steps, *_told(key, answer, change)]
 
 
 def _told(key: int, answer: Answer, change: Change | None) -> list[dict[str, Any]]:
@@ -129,6 +147,12 @@ def _told(key: int, answer: Answer, change: Change | None) -> list[dict[str, Any
 
 def _step(state: str, title: tuple[str, str], facts: str = "") -> dict[str, Any]:
     return {"state": state, "title": say(*title), "facts": facts}
+
+
+def sentence(said: list[dict[str, Any]]) -> str:
+    """What became of all he said, in a few words: “1 đã làm, 2 chờ trả lời”."""
+    counts = {fate: sum(one["fate"] == fate for one in said) for fate in FATES}
+    return ", ".join(say(*FATES[fate], n=number(count)) for fate, count in counts.items() if count)
 
 
 def received(key: int) -> list[dict[str, Any]]:
