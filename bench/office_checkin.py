@@ -2,8 +2,8 @@
 
 Four volunteers at once, each typing one code after the other through the whole of Django, in two processes as
 `tantam office serve` has them; a tap is answered by the page with the guest's name; every commit is on the disk. A list
-of 5,000 guests, and a board asked for every two seconds beside it. Limits: 50 a second, the page in 300 ms. On a machine
-that others use too, the milliseconds of the processor say more than the seconds of the clock.
+of 5,000 guests, and a board asked for every two seconds beside it. Limits: 50 a second, the page in 300 ms. On a shared
+machine the milliseconds of the processor say more than the seconds of the clock.
 
 python -m bench office_checkin
 """

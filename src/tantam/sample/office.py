@@ -1,4 +1,5 @@
-"""The made-up operator's office over the demo's base: offices, staff, a year of promises, cafés, opinions, requests.
+"""The made-up operator's office over the demo's base: offices, staff, a year of promises, gatherings, opinions,
+requests.
 
 Everything is done through the rooms' own acts, each at its own moment of the past year, so that its journal is true.
 The same seed, day and base give the same office. Import this only once an office is open.
@@ -23,6 +24,7 @@ from tantam.office.promises.models import Promise
 from tantam.sample import office_answers
 from tantam.sample.office_agenda import Agenda, Lots, moment
 from tantam.sample.office_cafes import Cafes, of_the_story
+from tantam.sample.office_hall import Hall
 from tantam.sample.office_people import people_of
 from tantam.sample.office_voices import Voices
 from tantam.sample.office_year import Year
@@ -70,6 +72,7 @@ def make(
     year.put_late_ones(today)
     for cafe in of_the_story(today):
         cafes.put(cafe)
+    Hall(year, seed).put(first, today)
     voices.put_opinions(first, today)
     voices.put_requests(home, first, today)
     if listened:

@@ -57,6 +57,9 @@ def _the_story() -> None:
     assert today.state == "invited" and len(seats) == 6
     told = seats[1]
     assert (told.first_answer, told.explained, told.second_answer) == ("refused", True, "accepted")
+    hall = Event.objects.get(kind="listening_day")
+    assert (hall.on, hall.state, hall.counts["walked_in"]) == (date(2026, 10, 15), "sealed", 110)
+    assert hall.counts["came"] > 130 and hall.counts["opinions"] == 48 and hall.forwarded_at is not None
     late = Promise.objects.get(office__code="cn-ca-mau", kind="gathering", first_due=date(2026, 10, 31))
     assert late.state == "open" and late.owner.name == "Lê Minh Khôi"
     kept = Promise.objects.get(office__code="cn-pleiku", kind="forward", about_kind="event")
