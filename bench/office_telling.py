@@ -1,7 +1,7 @@
 """Everyone who spoke on a theme is told: people a second for whom a message is asked for.
 
 A hundred thousand people who spoke on one theme: a fifth of them known by what they said in the office, the others from
-the file of a listening, a tenth of them both. On SQLite and on PostgreSQL, every commit on the disk, a batch a
+the file of a listening, a fiftieth of them in both. On SQLite and on PostgreSQL, every commit on the disk, a batch a
 transaction as the worker does it. A limit of 100 seconds was set for all of them.
 
 python -m bench office_telling
