@@ -24,6 +24,7 @@ from tantam.office.people.models import Office, Request
 from tantam.office.programmes.models import Lesson, Programme
 from tantam.office.programmes.pages import rhythm
 from tantam.office.promises.models import BROKEN, KEPT, RELEASED, Promise
+from tantam.office.promises.rules import FEW
 from tantam.office.typed import whole
 from tantam.office.words import say
 
@@ -170,7 +171,7 @@ def _row(one: Place, programmes: list[Programme], today: date, year: int) -> dic
         "last": one.last,
         "days": (today - one.last).days if one.last else None,
         "opinions": one.opinions,
-        "share": one.answered / one.opinions if one.opinions else None,
+        "share": one.answered / one.opinions if one.opinions >= FEW else None,
         "answered": one.answered,
     }
 
