@@ -62,7 +62,7 @@ def test_the_fate_of_what_was_said_and_what_was_sent(world: Any, time: Clock) ->
     shown = Holder(world).look()
     for words in (
         f"Mất sóng ở nhà người {keys.show(KEY)[-4:]}", "Cùng ý với 3 người khác", "Chúng tôi hứa", "Đã làm",
-        "Đã lắp pin cho 12 trạm.", "Đã báo lại cho bạn", "Chờ có người đọc và trả lời", 
+        "Đã lắp pin cho 12 trạm.", "Đã báo lại cho bạn", "Chờ có người đọc và trả lời",
         "Bạn đã nói 2 điều với chúng tôi. 1 đã làm, 1 chờ trả lời.",
         "Cảm ơn anh chị đã nói về", "về việc: trả lời ý kiến của chính người ấy", "22/12/2026",
     ):  # fmt: skip
