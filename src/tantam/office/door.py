@@ -178,7 +178,6 @@ OPEN = (
     *("/public/", "/gop-y", "/say", "/accounts/", "/static/", "/i18n/", "/api/health", "/api/openapi.json"),
     *("/ban-noi-chung-toi-lam/", "/toi/"),
     *("/manifest.webmanifest", "/sw.js", "/robots.txt", "/favicon.ico"),
-    "/ban-noi-chung-toi-lam/",
 )
 """What opens without having signed in."""
 
