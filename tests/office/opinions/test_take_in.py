@@ -295,6 +295,10 @@ def test_a_file_that_is_gone_is_said_and_nobody_is_passed_over(
     assert no.value.code == "speakers_gone"
     telling.refresh_from_db()
     assert telling.done_at is None
+    assert taken(world, home) == taking_in.TakenIn(0, 0, 0)  # which puts the file back
+    while answering.go_on(telling, at=world.at):
+        pass
+    assert set(Message.objects.values_list("key", flat=True)) == set(agreed[:3])
 
 
 def test_a_theme_that_was_joined_counts_there(world: Any, home: Home, agreed: list[int]) -> None:
