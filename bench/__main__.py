@@ -28,6 +28,7 @@ NAMES = (
     "sms_text",
     "office_checkin",
     "office_gate",
+    "office_themes",
     "office_telling",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"

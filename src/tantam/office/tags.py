@@ -137,7 +137,8 @@ def here(context: template.Context, path: str) -> SafeString:
     at = request.path if request is not None else ""
     if at == path:
         return mark_safe(' aria-current="page"')
-    rooms = (href for href, _ in (*context.get("rooms", ()), *context.get("more_rooms", ())))
+    every: list[tuple[str, str]] = [*(context.get("rooms") or []), *(context.get("more_rooms") or [])]
+    rooms = (href for href, _ in every)
     deeper = any(at.startswith(href) and len(href) > len(path) for href in rooms)
     inside = path != "/" and at.startswith(path) and not deeper
     return mark_safe(' aria-current="true"') if inside else SafeString()

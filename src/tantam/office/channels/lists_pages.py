@@ -32,6 +32,7 @@ About = tuple[str, str]
 ABOUT = {
     "event": ("/events/{}/", "Buổi gặp {n}", "Gathering {n}"),
     "round": ("", "Đợt chăm sóc {n}", "Care round {n}"),
+    "telling": ("", "Báo lại chủ đề, lần {n}", "Telling {n} of a theme"),
 }
 """Kind of what a list belongs to → its address (only an address: those rooms stand above this one), its name."""
 

@@ -152,6 +152,7 @@ ABOUT = {
     "programme": ("/programmes/{}/", "Chương trình", "The programme"),
     "request": ("/desk/{}/", "Yêu cầu dữ liệu", "The data request"),
     "opinion": ("/opinions/{}/", "Ý kiến", "The opinion"),
+    "theme": ("/opinions/themes/{}/", "Chủ đề", "The theme"),
 }
 """Where what a promise came from is seen: addresses only, since those rooms stand above this one."""
 
