@@ -236,9 +236,7 @@ class Story:
 
         hall: dict[str, Any] = {"kind": "listening_day", "seats": 400, "programme": None}
         planned = self._plan(30, "Nhà văn hóa Thanh niên, 11 Yersin", **hall)
-        actions.sign_up(
-            planned, form=uuid5(SPACE, "asks"), name=NAMES[0][0], title=NAMES[0][1], **self.by
-        )
+        actions.sign_up(planned, form=uuid5(SPACE, "asks"), name=NAMES[0][0], title=NAMES[0][1], **self.by)
         today = self._plan(0, "Cung thiếu nhi, 2 Lý Tự Trọng", **hall)
         drawn = actions.choose_guests(today, count=20, **self.by)
         signed = [

@@ -31,7 +31,13 @@ FRONT = [
     *_stops("/search/", "lam", "/search/?q=hanh", "/search/?q=qwx", "/search/"),
     *_stops("/held/", "bao"),
     *_stops("/public/", None),
-    *_stops("/public/changes/", None, "/public/changes/", "/public/changes/?kind=no", "/public/changes/?kind=broken"),
+    *_stops(
+        "/public/changes/",
+        None,
+        "/public/changes/",
+        "/public/changes/?kind=no",
+        "/public/changes/?kind=broken",
+    ),
     *_stops("/public/changes/<int:number>/", None, "/public/changes/{answer}/"),
     *_stops("/gop-y/", None),
     *_stops("/gop-y/", None, "/gop-y/?buoi={hall_wall}"),
@@ -127,7 +133,12 @@ OPINIONS = [
 THANKS = [
     *_stops("/opinions/thanks/", "yen", "/opinions/thanks/"),
     *_stops("/opinions/thanks/", "kiem"),
-    *_stops("/opinions/thanks/<int:voice>/", "yen", "/opinions/thanks/{voice}/", "/opinions/thanks/{voice_thanked}/"),
+    *_stops(
+        "/opinions/thanks/<int:voice>/",
+        "yen",
+        "/opinions/thanks/{voice}/",
+        "/opinions/thanks/{voice_thanked}/",
+    ),
     *_stops("/rhythm/", "hoa", "/rhythm/", "/rhythm/?level=province"),
     *_stops("/rhythm/", "lam"),
 ]
@@ -215,7 +226,17 @@ POSTS = (
     *(
         f"/opinions/themes/<int:number>/{act}/"
         for act in (
-            "answer", "done", "publish", "tell", "rename", "pin", "hide", "join", "split", "move", "undo",
+            "answer",
+            "done",
+            "publish",
+            "tell",
+            "rename",
+            "pin",
+            "hide",
+            "join",
+            "split",
+            "move",
+            "undo",
         )
     ),
     *(f"/programmes/<int:number>/{act}/" for act in ("promise", "lessons", "close")),

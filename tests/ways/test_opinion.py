@@ -47,7 +47,9 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, centre: Peer) -> Iter
     said = tmp_path / "said.parquet"
     words = ["sample", "opinions", "--base", office.home, "-n", "6000", "--seed", "3", "--out", said]
     subprocess.run([*COMMAND, *map(str, words)], check=True)
-    named = [word for name in ("text", "id", "key", "when", "where", "channel") for word in (f"--{name}", name)]
+    named = [
+        word for name in ("text", "id", "key", "when", "where", "channel") for word in (f"--{name}", name)
+    ]
     office.run("listen", "run", said, *named, "--out", "first")
     office.run("office", "migrate")
     office.run("office", "add", "hq", "Trụ sở")

@@ -223,12 +223,14 @@ def _recent(roots: dict[int, int], request: Request) -> tuple[dict[int, str], di
     edges: list[tuple[int, datetime | None]] = list(
         Theme.objects.filter(pk__in=members).annotate(edge=edge).values_list("pk", "edge")
     )
-    some = reduce(or_, (Q(theme=pk, said_at__gte=at) if at else Q(theme=pk) for pk, at in edges))
-    rows = Opinion.objects.filter(some, current=True).order_by("-said_at", "-id")
+    # “current” in each part, or SQLite uses none of its indexes; and put in order here, or it reads all there are.
+    each = (Q(theme=pk, current=True, said_at__gte=at) if at else Q(theme=pk, current=True) for pk, at in edges)
+    said = Opinion.objects.filter(reduce(or_, each)).values_list("said_at", "pk", "theme", "office")
+    rows = sorted(said, reverse=True)
     seen = offices(request.user, "opinion.see")
     at: dict[int, Counter[int]] = {}
     newest: dict[int, Any] = {}
-    for theme, office, pk in rows.values_list("theme", "office", "pk"):
+    for _, pk, theme, office in rows:
         root = roots[theme or 0]
         at.setdefault(root, Counter())[office] += 1
         if seen is None or office in seen:

@@ -183,7 +183,7 @@ def take_in(
                 "taken_at": at,
                 "opinions_count": row["count"],
                 "people_count": row["people"],
-                "complaints_count": round(row["people"] * row["share_complaint"]),
+                "complaints_count": round(row["people"] * (row["share_complaint"] or 0)),
                 "quotes": row["quotes"],
                 "provinces": row.get("by_province", []),
                 "speakers": row.get("speakers", ""),
