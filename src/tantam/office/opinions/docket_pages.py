@@ -224,7 +224,9 @@ def _recent(roots: dict[int, int], request: Request) -> tuple[dict[int, str], di
         Theme.objects.filter(pk__in=members).annotate(edge=edge).values_list("pk", "edge")
     )
     # “current” in each part, or SQLite uses none of its indexes; and put in order here, or it reads all there are.
-    each = (Q(theme=pk, current=True, said_at__gte=at) if at else Q(theme=pk, current=True) for pk, at in edges)
+    each = (
+        Q(theme=pk, current=True, said_at__gte=at) if at else Q(theme=pk, current=True) for pk, at in edges
+    )
     said = Opinion.objects.filter(reduce(or_, each)).values_list("said_at", "pk", "theme", "office")
     rows = sorted(said, reverse=True)
     seen = offices(request.user, "opinion.see")
