@@ -25,6 +25,11 @@ if os.environ.get("TANTAM_TEST_DATABASE") == "postgres":
         raise RuntimeError("TANTAM_TEST_DATABASE=postgres, and no PostgreSQL was found")
     os.environ["TANTAM_DATABASE_URL"], os.environ["TANTAM_HEALTH_DATABASE_URL"] = urls
 django.setup()  # now, since the tests import models while they are collected
+if os.environ.get("TANTAM_TEST_DATABASE") != "postgres":
+    from django.conf import settings
+
+    # The encrypted one is a file also in tests; Django would put "test_" before its whole path.
+    settings.DATABASES["health"].setdefault("TEST", {})["NAME"] = str(HOME / "health-test.sqlite3")
 
 
 @pytest.fixture
