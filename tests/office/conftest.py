@@ -32,6 +32,14 @@ if os.environ.get("TANTAM_TEST_DATABASE") != "postgres":
     settings.DATABASES["health"].setdefault("TEST", {})["NAME"] = str(HOME / "health-test.sqlite3")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What needs many writers at once is for the run on PostgreSQL: SQLite has one at a time."""
+    if os.environ.get("TANTAM_TEST_DATABASE") != "postgres":
+        left = [item for item in items if item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
 @pytest.fixture
 def world(db: None) -> object:
     """The named people of tests/office/world.py; `world.stranger` works here and has no duty."""

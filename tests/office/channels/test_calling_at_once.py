@@ -23,7 +23,7 @@ from tests.office.world import World
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time"),
+    pytest.mark.postgres,
 ]
 
 

@@ -105,7 +105,7 @@ def test_wrong_codes_are_counted(day: Day, rf: Any) -> None:
     checkin.count_wrong(request, day.event, "ABC123")  # each volunteer for himself
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer at a time")
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_volunteers_at_once_count_nobody_twice(day: Day) -> None:
     guests = day.draw(8)
