@@ -89,16 +89,20 @@ def coming(scope: Scope, today: date) -> list[Promise]:
 
 
 def offices(scope: Scope, today: date, quarter: Quarter) -> list[dict[str, Any]]:
-    """Where the word is kept least: the offices of this page, the lowest rates first; nothing for a single one."""
+    """Where the word is kept least: the branches of this page, the lowest rates first; nothing for a single office. An
+    office with others below it opens to all of theirs, which is another figure."""
     if scope.offices is not None and len(scope.offices) < 2:
         return []
     parts = models.rate_by(
         "office", today=today, offices=scope.offices, first=quarter.first, last=quarter.last
     )
+    branches = Office.objects.filter(level="branch")
+    names = dict(branches.filter(pk__in=list(parts)).values_list("pk", "name"))
     due = sorted(
-        (part.rate, -part.due, pk) for pk, part in parts.items() if part.rate is not None and part.rate < 1
+        (part.rate, -part.due, pk)
+        for pk, part in parts.items()
+        if pk in names and part.rate is not None and part.rate < 1
     )
-    names = dict(Office.objects.filter(pk__in=[pk for *_, pk in due[:ROWS]]).values_list("pk", "name"))
     return [
         _figure(names[pk], parts[pk], f"/?{urlencode({'office': pk, 'quarter': quarter.code})}")
         for *_, pk in due[:ROWS]
