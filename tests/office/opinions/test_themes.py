@@ -103,6 +103,7 @@ def test_renamed_pinned_hidden_and_taken_back(world: Any) -> None:
 @given(st.data())
 def test_nobody_who_spoke_is_ever_lost(world: Any, data: st.DataObject) -> None:
     """Whatever is done and taken back, every opinion stands in exactly one place, and every speaker with it."""
+    Theme.objects.update(into=None)
     for model in (Deed, Opinion, Voice, Theme):
         model.objects.all().delete()
     found = [a_theme(world, f"T{n}", f"việc {n}") for n in range(4)]
