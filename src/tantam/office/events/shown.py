@@ -21,6 +21,7 @@ STATES = {
     "held": ("đã gặp", "held", "cham"),
     "reading": ("đang đọc lại", "reading back", "cham"),
     "sealed": ("đã niêm phong", "sealed", "la"),
+    "forwarded": ("đã chuyển ý kiến", "forwarded", "la"),
     "cancelled": ("đã hủy", "called off", "line"),
 }
 TONES = {
