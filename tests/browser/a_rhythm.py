@@ -43,7 +43,7 @@ def _listened(story: Any) -> None:
     at = story.now - timedelta(days=43)
     Event.objects.create(
         office=story.world.ca_mau, host=story.world.khoi, on=story.today - timedelta(days=43), starts_at=time(8),
-        ends_at=time(9), place="Quán Đất Mũi", seed="xa", state="forwarded", planned_at=at, held_at=at, sealed_at=at,
+        ends_at=time(9), place="Quán Đất Mũi", seed="xa", state="sealed", planned_at=at, held_at=at, sealed_at=at,
         forwarded_at=at,
     )  # fmt: skip
 

@@ -49,6 +49,16 @@ def world(db: None) -> object:
 
 
 @pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages' clock stands still at the world's moment, on whatever day and at whatever hour the tests run."""
+    from tantam.clock import day_of, to_days
+    from tests.office.world import AT
+
+    monkeypatch.setattr("tantam.clock.now", lambda: AT)
+    monkeypatch.setattr("tantam.clock.today", lambda: to_days(day_of(AT)))
+
+
+@pytest.fixture
 def page() -> Callable[[object], object]:
     """``page(staff)``: a browser that has signed in as somebody (``page(None)``: nobody)."""
     from django.test import Client

@@ -19,10 +19,7 @@ PAGES = ["", "guests/", "calls/", "attend/", "read-back/", "sealed/", "notebook/
 NUMBER = re.compile(r"0\d{3} \d{3} \d{3}")
 
 
-@pytest.fixture(autouse=True)
-def on_the_day(monkeypatch: pytest.MonkeyPatch, world: Any) -> None:
-    """The pages' clock stands still at the world's moment."""
-    monkeypatch.setattr("tantam.clock.now", lambda: world.at)
+pytestmark = pytest.mark.usefixtures("on_the_day")
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -11,6 +11,8 @@ from tantam.office.opinions import answering, themes
 from tantam.office.opinions.models import Opinion, Theme
 from tests.office.opinions.a_theme import a_theme, said
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
 
 def _names(response: Any) -> list[str]:
     return [row["theme"].name for row in response.context["rows"]]

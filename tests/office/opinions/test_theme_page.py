@@ -16,6 +16,9 @@ from tests.office.opinions.a_theme import a_theme, said, stands
 WORDS = "Tháng mười hai dựng thêm trạm ở bản, từ ngày đó có sóng"
 
 
+pytestmark = pytest.mark.usefixtures("on_the_day")
+
+
 @pytest.fixture
 def theme(world: Any) -> Theme:
     """Six people at two branches, three of whom complained."""

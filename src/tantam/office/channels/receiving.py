@@ -63,7 +63,8 @@ def receive_many(arrived: Sequence[Arrived], *, at: datetime, gateway: str, sess
     """
     enter(None, "message.receive")
     keys = phonebook.keys_of(one.number for one in arrived)
-    digests = [_digest(one) for one in arrived]
+    secret = phonebook.digest_key()
+    digests = [_digest(one, secret) for one in arrived]
     with transaction.atomic():
         fresh = _not_seen(list(zip(arrived, keys, digests, strict=True)), gateway, session)
         whole = [(key, one.piece) for one, key in fresh if one.piece.total == 1]
@@ -140,10 +141,10 @@ def _row(key: int | None, text: str, gateway: str, at: datetime) -> dict[str, An
     return {"key": key, "text": text.replace("\0", "")[:MOST_TEXT], "gateway": gateway, "received_at": at}
 
 
-def _digest(one: Arrived) -> str:
+def _digest(one: Arrived, secret: bytes) -> str:
     piece = one.piece
     said = (one.number, piece.coding, piece.reference, piece.total, piece.number, piece.octets)
-    return hashlib.blake2b(repr(said).encode(), digest_size=16, key=phonebook.digest_key()).hexdigest()
+    return hashlib.blake2b(repr(said).encode(), digest_size=16, key=secret).hexdigest()
 
 
 def _not_seen(

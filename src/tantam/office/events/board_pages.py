@@ -16,7 +16,7 @@ from tantam import clock
 from tantam.errors import TantamError
 from tantam.listen.columns import WORDS
 from tantam.office.door import page
-from tantam.office.events import actions, gathering, shown, wall
+from tantam.office.events import actions, gathering, keeping, shown, wall
 from tantam.office.events.checkin_pages import found
 from tantam.office.events.models import Event, Guest, Screened
 from tantam.office.opinions.rules import GONE
@@ -40,7 +40,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "event": event,
         "title": shown.title(event),
         "came": Guest.objects.filter(event=event, came=True).count(),
-        "said": gathering.said_at(event).count(),
+        "said": keeping.said_at(event).count(),
         "bars": bars(event),
         "words": gathering.on_board(event, WORDS_SHOWN),
         "now": clock.now(),
@@ -77,7 +77,7 @@ def screening(request: Request, number: int) -> HttpResponse:
         except TantamError as no:
             error = no
     seen = Screened.objects.filter(event=event).values("opinion")
-    waiting = gathering.said_at(event).exclude(pk__in=seen).exclude(text=GONE).order_by("said_at", "id")
+    waiting = keeping.said_at(event).exclude(pk__in=seen).exclude(text=GONE).order_by("said_at", "id")
     left = waiting.count()
     view = {
         "event": event,
@@ -92,7 +92,7 @@ def screening(request: Request, number: int) -> HttpResponse:
 
 def bars(event: Event) -> list[dict[str, Any]]:
     """What was spoken of, the most first: word, how often, and how wide its bar is, of a thousand."""
-    rows = gathering.said_at(event).exclude(topic="").values("topic").annotate(n=Count("id"))
+    rows = keeping.said_at(event).exclude(topic="").values("topic").annotate(n=Count("id"))
     counted = sorted(((row["n"], row["topic"]) for row in rows), key=lambda row: (-row[0], row[1]))[:BARS]
     most = counted[0][0] if counted else 1
     return [{"word": say(*WORDS[topic]), "n": n, "width": round(n / most * 1000)} for n, topic in counted]

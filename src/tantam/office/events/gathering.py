@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from tantam.clock import day_of
 from tantam.office.door import enter
 from tantam.office.events import checkin, large, rules
-from tantam.office.events.keeping import keep_rhythm, locked, owe_forward, tell
+from tantam.office.events.keeping import keep_rhythm, locked, owe_forward, said_at, tell
 from tantam.office.events.models import Event, Guest, Screened
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.models import Opinion
@@ -154,11 +154,6 @@ def counted(event: Event) -> dict[str, int]:
     counts = {f"{name}_count": Count("id", filter=those) for name, those in which.items()}
     found = Guest.objects.filter(event=event).aggregate(**counts)
     return {name: found[f"{name}_count"] for name in which}
-
-
-def said_at(event: Event) -> QuerySet[Opinion]:
-    """The opinions said at a gathering as they stand, those that were forgotten counted too."""
-    return Opinion.objects.filter(source_kind="event", source_id=str(event.pk), current=True)
 
 
 def on_board(event: Event, count: int) -> list[Opinion]:

@@ -13,7 +13,17 @@ from tantam import clock
 from tantam.clock import day_of
 from tantam.errors import TantamError
 from tantam.office.door import may
-from tantam.office.events import actions, board_pages, gathering, inviting_pages, large, rules, seals, shown
+from tantam.office.events import (
+    actions,
+    board_pages,
+    gathering,
+    inviting_pages,
+    keeping,
+    large,
+    rules,
+    seals,
+    shown,
+)
 from tantam.office.events.models import Event, Guest
 from tantam.office.people.models import Request
 from tantam.office.promises.models import Promise
@@ -35,7 +45,7 @@ def gathering_page(request: Request, event: Event) -> HttpResponse:
             error = no
             event.refresh_from_db()
     counts = gathering.counted(event)
-    said = gathering.said_at(event).count()
+    said = keeping.said_at(event).count()
     owed = {p.kind: p for p in Promise.objects.filter(about_kind="event", about_id=str(event.pk))}
     guests = list(Guest.objects.filter(event=event, key__isnull=False).order_by("order"))
     over = event.state in ("sealed", "cancelled")

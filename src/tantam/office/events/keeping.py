@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tantam.clock import day_of
 from tantam.office import words
 from tantam.office.events import large, rules
 from tantam.office.events.models import Event, Line
 from tantam.office.journal.actions import write
+from tantam.office.opinions.models import Opinion
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
@@ -43,6 +46,11 @@ def begin(event: Event, at: datetime) -> None:
 def headquarters(office: Office) -> Office:
     """The root of an office's tree, where opinions are answered."""
     return Office.objects.get(path=office.path.split("/", 1)[0] + "/")
+
+
+def said_at(event: Event) -> QuerySet[Opinion]:
+    """The opinions said at a gathering as they stand, those that were forgotten counted too."""
+    return Opinion.objects.filter(source_kind="event", source_id=str(event.pk), current=True)
 
 
 def owe_forward(event: Event, opinions: int, people: int, actor: Staff | None, at: datetime) -> None:

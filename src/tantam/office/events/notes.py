@@ -22,6 +22,7 @@ from tantam.office.events.keeping import (
     keep_rhythm,
     locked,
     owe_forward,
+    said_at,
     tell,
 )
 from tantam.office.events.models import Event, Guest, Line
@@ -207,8 +208,7 @@ def forward(event: Event, *, actor: Staff | None, at: datetime) -> Event:
         if fresh.forwarded_at is not None:
             return fresh
         # As they stand today: one may have been corrected, or forwarded by itself, in the room of opinions.
-        rows = Opinion.objects.filter(source_kind="event", source_id=str(fresh.pk), current=True)
-        ids = list(rows.order_by("said_at", "id").values_list("pk", flat=True))
+        ids = list(said_at(fresh).order_by("said_at", "id").values_list("pk", flat=True))
         opinions.forward(ids, actor=actor, at=at, to=headquarters(fresh.office))
         fresh.forwarded_at = at
         fresh.save(update_fields=["forwarded_at"])

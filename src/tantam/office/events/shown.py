@@ -21,7 +21,6 @@ STATES = {
     "held": ("đã gặp", "held", "cham"),
     "reading": ("đang đọc lại", "reading back", "cham"),
     "sealed": ("đã niêm phong", "sealed", "la"),
-    "forwarded": ("đã chuyển ý kiến", "forwarded", "la"),
     "cancelled": ("đã hủy", "called off", "line"),
 }
 TONES = {

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
-from tantam.office.opinions.models import Deed, Heap, Moved, Opinion, Theme, Voice
+from tantam.office.opinions.models import DECLINED, DONE, WAITING, Deed, Heap, Moved, Opinion, Theme, Voice
 from tantam.office.paging import parts
 from tantam.office.people.models import Staff
 
@@ -87,7 +87,7 @@ def join(theme: Theme, into: Theme, *, actor: Staff, at: datetime) -> Deed:
                 "Choose another.",
                 vi="Không gộp một chủ đề vào chính nó. Chọn chủ đề khác.",
             )
-        if one.state != "waiting":
+        if one.state != WAITING:
             raise Refused(
                 "theme_answered",
                 "This theme has an answer of its own already.",
@@ -132,7 +132,7 @@ def pin(theme: Theme, on: bool, *, actor: Staff, at: datetime) -> Deed:
 
 def hide(theme: Theme, on: bool, *, actor: Staff, at: datetime) -> Deed:
     """Take a theme that is none off the docket, or put it back. Who spoke stays. Refuses ``theme_answered``."""
-    if on and theme.state not in ("waiting", "done", "declined"):
+    if on and theme.state not in (WAITING, DONE, DECLINED):
         raise Refused(
             "theme_answered",
             "Something was promised on this theme.",
