@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 ON = ("sqlite", "postgres")
 
@@ -34,11 +36,20 @@ def on_both(module: str) -> dict[str, Any]:
                 if office is None or health is None:
                     found["no_postgres"] = "there is no PostgreSQL here"
                     continue
+                for url in (office, health):
+                    _emptied(url)
                 changed |= {"TANTAM_DATABASE_URL": office, "TANTAM_HEALTH_DATABASE_URL": health}
             words = [sys.executable, "-m", module, on]
             done = subprocess.run(words, env={**os.environ, **changed}, stdout=subprocess.PIPE, check=True)
         found |= {f"{name}_{on}": value for name, value in json.loads(done.stdout).items()}
     return found
+
+
+def _emptied(url: str) -> None:
+    """One server serves all benches of a run; each starts with nothing in it."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("DROP SCHEMA public CASCADE")
+        server.execute("CREATE SCHEMA public")
 
 
 def ready() -> Path:
@@ -51,6 +62,14 @@ def ready() -> Path:
     for alias in ("default", "health"):
         call_command("migrate", database=alias, verbosity=0)
     return Path(os.environ["TANTAM_HOME"])
+
+
+def settled() -> None:
+    """Let the database look at what it now holds, as PostgreSQL does of itself within a minute (autovacuum)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def tell(figures: dict[str, Any]) -> None:

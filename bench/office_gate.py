@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from bench.an_office import on_both, ready, tell
+from bench.an_office import on_both, ready, settled, tell
 
 LIST = int(os.environ.get("TANTAM_BENCH_LIST", "100_000"))
 ALONE = 20_000
@@ -79,6 +79,7 @@ def office() -> dict[str, Any]:
             )
             for i in part
         )  # fmt: skip
+    settled()
     outcomes: Counter[str] = Counter()
     start = time.perf_counter()
     ahead = actions.look_ahead(Nowhere(), at=AT)

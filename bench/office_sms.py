@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from bench.an_office import on_both, ready, tell
+from bench.an_office import on_both, ready, settled, tell
 
 LIST = int(os.environ.get("TANTAM_BENCH_LIST", "20_000"))
 BARE = 500
@@ -105,6 +105,7 @@ def _out(keys: list[int], port: int) -> dict[str, Any]:
             )
             for n, key in enumerate(keys[first : first + 1_000])
         )  # fmt: skip
+    settled()
     left = Message.objects.exclude(state="arrived")
     seconds = _link(port, lambda: not left.exists())
     return {"out_a_second": round((LIST - left.count()) / seconds), "not_arrived": left.count()}

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
-from django.db.models import Max
 
 from tantam.office.channels import phonebook
 from tantam.office.channels.models import Incoming, Part, Unsure
@@ -75,15 +74,12 @@ def receive_many(arrived: Sequence[Arrived], *, at: datetime, gateway: str, sess
         Incoming.objects.bulk_create(
             Incoming(id=uuid4(), **_row(key, text, gateway, at)) for key, text in texts
         )
-        Unsure.objects.bulk_create(
+        unsure = Unsure.objects.bulk_create(
             Unsure(gateway=gateway, session=session, digest=digest, received_at=at) for digest in digests
         )
         if texts:
             write(actor=None, act="message.received", at=at, on=("incoming", "many"), count=len(texts))
-        mark: int = (
-            Unsure.objects.filter(gateway=gateway, session=session).aggregate(last=Max("pk"))["last"] or 0
-        )
-    return mark
+    return max((row.pk for row in unsure), default=0)
 
 
 def confirm(*, gateway: str, session: UUID, mark: int) -> None:

@@ -3,6 +3,7 @@ before it is acknowledged."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -91,15 +92,17 @@ class _Work:
         link = Link(self.place)
         link.bind()
         gateway = Smpp(link)
-        busy = False
+        look_at = 0.0
         log.info("sms_link", code="bound")
         try:
             while wanted(0) and link.alive:
                 self._beat(link, gateway)
-                self._take_in(link, link.read(0 if busy else NAP_S))
+                self._take_in(link, link.read(max(look_at - time.monotonic(), 0)))
+                if time.monotonic() < look_at:
+                    continue  # more comes in than goes out
                 sent = channels.send_due(gateway, at=self.now(), ahead=self.ahead)
                 self.counted["sent"] += sent["send"]
-                busy = bool(sent)
+                look_at = 0.0 if sent else time.monotonic() + NAP_S
         finally:
             link.unbind()
             log.info("sms_link", code="unbound")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import selectors
 import socket
 import ssl
+from contextlib import suppress
 
 from smpplib import consts
 
@@ -41,6 +42,7 @@ class Wire:
             self._socket.setblocking(False)
         except (OSError, UnicodeError) as problem:
             raise no_centre(place, str(problem)) from None
+        self._hurry("TCP_NODELAY")
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ)
         self.alive = True
@@ -74,6 +76,9 @@ class Wire:
         if self.alive and not self._receive() and wait > 0:
             writing = selectors.EVENT_WRITE if self._out else 0
             self._selector.modify(self._socket, selectors.EVENT_READ | writing)
+            # A centre that gathers its small answers (Nagle) waits until the last ones are acknowledged, which Linux
+            # puts off for 40 ms: a third of the time of a batch. Linux forgets this wish, so it is said anew.
+            self._hurry("TCP_QUICKACK")
             self._selector.select(wait)
             self.flush()
             self._receive()
@@ -97,6 +102,12 @@ class Wire:
             self.alive = False
             self._selector.close()
             self._socket.close()
+
+    def _hurry(self, option: str) -> None:
+        """Have the system send or acknowledge at once; it may not know how, or not speak TCP."""
+        if hasattr(socket, option):
+            with suppress(OSError):
+                self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), 1)
 
     def _receive(self) -> bool:
         """Take in what is there; False if nothing was, and nothing ended."""
