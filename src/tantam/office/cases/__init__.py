@@ -1,0 +1,1 @@
+"""Questions and complaints, each with the clocks that the law sets."""
