@@ -74,10 +74,9 @@ def tell(story: Any) -> None:
         made_before=15,
     )  # fmt: skip
     broken = answer(5, "accept", "Mở quầy sáng chủ nhật ở khu công nghiệp.", made_before=70, due=-10)
-    promises.break_(
+    answering.own_up(
         broken.promise, actor=world.policy, at=now - timedelta(days=9), reason="Không thu xếp được người trực"
     )
-    answering.reopen(at=now)
     answer(6, "accept", "Đặt lại tên gói theo việc dùng, dễ nhớ.", made_before=3, due=40)
     story.ids["answer"] = first.pk
     story.ids |= {

@@ -98,7 +98,6 @@ class Quarter:
         channels.join_rest(at=at)
         while answer_incoming(at=at):
             pass
-        answering.reopen(at=at)
         for telling in answering.going():
             answering.go_on(telling, at=at)
         channels.give_up(at=at)
@@ -160,7 +159,7 @@ class Quarter:
         assert one.promise is not None
         match self.chance.randrange(4):
             case 0:
-                promises.break_(one.promise, reason="Không mua được thiết bị.", **by)
+                answering.own_up(one.promise, reason="Không mua được thiết bị.", **by)
             case 1:
                 later = one.promise.due + timedelta(days=10)
                 promises.redate(one.promise, due=later, reason="Chờ hàng về.", **by)

@@ -91,8 +91,7 @@ def test_late_moved_broken_and_refused_are_shown(world: Any, page: Any) -> None:
         due=date(2026, 12, 25),
         reason="Bão, gọi 0912345678 hỏi thêm",
     )  # type: ignore[arg-type]
-    promises.break_(lost.promise, actor=world.policy, at=world.at, reason="Không đủ người")  # type: ignore[arg-type]
-    answering.reopen(at=world.at)
+    answering.own_up(lost.promise, actor=world.policy, at=world.at, reason="Không đủ người")  # type: ignore[arg-type]
     world.at += timedelta(days=5)
     shown = text(page)
     assert late.promise is not None

@@ -15,7 +15,6 @@ from tantam.office.channels.models import Message
 from tantam.office.journal.models import Entry
 from tantam.office.opinions import answering, themes
 from tantam.office.opinions.models import Answer, Change, Heap, Telling, Theme
-from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
 from tests.office.opinions.a_theme import a_theme, said
 
@@ -81,10 +80,9 @@ def test_a_broken_promise_lets_the_theme_wait_again(world: Any) -> None:
     with pytest.raises(Refused, match="promise_open"):
         answered(world, theme, "no", words="Thôi không làm nữa vì hết tiền.")
     assert made.promise is not None
-    promises.break_(made.promise, actor=world.policy, at=world.at, reason="Không mua được pin.")
-    assert answering.reopen(at=world.at) == 1
-    assert answering.reopen(at=world.at) == 0
-    assert state(theme) == "waiting"
+    for _ in range(2):
+        answering.own_up(made.promise, actor=world.policy, at=world.at, reason="Không mua được pin.")
+    assert (state(theme), Entry.objects.filter(act="theme.reopened").count()) == ("waiting", 1)
     assert answered(world, theme, words="Sang năm lắp đủ 12 trạm, đã có tiền.").pk != made.pk
 
 

@@ -11,6 +11,8 @@ TOLD: dict[str, tuple[str, str]] = {
     "pass.made": ("tạo liên kết một lần", "made a one-use link"),
     "pass.used": ("vào bằng liên kết một lần", "used a one-use link"),
     "factor.dropped": ("bỏ bước hai của một tài khoản", "dropped a second step"),
+    "machine.added": ("cho một hệ thống dùng API", "let another system use the API"),
+    "machine.ended": ("thôi cho một hệ thống dùng API", "ended a system's use of the API"),
     # --- promises ---
     "promise.made": ("hứa", "made a promise"),
     "promise.kept": ("giữ lời", "kept a promise"),
@@ -66,7 +68,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "theme.published": ("công bố việc đã làm", "published what was done"),
     "theme.telling": ("bắt đầu báo cho người đã nói", "began to tell those who spoke"),
     "theme.told": ("đã xin gửi cho mọi người đã nói", "asked for a message to everyone who spoke"),
-    "theme.reopened": ("chủ đề chờ trả lời lại", "lets themes wait for an answer again"),
+    "theme.reopened": ("chủ đề chờ trả lời lại", "lets a theme wait for an answer again"),
     "reward.promised": ("hứa cảm ơn một người góp ý", "promised thanks to somebody who spoke"),
     "reward.forgotten": ("xóa tên trong lời cảm ơn", "forgot a person in thanks"),
     # --- events ---

@@ -3,8 +3,10 @@ is done and published, and everyone who spoke is told, once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -34,6 +36,7 @@ from tantam.office.opinions.models import (
 )
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises import actions as promises
+from tantam.office.promises.models import Promise
 
 KINDS = {
     "accept": ("Nhận lời, hẹn ngày", "A dated commitment"),
@@ -85,8 +88,9 @@ def answer(
                     vi="Chủ đề này đang có lời hứa. Hãy giữ lời, dời ngày, hoặc nhận là không giữ được trước.",
                 )
             promises.keep(
-                before.promise, actor=actor, at=at, proof_kind="other", proof=f"Đã trả lời: {said}"[:300]
-            )
+                before.promise, actor=actor, at=at, proof_kind="other", proof=f"Đã trả lời: {said}"[:300],
+                followed=True,
+            )  # fmt: skip
         promise = None
         if due is not None and kind != "no":
             promise = promises.make(
@@ -135,7 +139,7 @@ def change(theme: Theme, *, actor: Staff, at: datetime, what: str, proof: str) -
             )
         if (before := Change.objects.filter(answer=current).first()) is not None:
             return before
-        promises.keep(current.promise, actor=actor, at=at, proof_kind="document", proof=proof)
+        promises.keep(current.promise, actor=actor, at=at, proof_kind="document", proof=proof, followed=True)
         made = Change.objects.create(
             theme=fresh, answer=current, what=said, proof=proof.strip(), done_on=day_of(at), by=actor, at=at
         )
@@ -221,15 +225,34 @@ def go_on(telling: Telling, *, at: datetime) -> bool:
     return fresh.done_at is None
 
 
-def reopen(*, at: datetime) -> int:
-    """Themes whose promise was broken, or released, wait for an answer again; gives how many."""
+def own_up(promise: Promise, *, actor: Staff, at: datetime, reason: str) -> Promise:
+    """A promise made on a theme will not be kept: its theme waits for an answer again. Refuses what breaking a promise
+    refuses, and ``not_on_a_theme``."""
+    return _let_wait(promise, promises.break_, actor=actor, at=at, reason=reason)
+
+
+def let_off(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
+    """Confirm the release from a promise made on a theme, which waits for an answer again. Refuses what a release
+    refuses, and ``not_on_a_theme``."""
+    return _let_wait(promise, promises.release, actor=actor, at=at)
+
+
+def _let_wait(promise: Promise, settle: Callable[..., Promise], *, at: datetime, **by: Any) -> Promise:
     with transaction.atomic():
-        lost = Answer.objects.filter(current=True, promise__state__in=["broken", "released"])
-        again = Theme.objects.filter(state__in=[PROMISED, LATER], pk__in=lost.values("theme"))
-        count = again.update(state=WAITING)
-        if count:
-            write(actor=None, act="theme.reopened", at=at, on=("theme", "many"), count=count)
-    return count
+        # the theme first, as when it is answered: two who wait for each other would wait for ever
+        theme = Theme.objects.filter(pk__in=Answer.objects.filter(promise=promise).values("theme"))
+        fresh = theme.select_for_update(of=("self",)).first()
+        if fresh is None:
+            raise Refused(
+                "not_on_a_theme", "This promise was made on no theme.", "Settle it from its own page.",
+                vi="Lời hứa này không thuộc chủ đề nào. Khép nó ở trang của lời hứa.",
+            )  # fmt: skip
+        settled = settle(promise, at=at, followed=True, **by)
+        current = Answer.objects.filter(theme=fresh, promise=settled, current=True)
+        if fresh.state != WAITING and current.exists():
+            Theme.objects.filter(pk=fresh.pk).update(state=WAITING)
+            write(actor=by["actor"], act="theme.reopened", at=at, on=("theme", fresh.pk))
+    return settled
 
 
 def going() -> list[Telling]:

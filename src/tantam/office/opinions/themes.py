@@ -132,14 +132,15 @@ def pin(theme: Theme, on: bool, *, actor: Staff, at: datetime) -> Deed:
 
 def hide(theme: Theme, on: bool, *, actor: Staff, at: datetime) -> Deed:
     """Take a theme that is none off the docket, or put it back. Who spoke stays. Refuses ``theme_answered``."""
-    if on and theme.state not in (WAITING, DONE, DECLINED):
-        raise Refused(
-            "theme_answered",
-            "Something was promised on this theme.",
-            "Settle that first.",
-            vi="Chủ đề này đang có lời hứa. Hãy giữ lời hoặc trả lời xong rồi mới ẩn.",
-        )
-    return _set(theme, "hide", actor, at, hidden=on)
+    with transaction.atomic():
+        if on and lock(theme).state not in (WAITING, DONE, DECLINED):
+            raise Refused(
+                "theme_answered",
+                "Something was promised on this theme.",
+                "Settle that first.",
+                vi="Chủ đề này đang có lời hứa. Hãy giữ lời hoặc trả lời xong rồi mới ẩn.",
+            )
+        return _set(theme, "hide", actor, at, hidden=on)
 
 
 def undo(deed: Deed, *, actor: Staff, at: datetime) -> Deed:

@@ -1,4 +1,7 @@
-"""What may happen to a promise: made, kept, re-dated, broken, released. The only writer of promises and their tally."""
+"""What may happen to a promise: made, kept, re-dated, broken, released. The only writer of promises and their tally.
+
+``followed``: what the promise came from (:data:`tantam.office.promises.rules.FOLLOWED`) is changed by the caller in the
+same transaction; without it such a promise is not settled (``settled_alone``)."""
 
 from __future__ import annotations
 
@@ -68,12 +71,21 @@ def make(
     return promise
 
 
-def keep(promise: Promise, *, actor: Staff | None, at: datetime, proof_kind: str, proof: str) -> Promise:
+def keep(
+    promise: Promise,
+    *,
+    actor: Staff | None,
+    at: datetime,
+    proof_kind: str,
+    proof: str,
+    followed: bool = False,
+) -> Promise:
     """Keep a promise, with its proof (a reference, a receipt, who confirmed). Kept twice, it was kept the first time.
 
-    Refuses ``promise_settled`` (broken or released), ``no_proof``.
+    Refuses ``promise_settled`` (broken or released), ``no_proof``, ``settled_alone``.
     """
     enter(actor, "promise.keep", promise.office)
+    rules.check_followed(promise.about_kind, followed)
     proof = rules.check_text(
         proof, "no_proof", "A promise is kept with a proof.", "Giữ lời cần có bằng chứng."
     )
@@ -116,9 +128,13 @@ def redate(promise: Promise, *, actor: Staff | None, at: datetime, due: date, re
     return fresh
 
 
-def break_(promise: Promise, *, actor: Staff | None, at: datetime, reason: str) -> Promise:
-    """Own up: it will not be kept. It stays in the rate for ever. Refuses ``promise_settled``, ``no_reason``."""
+def break_(
+    promise: Promise, *, actor: Staff | None, at: datetime, reason: str, followed: bool = False
+) -> Promise:
+    """Own up: it will not be kept. It stays in the rate for ever. Refuses ``promise_settled``, ``no_reason``,
+    ``settled_alone``."""
     enter(actor, "promise.break", promise.office)
+    rules.check_followed(promise.about_kind, followed)
     reason = rules.check_text(
         reason, "no_reason", "Say why it was not kept.", "Phải nói vì sao không giữ được."
     )
@@ -153,9 +169,11 @@ def ask_release(promise: Promise, *, actor: Staff, at: datetime, creditor_yes: s
     return fresh
 
 
-def release(promise: Promise, *, actor: Staff, at: datetime) -> Promise:
-    """Confirm a release as the second person. Refuses ``no_yes``, ``same_person``, ``promise_settled``."""
+def release(promise: Promise, *, actor: Staff, at: datetime, followed: bool = False) -> Promise:
+    """Confirm a release as the second person. Refuses ``no_yes``, ``same_person``, ``promise_settled``,
+    ``settled_alone``."""
     enter(actor, "promise.release", promise.office)
+    rules.check_followed(promise.about_kind, followed)
     with transaction.atomic():
         fresh = _lock(promise)
         if fresh.state == RELEASED:

@@ -28,7 +28,7 @@ class Problem(Schema):
     detail: str = ""
 
 
-NO: dict[int, Any] = {401: None, 403: Problem, 404: Problem, 422: Problem}
+NO: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
 
 
 class PromiseOut(Schema):

@@ -21,7 +21,7 @@ def life(promise: Promise, today: date) -> list[dict[str, Any]]:
     """Its steps, oldest first: who, when, and the words that stand on the promise; last what is still to come."""
     told = Entry.objects.filter(on_kind="promise", on_id=str(promise.pk)).order_by("id")[:MOST_STEPS]
     entries = list(told)
-    names = dict(Staff.objects.filter(pk__in={e.actor for e in entries if e.actor}).values_list("pk", "name"))
+    names = dict(Staff.everybody.filter(pk__in={e.actor for e in entries if e.actor}).values_list("pk", "name"))
     moves = iter(Move.objects.filter(promise=promise).order_by("id")[:MOST_STEPS])
     steps = [_step(promise, entry, names, moves) for entry in entries]
     return [*steps, _ahead(promise, today)] if promise.state == OPEN else steps

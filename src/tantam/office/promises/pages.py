@@ -138,6 +138,7 @@ def _detail(request: Request, one: Promise, error: TantamError | None = None, ac
             "proofs": [(code, say(*names)) for code, names in rules.PROOFS.items()],
             "proof_kind": say(*rules.PROOFS.get(one.proof_kind, ("", ""))),
             **about(one),
+            "acts": settled_at(one),
             "error": error,
             "failed": act,
             "typed": request.POST,
@@ -163,6 +164,15 @@ def about(one: Promise) -> dict[str, str]:
         return {}
     address, vi, en = ABOUT[one.about_kind]
     return {"about": address.format(one.about_id), "about_word": say(vi, en)}
+
+
+FOLLOWED = {"theme": "/opinions/themes/promises/{}/"}
+"""Where a promise is settled that what it came from changes with."""
+
+
+def settled_at(one: Promise) -> str:
+    """Below which address the acts are that settle a promise."""
+    return FOLLOWED.get(one.about_kind, "/promises/{}/").format(one.pk)
 
 
 Act = Callable[[Promise, Request, dict[str, Any]], Promise]
@@ -212,9 +222,11 @@ ACTS: dict[str, tuple[str, Act, str, str]] = {
 }
 
 
-def act(name: str) -> Callable[..., HttpResponse]:
-    """The page behind one form of a promise: does it and shows the promise, or says why not with what was typed."""
+def act(name: str, instead: Act | None = None) -> Callable[..., HttpResponse]:
+    """The page behind one form of a promise: does it (or ``instead``, of the room that it came from) and shows the
+    promise, or says why not with what was typed."""
     code, do, vi, en = ACTS[name]
+    do = instead or do
 
     @page(code)
     @require_POST

@@ -18,6 +18,12 @@ BY_DEED = {
 }
 """Kinds that keep themselves when their deed is done: nobody may only say so. (Where they came from something.)"""
 
+FOLLOWED = {
+    "theme": ("việc đã làm hay câu trả lời mới được ghi ở chủ đề", "the theme says what was done, or more")
+}
+"""What a promise may have come from that changes with it → the deed that keeps it. Whoever settles such a promise
+changes both in one transaction: the room of what it came from."""
+
 PROOFS = {
     "confirmed": ("Người được hứa xác nhận", "Whoever we owed said so"),
     "document": ("Văn bản, tin nhắn có số", "A document or message with a number"),
@@ -156,18 +162,29 @@ def check_open(state: str) -> None:
 
 def by_deed(kind: str, about_kind: str) -> bool:
     """Whether a promise is kept by a deed elsewhere, so that nobody keeps it by hand."""
-    return kind in BY_DEED and about_kind != ""
+    return about_kind in FOLLOWED or (kind in BY_DEED and about_kind != "")
 
 
 def check_by_hand(kind: str, about_kind: str) -> None:
     """Refuse (``kept_by_deed``) to only say that such a promise is kept."""
     if by_deed(kind, about_kind):
-        vi, en = BY_DEED[kind]
+        vi, en = FOLLOWED.get(about_kind) or BY_DEED[kind]
         raise Refused(
             "kept_by_deed",
             f"This promise keeps itself when {en}.",
             "Do that, and it is kept.",
             vi=f"Lời hứa này tự được giữ khi {vi}. Làm việc ấy là giữ lời.",
+        )
+
+
+def check_followed(about_kind: str, followed: bool) -> None:
+    """Refuse (``settled_alone``) to settle a promise without what it came from."""
+    if about_kind in FOLLOWED and not followed:
+        raise Refused(
+            "settled_alone",
+            "What this promise came from changes with it.",
+            "Settle it from its own page, or from there.",
+            vi="Lời hứa này đi cùng việc đã sinh ra nó. Khép nó ở trang của lời hứa, hoặc ở việc ấy.",
         )
 
 

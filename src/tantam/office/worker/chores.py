@@ -80,9 +80,8 @@ def _gateways() -> list[Gateway]:
 
 
 def tell_speakers(turn: Turn) -> None:
-    """Ask for the messages of everyone who spoke on what was answered or done, a batch after the other; and let themes
-    wait again whose promise was broken. How far each telling came stands in its own row."""
-    answering.reopen(at=turn.at)
+    """Ask for the messages of everyone who spoke on what was answered or done, a batch after the other. How far each
+    telling came stands in its own row."""
     for telling in answering.going():
         while answering.go_on(telling, at=turn.now()):
             turn.save()
