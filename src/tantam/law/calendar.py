@@ -5,7 +5,7 @@ off, paid back by a Saturday) is announced for civil servants with a Saturday an
 encouraged to follow (Tờ trình 89/TTr-LĐTBXH of 20/11/2014), so it never moves an enterprise's clock.
 
 ``calendar.csv`` holds single facts, each with its source: the open library holidays 0.109 (MIT), and press copies of
-official notices where that library lacks a swap. For 2016, 2017 and 2020 to 2023 no swap was found.
+official notices where that library lacks a swap. For 2009, 2011, 2016, 2017 and 2020 to 2023 no swap was found.
 """
 
 from __future__ import annotations
