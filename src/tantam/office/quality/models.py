@@ -165,3 +165,51 @@ class Standing(models.Model):
             models.CheckConstraint(condition=Q(state__in=STANDINGS), name="standing_state"),
         ]
         indexes = [models.Index(fields=["state", "month"], name="standing_state_month")]
+
+
+class Poll(models.Model):
+    """One question to customers, for a time. Everybody of its base has the same chance to be asked, once."""
+
+    kind = models.CharField(max_length=6)  # voting.KINDS
+    question = models.CharField(max_length=160)
+    names = models.JSONField(default=list)  # what there is to choose from; [] for a score
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    from_on = models.DateField()
+    to_on = models.DateField()  # the last day
+    wanted_count = models.PositiveIntegerField()  # how many are asked
+    base_digest = models.CharField(max_length=64, blank=True)  # over which the lot can be drawn again
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="poll_days"),
+        ]
+        indexes = [models.Index(fields=["-from_on", "id"], name="poll_newest")]
+
+
+class Ballot(models.Model):
+    """The right of one person to one vote. What he voted stands nowhere beside him. Forgetting removes the row of who
+    has not voted, and the key of who has."""
+
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="+")
+    key = models.BigIntegerField(null=True)
+    place = models.CharField(max_length=2, blank=True)
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["poll", "key"], name="ballot_once")]
+        indexes = [models.Index(fields=["key"], name="ballot_key")]
+
+
+class Vote(models.Model):
+    """One vote: an answer, where and in which month; nobody can tell whose."""
+
+    id = models.UUIDField(primary_key=True)  # random, so that the order of rows says nothing
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="+")
+    place = models.CharField(max_length=2, blank=True)
+    month = models.DateField()
+    answer = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["poll", "month", "place", "answer"], name="vote_counted")]
