@@ -1,4 +1,4 @@
-"""What machines see: one API, problem details for every error, no login for health and the schema alone."""
+"""What machines see: one API, problem details for every error; health and the schema alone stand open."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
-from ninja.security import django_auth
 
 from tantam import __version__
 from tantam.errors import BadInput, TantamError
 from tantam.office.opinions.api import router as opinions
+from tantam.office.people.bearer import doors
 from tantam.office.promises.api import router as promises
-from tantam.office.watch import status
-
-_PROBLEM = "application/problem+json"
+from tantam.office.watch import PROBLEM, problem, status
 
 
 class Api(NinjaAPI):
@@ -29,11 +27,11 @@ class Api(NinjaAPI):
             for operation in operations.values():
                 for code, response in operation["responses"].items():
                     if int(code) in range(400, 500) and "content" in response:
-                        response["content"] = {_PROBLEM: response["content"]["application/json"]}
+                        response["content"] = {PROBLEM: response["content"]["application/json"]}
         return schema
 
 
-api = Api(title="Tận Tâm", version=__version__, auth=django_auth, docs_url=None, urls_namespace="api")
+api = Api(title="Tận Tâm", version=__version__, auth=doors(), docs_url=None, urls_namespace="api")
 
 
 class Health(Schema):
@@ -56,16 +54,16 @@ def health(request: HttpRequest) -> Status[dict[str, str]]:
 
 
 @api.exception_handler(TantamError)
-def problem(request: HttpRequest, error: TantamError) -> HttpResponse:
-    """RFC 9457: type, title, status, detail."""
-    return _problem(request, error.code, status(error), error.what, error.do)
+def refused(request: HttpRequest, error: TantamError) -> HttpResponse:
+    """A rule said no, or what was sent is wrong."""
+    return problem(error.code, status(error), error.what, error.do)
 
 
 @api.exception_handler(ValidationError)
 def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was asked does not fit the schema; where is said, never what was sent."""
     places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors})
-    return problem(
+    return refused(
         request, BadInput("bad_request", f"Not understood: {', '.join(places)}.", "See /api/openapi.json.")
     )
 
@@ -74,27 +72,20 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
 def not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
     """A body that is no JSON, or a request that another site made a browser send."""
     if error.status_code == 403:
-        return _problem(request, "no_token", 403, "The request came without its token.", "Send X-CSRFToken.")
-    return _problem(request, "bad_body", error.status_code, "The body is no JSON.", "See /api/openapi.json.")
+        return problem("no_token", 403, "The request came without its token.", "Send X-CSRFToken.")
+    return problem("bad_body", error.status_code, "The body is no JSON.", "See /api/openapi.json.")
 
 
 @api.exception_handler(Http404)
 def nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
     """There is no such thing."""
-    return _problem(request, "not_found", 404, "There is no such thing here.")
+    return problem("not_found", 404, "There is no such thing here.")
 
 
 @api.exception_handler(AuthenticationError)
 def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """Nobody has signed in."""
-    return _problem(request, "not_signed_in", 401, "Sign in first.")
-
-
-def _problem(request: HttpRequest, code: str, number: int, title: str, detail: str = "") -> HttpResponse:
-    body = {"type": f"urn:tantam:{code}", "title": title, "status": number, "detail": detail}
-    response = api.create_response(request, body, status=number)
-    response["Content-Type"] = _PROBLEM
-    return response
+    """Nobody has signed in, or the token opens nothing: wrong, ended and too old are all alike."""
+    return problem("not_signed_in", 401, "Sign in first, or send a token that is still good.")
 
 
 api.add_router("/promises", promises)

@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from tantam import clock
 from tantam.errors import Refused
 from tantam.office import words
+from tantam.office.watch import problem
 
 
 class Office(Protocol):
@@ -55,6 +56,9 @@ ACTS: dict[str, Act] = {
     # --- people ---
     "people.see": Act("*", "xem ai làm gì ở đâu", "see who does what"),
     "people.change": Act("admin", "thêm người, giao việc", "hire and give duties"),
+    "machine.see": Act("admin auditor", "xem hệ thống nào dùng API", "see which systems use the API"),
+    "machine.add": Act("admin", "cho một hệ thống dùng API", "let another system use the API"),
+    "machine.end": Act("admin", "thôi cho một hệ thống dùng API", "end a system's use of the API"),
     # --- promises ---
     "promise.see": Act("*", "xem lời hứa", "see promises"),
     "promise.make": Act("director officer policy executive privacy", "hứa", "make a promise"),
@@ -242,16 +246,33 @@ class Door:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if not path.startswith(OPEN):
-            if not request.user.is_authenticated:
-                if path.startswith("/api/"):
-                    return HttpResponse(status=401)
+            if path.startswith("/api/"):
+                no = _no_way_in(request)
+                if no is not None:
+                    return no
+            elif not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-            if settings.SECOND_FACTOR == "required" and not is_mfa_enabled(request.user):
+            elif _lacks_second_step(request):
                 return redirect("mfa_activate_totp")
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _lacks_second_step(request: HttpRequest) -> bool:
+    return settings.SECOND_FACTOR == "required" and not is_mfa_enabled(request.user)
+
+
+def _no_way_in(request: HttpRequest) -> HttpResponse | None:
+    """Why the API stays shut, as machines read it; a token is looked at by the operation that it is sent to."""
+    if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        return None
+    if not request.user.is_authenticated:
+        return problem("not_signed_in", 401, "Sign in first, or send a token.")
+    if _lacks_second_step(request):
+        return problem("no_second_step", 403, "Set up the second step of signing in first.")
+    return None
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -22,6 +22,8 @@ from tantam.office import words
 
 log = structlog.get_logger("tantam")
 STATUS = {"Refused": 409, "BadInput": 422, "Fault": 500}
+OF_CODE = {"not_your_duty": 403, "not_your_office": 403, "too_many_tokens": 429}
+PROBLEM = "application/problem+json"
 
 
 def configure_logging(config: dict[str, Any]) -> None:
@@ -42,8 +44,19 @@ def configure_logging(config: dict[str, Any]) -> None:
 
 
 def status(error: TantamError) -> int:
-    """The HTTP status of an error: 403 for a closed door, 409 refused, 422 bad input, 500 ours."""
-    return 403 if error.code in {"not_your_duty", "not_your_office"} else STATUS[type(error).__name__]
+    """The HTTP status of an error: 403 for a closed door, 409 refused, 422 bad input, 429 too often, 500 ours."""
+    return OF_CODE.get(error.code) or STATUS[type(error).__name__]
+
+
+def problem(code: str, number: int, title: str, detail: str = "") -> HttpResponse:
+    """What a machine reads of an error, by RFC 9457: type, title, status, detail."""
+    body = {"type": f"urn:tantam:{code}", "title": title, "status": number, "detail": detail}
+    answer = JsonResponse(body, status=number, content_type=PROBLEM)
+    if number == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if number == 429:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 class Watch:

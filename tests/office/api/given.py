@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from tantam import keys
+from tantam import clock, keys
 from tantam.office.opinions import answering
 from tantam.office.opinions.models import Heap
+from tantam.office.people import machines
+from tantam.office.people.models import Machine
 from tests.office.opinions.a_theme import a_theme, said
 from tests.office.promises.given import promise
 
@@ -36,3 +38,16 @@ def some_of_everything(world: Any) -> dict[str, int]:
     answering.publish(done, actor=world.policy, at=world.at)
     owed = promise(world, world.at.date() + timedelta(days=3))
     return {"themes": themes[0].pk, "promises": owed.pk}
+
+
+def a_machine(world: Any, *duties: str) -> tuple[Machine, str]:
+    """Another system at Nha Trang that may use the API as from today on, and its token."""
+    at = clock.now()
+    return machines.add(
+        "Tổng đài",
+        world.nha_trang,
+        duties,
+        ends_on=clock.day_of(at) + timedelta(days=9),
+        actor=world.admin,
+        at=at,
+    )

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.office.api.contract import SNAPSHOT, Operation, as_text, declared, misfit, operations
-from tests.office.api.given import VALID, some_of_everything
+from tests.office.api.given import VALID, a_machine, some_of_everything
 
 pytestmark = pytest.mark.django_db(databases=["default", "health"])
 
@@ -33,7 +33,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=4,
 )
-PEOPLE = ("lam", "policy", "stranger", "")
+PEOPLE = ("lam", "policy", "token", "stranger", "", "wrong token")
 
 
 def _address(one: Operation, data: st.DataObject) -> str:
@@ -70,7 +70,10 @@ def _body(data: st.DataObject) -> bytes:
 def test_whatever_is_sent(world: Any, page: Any, operation: tuple[str, str]) -> None:
     one = OPERATIONS[operation]
     some_of_everything(world)
-    clients = {who: page(getattr(world, who) if who else None) for who in PEOPLE}
+    clients = {who: page(getattr(world, who, None)) for who in PEOPLE}
+    _, token = a_machine(world, "agent")
+    clients["token"].defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    clients["wrong token"].defaults["HTTP_AUTHORIZATION"] = f"Bearer {token[:-1]}"
 
     @settings(
         max_examples=80,
@@ -82,7 +85,7 @@ def test_whatever_is_sent(world: Any, page: Any, operation: tuple[str, str]) -> 
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         address = _address(one, data)
-        client = clients[data.draw(st.sampled_from(PEOPLE[:2]) | st.sampled_from(PEOPLE))]
+        client = clients[data.draw(st.sampled_from(PEOPLE[:3]) | st.sampled_from(PEOPLE))]
         sent = {"data": _body(data), "content_type": "application/json"} if one.body else {}
         response = client.generic(one.method.upper(), address, **sent)
         wrong = one.misfit(response)
@@ -91,14 +94,18 @@ def test_whatever_is_sent(world: Any, page: Any, operation: tuple[str, str]) -> 
     holds()
 
 
+@pytest.mark.parametrize("by_token", [False, True])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
-def test_each_answers_well_and_as_declared(world: Any, page: Any, operation: tuple[str, str]) -> None:
+def test_each_answers_well_and_as_declared(
+    world: Any, page: Any, operation: tuple[str, str], by_token: bool
+) -> None:
     one = OPERATIONS[operation]
     number = some_of_everything(world)[one.path.split("/")[2]] if "{" in one.path else ""
     sent = {"data": json.dumps(VALID), "content_type": "application/json"} if one.body else {}
-    response = page(world.policy).generic(
-        one.method.upper(), one.path.replace("{number}", str(number)), **sent
-    )
+    client = page(None if by_token else world.policy)
+    if by_token:
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {a_machine(world, 'agent')[1]}"
+    response = client.generic(one.method.upper(), one.path.replace("{number}", str(number)), **sent)
     assert response.status_code in (200, 201), response.content
     assert not one.misfit(response)
 
@@ -106,10 +113,10 @@ def test_each_answers_well_and_as_declared(world: Any, page: Any, operation: tup
 def test_errors_are_problems_and_declared() -> None:
     for one in OPERATIONS.values():
         for code, answer in one.answers.items():
-            if code.startswith("4") and code != "401":
+            if code.startswith("4"):
                 assert list(answer["content"]) == ["application/problem+json"], one.path
         if one.path != "/api/health":
-            assert {"401", "403", "422"} <= set(one.answers), one.path
+            assert {"401", "403", "422", "429"} <= set(one.answers), one.path
 
 
 def test_as_it_was_declared_last() -> None:

@@ -169,7 +169,7 @@ def _looks(user: Staff, key: int) -> list[dict[str, Any]]:
         return []
     seen = offices(user, "journal.see")
     entries = [one for one in phonebook.shown_to(key) if seen is None or one.office in seen]
-    names = dict(Staff.objects.filter(pk__in={one.actor for one in entries}).values_list("pk", "name"))
+    names = dict(Staff.everybody.filter(pk__in={one.actor for one in entries}).values_list("pk", "name"))
     return [
         {
             "name": names.get(one.actor or 0, ""),

@@ -125,7 +125,7 @@ class _Names:
         staff = {entry.actor for entry in rows} | {
             whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "staff"
         }
-        self._staff = dict(Staff.objects.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name"))
+        self._staff = dict(Staff.everybody.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name"))
         offices = {entry.office for entry in rows} | {
             whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "office"
         }
@@ -138,7 +138,7 @@ class _Names:
         if not number:
             return words.say("máy", "the machine")
         if number not in self._staff:
-            self._staff |= dict(Staff.objects.filter(pk=number).values_list("pk", "name"))
+            self._staff |= dict(Staff.everybody.filter(pk=number).values_list("pk", "name"))
         return self._staff.get(number, f"{number}")
 
     def line(self, entry: Entry) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Field, Path, Router, Schema, Status
-from ninja.security import SessionAuth
 from pydantic import AwareDatetime, ConfigDict
 
 from tantam import clock
@@ -18,13 +17,14 @@ from tantam.office.channels import phonebook
 from tantam.office.door import enter
 from tantam.office.opinions import actions, rules
 from tantam.office.opinions.models import Answer, Change, Heap, Opinion, Theme
+from tantam.office.people.bearer import doors
 from tantam.office.people.models import Office
 from tantam.office.people.models import Request as StaffRequest
 from tantam.office.promises.api import Problem
 
 router = Router(tags=["opinions"])
 
-LIST: dict[int, Any] = {401: None, 403: Problem, 422: Problem}
+LIST: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem, 429: Problem}
 ONE: dict[int, Any] = {**LIST, 404: Problem}
 WRITE: dict[int, Any] = {**LIST, 400: Problem, 409: Problem}
 """What may go wrong, by what is asked."""
@@ -33,24 +33,9 @@ _EARLIEST = datetime(1993, 4, 16, tzinfo=UTC)
 """Nobody spoke to a mobile operator of Vietnam before there was one."""
 
 
-class Duty(SessionAuth):
-    """Somebody who has signed in and may do an act somewhere: asked before anything of the request is read."""
-
-    def __init__(self, act: str) -> None:
-        super().__init__()
-        self.act = act
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        """Who it is. Refuses ``not_your_duty``."""
-        user = super().authenticate(request, key)
-        if user is not None:
-            enter(user, self.act)
-        return user
-
-
 Channel = Literal["cafe", "counter", "phone", "letter", "sms", "web", "other"]
 State = Literal["waiting", "later", "promised", "done", "declined"]
-SEE = Duty("theme.see")
+SEE = doors("theme.see")
 
 
 class OpinionIn(Schema):
@@ -161,7 +146,7 @@ class ChangePage(Schema):
 
 @router.post(
     "/opinions",
-    auth=Duty("opinion.register"),
+    auth=doors("opinion.register"),
     response={200: OpinionOut, 201: OpinionOut, **WRITE},
     summary="Write down what somebody said; the same id again gives what was written then",
 )

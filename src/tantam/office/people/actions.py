@@ -16,7 +16,16 @@ from tantam.office.people import rules
 from tantam.office.people.models import Duty, Office, Staff
 from tantam.office.people.passes import accept_invite, enter_over, invite, use_pass, whose_pass
 
-__all__ = ["accept_invite", "drop_second_factor", "end_duty", "enter_over", "forget", "give_duty", "held_on"]
+__all__ = [
+    "accept_invite",
+    "close",
+    "drop_second_factor",
+    "end_duty",
+    "enter_over",
+    "forget",
+    "give_duty",
+    "held_on",
+]
 __all__ += ["hire", "invite", "leave", "open_office", "use_pass", "whose_pass"]
 
 
@@ -63,7 +72,7 @@ def hire(
     ``staff_exists``."""
     enter(actor, "people.change", office)
     rules.check_staff(username, name, title)
-    if Staff.objects.filter(username=username).exists():
+    if Staff.everybody.filter(username=username).exists():
         raise Refused(
             "staff_exists",
             f"“{username}” is somebody's sign-in name already.",
@@ -119,12 +128,17 @@ def leave(staff: Staff, *, actor: Staff | None, at: datetime) -> Staff:
         if not fresh.is_active:
             return fresh
         _check_admin_left(day_of(at), without_staff=fresh.pk)
-        for duty in Duty.objects.filter(staff=fresh, to_on__isnull=True):
-            _end(duty, actor, at)
-        fresh.is_active = False
-        fresh.save(update_fields=["is_active"])
+        close(fresh, actor=actor, at=at)
         write(actor=actor, act="staff.left", at=at, on=("staff", fresh.pk), office=fresh.office_id)
     return fresh
+
+
+def close(staff: Staff, *, actor: Staff | None, at: datetime) -> None:
+    """End all duties and let nobody in as this member of staff, inside the transaction of the act that says why."""
+    for duty in Duty.objects.filter(staff=staff, to_on__isnull=True):
+        _end(duty, actor, at)
+    staff.is_active = False
+    staff.save(update_fields=["is_active"])
 
 
 def drop_second_factor(staff: Staff, *, actor: Staff | None, at: datetime) -> int:

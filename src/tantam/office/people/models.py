@@ -1,4 +1,4 @@
-"""What is kept: offices in a tree, staff, their duties, and one-use passes."""
+"""What is kept: offices in a tree, staff, their duties, one-use passes, and the tokens of machines."""
 
 from __future__ import annotations
 
@@ -29,14 +29,18 @@ class Office(models.Model):
 
 
 class Staffing(BaseUserManager["Staff"]):
-    """How Django finds a member of staff by sign-in name."""
+    """The people among the staff: nobody else is chosen from a list, or signs in."""
+
+    def get_queryset(self) -> models.QuerySet[Staff]:
+        return super().get_queryset().filter(is_machine=False)
 
     def get_by_natural_key(self, username: str | None) -> Staff:
         return self.get(username=username)
 
 
 class Staff(AbstractBaseUser):
-    """Someone who works here. Django's own permissions are not used: :mod:`tantam.office.door` is the one table."""
+    """Someone who works here, or another system that does (:class:`Machine`). Django's own permissions are not used:
+    :mod:`tantam.office.door` is the one table."""
 
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120)
@@ -45,6 +49,7 @@ class Staff(AbstractBaseUser):
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     subscriber = models.BigIntegerField(null=True, blank=True)  # their own key: staff are never café guests
     is_active = models.BooleanField(default=True)
+    is_machine = models.BooleanField(default=False)
     is_staff = False  # no Django admin
     _held: list[tuple[str, str, date, date | None]] | None = None
 
@@ -52,6 +57,7 @@ class Staff(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = Staffing()
+    everybody = models.Manager["Staff"]()  # machines too: whose name stands on what was done
 
     def __str__(self) -> str:
         return self.name
@@ -104,3 +110,16 @@ class Pass(models.Model):
     purpose = models.CharField(max_length=12, choices=[("invite", "invite"), ("demo", "demo")])
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Machine(models.Model):
+    """Another system that uses the API. Its acts are those of a member of staff of its own, who has a name, an office
+    and duties, and no password; of its token only a keyed digest is kept."""
+
+    staff = models.OneToOneField(Staff, models.PROTECT, primary_key=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")  # null: from the terminal
+    ends_on = models.DateField()  # the last day on which it is let in
+    last_used_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from tantam.errors import BadInput, Refused
 from tantam.places import PROVINCES
@@ -25,6 +26,10 @@ DUTIES = {
     "auditor": ("kiểm toán", "auditor"),
     "admin": ("quản trị", "administrator"),
 }
+MACHINE_DUTIES = {code: names for code, names in DUTIES.items() if code != "admin"}
+"""What another system may be there for: none gives itself or others duties."""
+MACHINE_LASTS = timedelta(days=366)
+"""No token opens for longer without somebody looking at it."""
 TITLES = ("", "chị", "anh", "ông", "bà")
 PROVINCE_NAMES = {p.code: p.name for p in PROVINCES}
 _OFFICE_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,23}")
@@ -78,6 +83,22 @@ def check_duty(code: str) -> None:
             f"“{code}” is no duty.",
             f"One of: {', '.join(DUTIES)}.",
             vi=f"Không có nhiệm vụ ấy. Chọn một trong: {', '.join(vi for vi, _ in DUTIES.values())}.",
+        )
+
+
+def check_machine(name: str, duties: Collection[str], ends_on: date, today: date) -> None:
+    """Refuse a machine without a name, without a duty or with one that is not for machines, or whose token ends today
+    or after more than :data:`MACHINE_LASTS` (``bad_machine``)."""
+    named = 0 < len(name.strip()) <= 120
+    if not (
+        named and duties and set(duties) <= set(MACHINE_DUTIES) and today < ends_on <= today + MACHINE_LASTS
+    ):
+        raise BadInput(
+            "bad_machine",
+            "A machine needs a name, a duty, and a last day.",
+            f"At least one of: {', '.join(MACHINE_DUTIES)}. The last day lies after today, "
+            f"at most {MACHINE_LASTS.days} days ahead.",
+            vi="Hệ thống phải có tên, ít nhất một việc, và ngày cuối: sau hôm nay, trong vòng một năm.",
         )
 
 
