@@ -79,8 +79,9 @@ class Load(models.Model):
     by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     rows_count = models.PositiveIntegerField(default=0)
     kept_count = models.PositiveIntegerField(default=0)
-    rejected_count = models.PositiveIntegerField(default=0)
-    done_at = models.DateTimeField(null=True)  # null: half done; it goes on when the file is given again
+    rejected_count = models.PositiveIntegerField(default=0)  # all three: as far as it was read
+    read_at = models.DateTimeField(null=True)  # null: half read; it goes on when the file is given again
+    done_at = models.DateTimeField(null=True)  # null: its months do not stand in the figures yet
 
 
 class Reject(models.Model):
@@ -94,11 +95,16 @@ class Reject(models.Model):
 
 
 class Measurement(models.Model):
-    """One measured figure: the raw row behind every number that is shown. ``good_count`` of ``n`` where the indicator
-    is a share, else ``value`` with its ``spread`` (standard deviation) where that is known."""
+    """One measured figure: the raw row behind every number that is shown.
 
-    load = models.ForeignKey(Load, models.PROTECT, related_name="+")
+    ``good_count`` is how many of ``n`` the indicator counts (a drop rate counts the calls that dropped); where a mean
+    was measured, ``value`` with its ``spread`` (standard deviation) if that is known. A row that a later file gives anew
+    stays, and is not counted any more (``replaced_by``). It belongs to the month of its last day.
+    """
+
+    load = models.ForeignKey(Load, models.PROTECT, related_name="+", db_index=False)
     line = models.PositiveIntegerField()
+    replaced_by = models.ForeignKey(Load, models.PROTECT, null=True, related_name="+", db_index=False)
     indicator = models.CharField(max_length=32)
     measured_by = models.CharField(max_length=8)
     from_on = models.DateField()
@@ -123,19 +129,25 @@ class Measurement(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["indicator", "place", "from_on", "measured_by"], name="measurement_cell"),
+            # Files come by days: written at its end, and a month is read in one piece.
+            models.Index(fields=["measured_by", "to_on", "indicator", "place"], name="measurement_cell"),
         ]
 
 
 class Cell(models.Model):
     """One month of one indicator in one place, by one measurer: what pages and verdicts read instead of a million
-    rows. Made anew from its measurements in the same transaction as they arrive."""
+    rows. Made anew from its measurements when a file has come whole: half a file shows no figure.
+
+    The whole country (place "") is what was measured for it as such; where nothing was, its provinces put together, and
+    ``provinces_count`` says of how many.
+    """
 
     indicator = models.CharField(max_length=32)
     place = models.CharField(max_length=2, blank=True)
     month = models.DateField()  # its first day
     measured_by = models.CharField(max_length=8)
     rows_count = models.PositiveIntegerField()
+    provinces_count = models.PositiveSmallIntegerField(default=0)
     n = models.BigIntegerField(null=True)
     value = models.FloatField()
     low = models.FloatField(null=True)  # of the 95 % interval; null where the rows do not allow one
@@ -149,7 +161,10 @@ class Cell(models.Model):
 
 
 class Standing(models.Model):
-    """How one pledge stood in one month and place, and the promise to make it right where it was broken."""
+    """How one pledge stood in one month and place, and the promise to make it right where it was broken.
+
+    The promise stays also where a later file says that the pledge was not broken after all.
+    """
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="standings")
     place = models.CharField(max_length=2, blank=True)
