@@ -98,8 +98,8 @@ class Measurement(models.Model):
     """One measured figure: the raw row behind every number that is shown.
 
     ``good_count`` is how many of ``n`` the indicator counts (a drop rate counts the calls that dropped); where a mean
-    was measured, ``value`` with its ``spread`` (standard deviation) if that is known. A row that a later file gives anew
-    stays, and is not counted any more (``replaced_by``). It belongs to the month of its last day.
+    was measured, ``value`` with its ``spread`` (standard deviation) if that is known. A row that a later file gives
+    anew stays, and is not counted any more (``replaced_by``). It belongs to the month of its last day.
     """
 
     load = models.ForeignKey(Load, models.PROTECT, related_name="+", db_index=False)
@@ -112,8 +112,8 @@ class Measurement(models.Model):
     place = models.CharField(max_length=2, blank=True)
     place_written = models.CharField(max_length=60, blank=True)
     value = models.FloatField()
-    n = models.PositiveIntegerField(null=True)
-    good_count = models.PositiveIntegerField(null=True)
+    n = models.PositiveBigIntegerField(null=True)
+    good_count = models.PositiveBigIntegerField(null=True)
     spread = models.FloatField(null=True)
     method = models.CharField(max_length=80, blank=True)
     source = models.CharField(max_length=200, blank=True)
