@@ -19,13 +19,17 @@ from typing import Any, Literal
 
 from tantam.errors import BadInput
 
-Value = int | str | bool
+Value = int | float | str | bool
 
 UNITS: dict[str, tuple[type, str, str]] = {
     "yes_no": (bool, "", ""),
     "time": (str, "", ""),
     "text": (str, "", ""),
     "percent": (int, " %", "%"),
+    "exact_percent": (float, " %", "%"),
+    "mos": (float, " điểm MOS", " MOS"),
+    "per_100": (float, " trên 100 khách hàng", " per 100 customers"),
+    "seconds": (float, " giây", " seconds"),
     "dong": (int, " đồng", " đồng"),
     "persons": (int, " người", " persons"),
     "messages": (int, " tin", " messages"),
@@ -42,6 +46,7 @@ UNITS: dict[str, tuple[type, str, str]] = {
 }
 """Unit → type of its value, and what follows the number in Vietnamese and in English."""
 
+_VIETNAMESE = str.maketrans(",.", ".,")
 _EPOCH = date(1970, 1, 1)
 _NEEDED = {"code", "value", "unit", "from", "source", "article", "verify", "vi", "en"}
 
@@ -50,7 +55,7 @@ _NEEDED = {"code", "value", "unit", "from", "source", "article", "verify", "vi",
 class Row:
     """One rule over one stretch of time: from day ``since`` up to but not including ``until`` (None: still).
 
-    ``value`` is in ``unit`` (see :data:`UNITS`); percent is whole percent. ``source`` and ``article`` say
+    ``value`` is in ``unit`` (see :data:`UNITS`); percent is whole percent, exact_percent has a fraction. ``source`` and ``article`` say
     where it is written; ``vi`` and ``en`` say it in one plain sentence.
     """
 
@@ -75,8 +80,9 @@ class Row:
             return {"vi": ("không", "có"), "en": ("no", "yes")}[lang][self.value]
         if isinstance(self.value, str):
             return self.value
-        _, vi, en = UNITS[self.unit]
-        return f"{self.value:,}".replace(",", ".") + vi if lang == "vi" else f"{self.value:,}{en}"
+        kind, vi, en = UNITS[self.unit]
+        number = f"{self.value:,}" if kind is int else f"{self.value:,g}"
+        return number.translate(_VIETNAMESE) + vi if lang == "vi" else number + en
 
 
 def day_of(days: int) -> date:
@@ -167,8 +173,8 @@ def _check_value(name: str, value: object, unit: str) -> None:
     fits = type(value) is kind
     if fits and unit == "time":
         fits = bool(re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", str(value)))
-    if fits and isinstance(value, int) and kind is int:
-        fits = 0 <= value <= (100 if unit == "percent" else 2**62)
+    if fits and isinstance(value, int | float) and kind in (int, float):
+        fits = 0 <= value <= (100 if unit.endswith("percent") else 2**62)
     if not fits:
         raise _bad(name, f"has a value that does not fit the unit “{unit}”")
 
