@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Sum, Value
+from django.db import connection
+from django.db.models import CharField, Min, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from tantam.clock import HANOI, day_of
@@ -61,17 +63,19 @@ def said_by(group: Sequence[int]) -> dict[str, int]:
 
 
 def counted(rows: QuerySet[Opinion], ends: Sequence[datetime]) -> list[int]:
-    """How many of these opinions were said from each moment to the next; one query, each part of it from an index."""
-    spans = [
-        rows.filter(said_at__gte=start, said_at__lt=end)
-        .order_by()
-        .values(span=Value(n))
-        .annotate(n=Count("pk"))
-        .values_list("span", "n")
-        for n, (start, end) in enumerate(pairwise(ends))
-    ]
-    found = dict(spans[0].union(*spans[1:], all=True))
-    return [found.get(n, 0) for n in range(len(spans))]
+    """How many of these opinions were said from each moment to the next; one query, each part of it from an index.
+
+    Written once and repeated with other moments: to have it written anew for each took ten times as long.
+    """
+    span = rows.filter(said_at__gte=ends[0], said_at__lt=ends[1]).order_by().values("pk")
+    sql, (*same, _, _) = span.query.sql_with_params()
+    moments = [connection.ops.adapt_datetimefield_value(end) for end in ends]
+    values = [value for start_end in pairwise(moments) for value in (*same, *start_end)]
+    # Django's own words; values stay apart
+    counts = ", ".join([f"(SELECT COUNT(*) FROM ({sql}) AS said)"] * (len(ends) - 1))  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", values)
+        return list(cursor.fetchone())
 
 
 def weeks(group: Sequence[int], today: date) -> dict[str, Any]:
@@ -309,8 +313,10 @@ def found(opinions: QuerySet[Opinion], group: Sequence[int], phrase: str, most: 
     rows = opinions.filter(theme__in=group, current=True).order_by("-said_at", "-id")
     if phrase:
         sought = fold(phrase)
-        texts = rows.values_list("pk", "text")[:LOOKED]
-        rows = rows.filter(pk__in=[pk for pk, text in texts if sought in fold(text)][:most])
+        # Ids as text: to make objects of them takes as long as to read the words.
+        texts = rows.values_list(Cast("pk", CharField()), "text")[:LOOKED]
+        holding = (pk for pk, text in texts if sought in fold(text))
+        rows = rows.filter(pk__in=list(islice(holding, most)))
     return list(rows.select_related("office", "forwarded_to")[:most])
 
 
