@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from tantam.office.channels import addresses, asking, consents, receiving
-from tantam.office.channels.asking import ask, ask_many, known, products, refusing, take_back
+from tantam.office.channels.asking import ask, ask_many, asked_last, known, products, refusing, take_back
 from tantam.office.channels.consents import record
 from tantam.office.channels.receipts import note
 from tantam.office.channels.receiving import confirm, handled, join_rest, receive, receive_many
@@ -20,6 +20,7 @@ from tantam.office.people.models import Staff
 __all__ = [
     "ask",
     "ask_many",
+    "asked_last",
     "confirm",
     "forget",
     "give_up",

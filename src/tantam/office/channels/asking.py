@@ -24,6 +24,8 @@ from tantam.office.promises.models import Promise
 
 _LOOKED_BACK = timedelta(days=2)
 """Contacts that can still count: the longest window is of 24 hours."""
+_NO_QUESTION = ("service", "reply")
+"""Purposes of messages that ask for nothing, so that no answer is to them."""
 
 
 def ask(
@@ -68,13 +70,18 @@ def ask_many(
     purpose: str,
     text: str,
     about: tuple[str, Any],
+    office: Office | None = None,
+    plain: bool = False,
+    expires_at: datetime | None = None,
 ) -> int:
     """Ask for the same text to many, as :func:`ask` does to one; gives how many had not been asked for before.
 
     ``people``: the id of each one's message → the key. One transaction and one entry of the journal, so hand in some
     hundreds at a time. Refuses what :func:`ask` refuses.
     """
-    row = _row(actor=actor, at=at, purpose=purpose, text=text, about=about)
+    row = _row(
+        actor=actor, at=at, purpose=purpose, text=text, about=about, office=office, plain=plain, expires_at=expires_at
+    )  # fmt: skip
     made, _ = _write(people, row, actor, on=about)
     return len(made)
 
@@ -134,6 +141,13 @@ def refusing(purpose: str, *, at: datetime) -> list[int]:
 def products(key: int) -> set[str]:
     """What we have advertised to somebody."""
     return set(Message.objects.filter(key=key).exclude(product="").values_list("product", flat=True))
+
+
+def asked_last(key: int, received_at: datetime) -> Message | None:
+    """The last text that had gone out to somebody and asked for anything: people answer what they see last, and a yes
+    to a survey is no yes to a coffee."""
+    reached = Message.objects.filter(key=key, channel="sms", taken_at__lte=received_at)
+    return reached.exclude(purpose__in=_NO_QUESTION).order_by("-taken_at", "-asked_at").first()
 
 
 def held_on(key: int) -> list[dict[str, Any]]:

@@ -25,8 +25,6 @@ from tantam.office.people.models import Staff
 _SPACE = UUID("b3b7c0de-51f4-5d63-8f0a-8a1d9f1c2e60")
 _DAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 MOST_TEXT = 600
-_NO_QUESTION = ("service", "reply")
-"""Purposes of messages that ask for nothing, so that no answer is to them."""
 
 INVITE = (
     "{operator} mời anh chị uống cà phê {hour} {day}, {place}, để nghe anh chị góp ý. Không bán hàng. "
@@ -228,10 +226,8 @@ def _ask(
 
 
 def _asked_last(key: int, received_at: datetime) -> Guest | None:
-    """The guest that the last message asking somebody anything made of him; None where it was about something else.
-    People answer what they see last, and a yes to a survey is no yes to a coffee."""
-    reached = Message.objects.filter(key=key, channel="sms", taken_at__lte=received_at)
-    last = reached.exclude(purpose__in=_NO_QUESTION).order_by("-taken_at", "-asked_at").first()
+    """The guest that the last message asking somebody anything made of him; None where it was about something else."""
+    last = channels.asked_last(key, received_at)
     if last is None or last.about_kind != "event":
         return None
     return Guest.objects.filter(event=int(last.about_id), key=key).select_related("event").first()
