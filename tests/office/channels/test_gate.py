@@ -179,6 +179,10 @@ def test_one_registration_ever() -> None:
     ask = Ask("registration", "sms", at("10:00"))
     first = decide(ask, Known())
     assert (first.outcome, first.code, first.rule) == ("send", "first_registration", "ads_registration_sms")
+    assert first.warn == ("ads_registration_label",), (
+        "by a secondary source: it warns, and the label is added"
+    )
+    assert not decide(replace(ask, channel="mail"), Known()).warn
     assert decide(replace(ask, at=at("22:00")), Known()).until == at("07:00", 19)
     for known in (_registered(at("09:00", 3)), _registered(at("09:00", 3), yes())):
         for again in (ask, replace(ask, advertiser="Sao Hôm"), replace(ask, at=at("10:00") + 1000 * DAY)):

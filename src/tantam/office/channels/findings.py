@@ -99,6 +99,8 @@ def _registration(ask: Ask, known: Known, book: Book) -> Iterator[Found]:
     if len(asked) >= int(once.value):
         yield Found("refuse", "registered_once", once, values={"since": asked[0], "most": once.value})
     yield from _hours(ask, book, ours=False)
+    if ask.channel == "sms":
+        yield from _doubt("ads_registration_label", book)
     yield Found("send", "first_registration", once, values={"most": once.value})
     yield _allowed()
 

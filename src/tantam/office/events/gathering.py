@@ -73,7 +73,8 @@ def hear(
     tone: str | None = None,
     guest: Guest | None = None,
 ) -> Opinion:
-    """Write down what somebody says at a gathering, whom we know or not; the same ``id`` is the same opinion.
+    """Write down what somebody says to a volunteer at a gathering, whom we know or not; the same ``id`` is the same
+    opinion.
 
     Refuses ``too_early``, ``not_large``, ``event_sealed``, ``event_cancelled``, and what any opinion is refused for.
     """
@@ -89,7 +90,7 @@ def hear(
             id=id,
             text=text,
             tone=tone,
-            channel="other",
+            channel="helper",
             said_at=at,
             office=fresh.office,
             party=guest.party if guest else None,

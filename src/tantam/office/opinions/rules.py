@@ -27,6 +27,7 @@ CHANNELS = {
     "letter": ("thư", "letter"),
     "sms": ("tin nhắn", "text message"),
     "web": ("trang mạng", "web"),
+    "helper": ("tình nguyện viên tại buổi gặp", "volunteer at a gathering"),
     "other": ("nơi khác", "elsewhere"),
 }
 TYPED = ("counter", "phone", "letter", "other")

@@ -13,6 +13,7 @@ from tantam.letters import fold
 from tantam.office.channels.sms.labels import label, stop_word, stopped_product
 
 DAY = 20_779  # 22/11/2026
+BEFORE = 18_900  # 30/09/2021
 OPT_OUT = "Từ chối QC, soạn TC gửi 199 hoặc gọi 198 (0đ)."
 
 STOPS = {
@@ -84,9 +85,15 @@ def test_an_advertisement_is_labelled_first_and_refusable_last() -> None:
     assert label(decomposed, "advertising", OPT_OUT, on=DAY) == f"[QC] Ưu đãi {OPT_OUT}"
 
 
-@pytest.mark.parametrize(
-    "purpose", ["service", "care", "reply", "survey", "invitation", "health", "registration"]
-)
+def test_asking_to_sign_up_is_labelled_so() -> None:
+    sent = label("Soạn DK gửi 5656 để nhận tin khuyến mại.", "registration", "Không nhận: TC", on=DAY)
+    assert sent == "[DKQC] Soạn DK gửi 5656 để nhận tin khuyến mại. Không nhận: TC"
+    assert label("Soạn DK.", "registration", "", on=BEFORE) == "Soạn DK."
+    with pytest.raises(BadInput, match="sms_own_label"):
+        label("[DKQC] Soạn DK.", "registration", "", on=DAY)
+
+
+@pytest.mark.parametrize("purpose", ["service", "care", "reply", "survey", "invitation", "health"])
 def test_everything_else_has_no_label(purpose: str) -> None:
     assert label("Mời bà con đến trạm.", purpose, "", on=DAY) == "Mời bà con đến trạm."
     assert label("Mời bà con.", purpose, "Không nhận nữa: TC", on=DAY) == "Mời bà con. Không nhận nữa: TC"

@@ -1,7 +1,8 @@
 """What the system puts around a text, the label of an advertisement first and the way to refuse last; and the words by
 which people refuse.
 
-Figures from :mod:`tantam.law`: ``ads_label`` and ``ads_opt_out_at_end`` (Nghị định 91/2020/NĐ-CP, Điều 15 and 16).
+Figures from :mod:`tantam.law`: ``ads_label`` and ``ads_opt_out_at_end`` (Nghị định 91/2020/NĐ-CP, Điều 15 and 16), and
+``ads_registration_label`` (Thông tư 22/2021/TT-BTTTT, by a secondary source).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ _OURS = re.compile(
     r"[\[({<【]\s*(?:qc|ad|dkqc|quảng\s*cáo|quang\s*cao)\s*[\])}>】]|^\W*(?:qc|quảng cáo|quang cao)\s*[:\-–]"
 )
 """Labels of advertising, as authors write them, anywhere in brackets or before a colon at the beginning."""
+_LABELS = {"advertising": "ads_label", "registration": "ads_registration_label"}
+"""Purpose → the row of the law's table with its label."""
 _NOTICE = re.compile(r"[\[({<【]\s*(?:tb|thông\s*báo|thong\s*bao)\s*[\])}>】]")
 """The label of a notice, which would pass an advertisement off as one."""
 _ENDINGS = "vn|com|net|org|info|edu|gov|io|app|xyz|shop|store|online|site|link|page|club|vip|biz|asia|top"
@@ -51,8 +54,8 @@ _SENT_TO = re.compile(r" ?\bgui \d{3,5}$")
 
 
 def label(text: str, purpose: str, opt_out: str, *, on: int) -> str:
-    """The text as it is sent on a day (``on``, days since 1970), composed (NFC): advertising gets the law's label
-    before it, and any text with an ``opt_out`` ends with that.
+    """The text as it is sent on a day (``on``, days since 1970), composed (NFC): advertising, and asking to sign up for it,
+    get the law's label before it, and any text with an ``opt_out`` ends with that.
 
     Refuses ``sms_own_label`` (the author labelled it himself; in advertising also as a notice), ``sms_no_opt_out``
     (advertising without a way to refuse), ``sms_link_in_reply``, and ``sms_empty``.
@@ -85,8 +88,13 @@ def label(text: str, purpose: str, opt_out: str, *, on: int) -> str:
             "Give the text of the refusal, by SMS and by call.",
             vi="Tin quảng cáo phải có cách từ chối ở cuối. Hãy ghi cách từ chối bằng tin nhắn và bằng cuộc gọi.",
         )
-    first = str(law.ask("ads_label", on).value) if ads else ""
-    return " ".join(filter(None, (first, body, last)))
+    return " ".join(filter(None, (_label_of(purpose, on), body, last)))
+
+
+def _label_of(purpose: str, on: int) -> str:
+    """The label of a purpose on a day; "" where the law of that day knows none."""
+    rows = (row for row in law.rows() if row.code == _LABELS.get(purpose) and row.holds(on))
+    return next((str(row.value) for row in rows), "")
 
 
 def _seen(text: str) -> str:
