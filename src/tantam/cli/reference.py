@@ -44,6 +44,8 @@ SETTINGS = {
     "TANTAM_MAIL_PASSWORD": "its password",
     "TANTAM_MAIL_FROM": "whom mails come from, `Sao Mai <care@example.com>`; needed with TANTAM_MAIL",
     "TANTAM_SMS_COPY_TO": "where a copy of each advertising SMS goes, as the law asks; 5656 by default, empty for none",
+    "TANTAM_SMS_PRICE_DONG": "what one part of an SMS costs, in whole đồng: lists of messages and whoever is about to "
+    "send then see the cost; unset or 0, only the parts",
     "TANTAM_LOG": "how much the office logs, as JSON lines: debug, info (default), warning, error",
     "TANTAM_DATA": "for tests and benchmarks: a folder of real data sets; unset, what needs them is skipped",
 }

@@ -39,6 +39,7 @@ PORT = _whole("PORT", 8000, 1, 65535)
 SMS = ENV.get("TANTAM_SMS", "console" if DEMO else "no")  # or the address of an SMS centre
 SMS_PASSWORD = ENV.get("TANTAM_SMS_PASSWORD", "")
 SMS_COPY_TO = ENV.get("TANTAM_SMS_COPY_TO", "5656")
+SMS_PRICE_DONG = _whole("TANTAM_SMS_PRICE_DONG", 0, 0, 1_000_000)  # 0: nobody said
 MAIL = ENV.get("TANTAM_MAIL", "")
 MAIL_PASSWORD = ENV.get("TANTAM_MAIL_PASSWORD", "")
 MAIL_FROM = ENV.get("TANTAM_MAIL_FROM", "")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -57,6 +58,13 @@ def percent(share: Any, places: int = 1) -> str:
 def dong(value: Any) -> str:
     """``1.400.000 đồng``."""
     return "" if value in (None, "") else words.dong(int(value))
+
+
+@register.simple_tag
+def sms_cost(parts: int, people: int = 1) -> str:
+    """What so many parts of an SMS cost, to each of so many people: ``1.400.000 đồng``; "" where no price is set."""
+    price = settings.SMS_PRICE_DONG
+    return words.dong(parts * people * price) if price else ""
 
 
 @register.filter

@@ -239,3 +239,16 @@ def test_looks_are_bounded(world: Any) -> None:
     assert lists_pages.going(every, None, at=now) == [CAFE]
     Message.objects.filter(about_id="12")[:1].get().delete()
     assert lists_pages.going(every, None, at=now) == [CAFE, ("event", "7")]
+
+
+def test_the_cost_of_a_list_is_shown_where_the_price_of_a_part_is_known(
+    world: Any, page: Callable[..., Any], settings: Any
+) -> None:
+    put(3)
+    put(1, state="waiting", code="")
+    put(1, state="refused", code="refused")
+    assert "700\xa0đồng" not in seen(page, world.hoa, "?about=event:12")
+    settings.SMS_PRICE_DONG = 350
+    shown = seen(page, world.hoa, "?about=event:12").replace("\xa0", " ")
+    assert "Đã dùng 6 phần tin (2.100 đồng), còn chờ 2 phần (nhiều nhất 700 đồng)" in shown
+    assert shown.count("2 phần, 700 đồng") == 4, "what is not sent costs nothing"

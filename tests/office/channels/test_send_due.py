@@ -15,6 +15,7 @@ from tantam.errors import BadInput, Refused
 from tantam.office.channels import actions
 from tantam.office.channels.models import Handed, Judgement, Message
 from tantam.office.channels.sending import SILENT
+from tantam.office.channels.sms.parts import plan
 from tantam.office.journal.models import Entry
 from tantam.office.promises import actions as promises
 from tests.office.channels.a_message import Wire, a_message, a_no, a_yes, number
@@ -71,6 +72,8 @@ def test_after_a_stop_nothing_goes(world: Any) -> None:
     assert wire.out[0].text.startswith("[QC] ")
     assert wire.out[0].text.endswith("18001091")
     assert [(one.key, one.to, one.text) for one in wire.out[1:]] == [(None, "5656", wire.out[0].text)]
+    alone = len(plan(wire.out[0].text).parts)
+    assert Message.objects.get(pk=number(("message", 1))).parts == 2 * alone, "the copy is paid for too"
     a_no(world, at=world.at + timedelta(minutes=1), said_at=world.at + timedelta(minutes=1))
     a_message(world, 2, **ad)
     assert actions.send_due(wire, at=world.at + timedelta(minutes=2)) == {"refuse": 1}

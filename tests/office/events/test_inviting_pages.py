@@ -101,6 +101,16 @@ def test_calls_back_go_through_the_gate_too(cafe: Cafe, page: Page, now: Any) ->
     assert not NUMBER.search(calls(cafe, page))
 
 
+def test_the_price_of_all_parts_is_seen_where_it_is_known(cafe: Cafe, page: Page, settings: Any) -> None:
+    on_saturday(cafe)
+    client, url = page(cafe.world.dung), f"/events/{cafe.event.pk}/invite/"
+    assert "đồng" not in client.get(url).content.decode()
+    settings.SMS_PRICE_DONG = 350
+    html = client.get(url).content.decode().replace("\xa0", " ")
+    assert "6 phần cho tất cả, nhiều nhất 2.100 đồng" in html
+    assert "18 phần cho tất cả, nhiều nhất 6.300 đồng" in html
+
+
 def test_the_cost_is_seen_before_anything_is_asked_for(cafe: Cafe, page: Page) -> None:
     on_saturday(cafe)
     client, url = page(cafe.world.dung), f"/events/{cafe.event.pk}/invite/"

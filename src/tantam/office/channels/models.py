@@ -62,7 +62,9 @@ class Message(models.Model):
         "self", models.SET_NULL, null=True, related_name="+"
     )  # that went out for both
     text = models.TextField()  # as it goes out, label and way to refuse included
-    parts = models.PositiveSmallIntegerField()  # what it is paid by
+    parts = (
+        models.PositiveSmallIntegerField()
+    )  # what it is paid by, its copy to the ministry too once that went
     state = models.CharField(max_length=8, default=WAITING)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # when the gate is asked next; null once it is settled

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tantam.office.channels import addresses, asking, rules
 from tantam.office.channels.ahead import LIST, Ahead
@@ -124,10 +124,12 @@ def judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
 
 @dataclass
 class _Batch:
-    """What was judged: what goes out, the rows of each that does, and how many had which outcome."""
+    """What was judged: what goes out, the rows of each that does, the row that each copy is of, and how many had which
+    outcome."""
 
     out: list[Out] = field(default_factory=list)
     carried: dict[UUID, list[Message]] = field(default_factory=dict)
+    copied: dict[UUID, Message] = field(default_factory=dict)
     counted: Counter[str] = field(default_factory=Counter)
 
 
@@ -168,7 +170,11 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
         batch.carried[first.pk] = [row for row, _ in together]
         text = _as_one([row for row, _ in together])
         batch.out.append(Out(first.pk, first.key, first.channel, text, verdict.vi, to.get(first.pk, "")))
-    batch.out += _copies([row for row, _ in going])
+    batch.copied = _copied(row for row, _ in going)
+    batch.out += [
+        Out(id, None, "sms", row.text, "Bản sao cho hệ thống 5656, theo luật.", settings.SMS_COPY_TO)
+        for id, row in batch.copied.items()
+    ]
     return batch
 
 
@@ -206,23 +212,26 @@ def _as_one(rows: Sequence[Message]) -> str:
     return text
 
 
-def _copies(rows: Iterable[Message]) -> list[Out]:
-    """Each advertisement once more, at the same time, to the system of the ministry (Decree 91/2020, article 5.2)."""
+def _copied(rows: Iterable[Message]) -> dict[UUID, Message]:
+    """Each advertisement goes once more, at the same time, to the system of the ministry (Decree 91/2020, article 5.2):
+    the id of the copy → the first that it is of."""
     if not settings.SMS_COPY_TO:
-        return []
-    ads = {row.text: row for row in rows if row.purpose == "advertising" and row.channel == "sms"}
-    because = "Bản sao cho hệ thống 5656, theo luật."
-    return [
-        Out(uuid5(row.pk, "copy"), None, "sms", text, because, settings.SMS_COPY_TO)
-        for text, row in ads.items()
-    ]
+        return {}
+    ads: dict[str, Message] = {}
+    for row in rows:
+        if row.purpose == "advertising" and row.channel == "sms":
+            ads.setdefault(row.text, row)
+    return {uuid5(row.pk, "copy"): row for row in ads.values()}
 
 
 def _settle(answers: Iterable[Answer], batch: _Batch, gateway: str, at: datetime) -> None:
     """Note what the other side said of each; of what it did not speak nobody knows yet."""
     handed: list[Handed] = []
     ends: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    paid: list[Message] = []  # of which a copy went too
     for answer in answers:
+        if answer.refs and answer.id in batch.copied:
+            paid.append(batch.copied[answer.id])
         rows = batch.carried.get(answer.id, [])  # none for a copy
         if answer.again and not answer.refs:
             _put_back(rows, at)
@@ -238,6 +247,9 @@ def _settle(answers: Iterable[Answer], batch: _Batch, gateway: str, at: datetime
     for (state, error), ids in ends.items():
         change = {"state": state, "code": error} if error else {"state": state}
         Message.objects.filter(pk__in=ids, state=TAKEN).update(**change)
+    for row in paid:
+        copy = len(plan(row.text).parts)
+        Message.objects.filter(pk=row.pk).update(parts=F("parts") + copy)
     Handed.objects.bulk_create(handed)
     catch_up(gateway, [one.ref for one in handed], at=at)
 

@@ -6,6 +6,7 @@ share of 4 and 5 in percent. ``choice``: one of some names by its number from 1,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from math import sqrt
 from statistics import fmean, variance
 
 from scipy.stats import binomtest, norm, t
+
+from tantam.letters import fold
 
 KINDS = {
     "nps": ("Giới thiệu cho người khác (0–10)", "Would recommend us (0 to 10)"),
@@ -22,6 +25,17 @@ KINDS = {
 SCALES = {"nps": range(11), "csat": range(1, 6)}
 """What may be answered; to a choice, the number of a name, from 1."""
 PROMOTERS, DETRACTORS, CONTENT = range(9, 11), range(7), range(4, 6)
+
+_NUMBER = re.compile(
+    r"\s*(?:(?:điểm|diem)\s*:?\s*)?(?P<answer>\d{1,2})(?:\s*/\s*(?P<of>\d{1,2}))?(?:\s*(?:điểm|diem|đ)\b)?"
+    r"(?![\w%/]|[.,:-]\d)[\s.,;:!–-]*",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"ngay|hom|tuan|thang|nam|lan|gio|h|phut|giay|dem|buoi|[gm]b|g|k|nghin|ngan|trieu|dong|d|vnd|cuoc|tin|so|nguoi|goi"
+    r"|may|sim|phan|nha|thue|cot|vach|ban|chiec|cai"
+)
+"""What follows a number that is no score but counts something."""
 
 FEW = 30
 """Votes below which a score is shown as its interval alone."""
@@ -57,6 +71,34 @@ class Move:
     before: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text that is a vote: its answer, and what else it says ("" where nothing)."""
+
+    answer: int
+    more: str
+
+
+def begins_with_number(text: str) -> bool:
+    """Whether a text may be a vote at all."""
+    return _NUMBER.match(text) is not None
+
+
+def heard(text: str, answers: range) -> Heard | None:
+    """A text as a vote: it begins with a number that may be answered (“9”, “9/10”, “điểm 8”, “7 vì mạng hay rớt”).
+
+    A number that counts something (“5 ngày nay mất sóng”) is none, nor is one of another scale (“9/5”).
+    """
+    found = _NUMBER.match(text)
+    if found is None or int(found["answer"]) not in answers:
+        return None
+    if found["of"] and int(found["of"]) != answers[-1]:
+        return None
+    more = text[found.end() :].strip()
+    first = fold(more.split()[0]) if more else ""
+    return None if _COUNTED.fullmatch(first) else Heard(int(found["answer"]), more)
 
 
 def score(kind: str, counts: Mapping[int, int], choice: int = 1) -> Score:

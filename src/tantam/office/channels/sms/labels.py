@@ -54,8 +54,8 @@ _SENT_TO = re.compile(r" ?\bgui \d{3,5}$")
 
 
 def label(text: str, purpose: str, opt_out: str, *, on: int) -> str:
-    """The text as it is sent on a day (``on``, days since 1970), composed (NFC): advertising, and asking to sign up for it,
-    get the law's label before it, and any text with an ``opt_out`` ends with that.
+    """The text as it is sent on a day (``on``, days since 1970), composed (NFC): advertising, and asking to sign up
+    for it, get the law's label before it, and any text with an ``opt_out`` ends with that.
 
     Refuses ``sms_own_label`` (the author labelled it himself; in advertising also as a notice), ``sms_no_opt_out``
     (advertising without a way to refuse), ``sms_link_in_reply``, and ``sms_empty``.
