@@ -64,6 +64,9 @@ ACTS: dict[str, Act] = {
     "promise.make": Act("director officer policy executive privacy", "hứa", "make a promise"),
     "promise.keep": Act("director officer policy executive privacy", "báo đã giữ lời", "keep a promise"),
     "promise.redate": Act("director officer policy executive privacy", "dời ngày hẹn", "move a due date"),
+    "promise.hand_on": Act(
+        "director policy executive privacy", "giao người khác giữ lời", "hand a promise on"
+    ),
     "promise.break": Act(
         "director policy executive privacy", "nhận là không giữ được", "own up to a broken promise"
     ),
@@ -120,6 +123,17 @@ ACTS: dict[str, Act] = {
     "reward.see": Act("policy executive auditor", "xem ai được cảm ơn", "see who is thanked"),
     "reward.thank": Act("policy executive", "cảm ơn người góp ý", "thank those who spoke"),
     "reward.thank_large": Act("executive", "cảm ơn trên 100 triệu đồng", "thank with over VND 100 million"),
+    # --- cases ---
+    "case.see": Act(
+        "director officer agent policy executive privacy auditor",
+        "xem khiếu nại",
+        "see questions and complaints",
+    ),
+    "case.receive": Act("director officer agent", "ghi khiếu nại", "write down a question or a complaint"),
+    "case.take": Act("director officer agent", "báo đã nhận khiếu nại", "tell somebody that we have it"),
+    "case.answer": Act("director officer", "trả lời khiếu nại", "answer a question or a complaint"),
+    "case.assign": Act("director officer", "giao khiếu nại", "give a case to somebody"),
+    "case.take_in": Act("", "nhận tệp khiếu nại", "take in a file of tickets"),
     # --- events ---
     "event.see": Act(
         "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"
@@ -136,6 +150,10 @@ ACTS: dict[str, Act] = {
     "event.seal": Act("director", "niêm phong sổ", "seal the notebook"),
     "event.forward": Act("director officer", "chuyển ý kiến buổi gặp", "forward what was said"),
     "event.cancel": Act("director", "hủy buổi gặp", "call a gathering off"),
+    # --- quality: votes ---
+    "poll.see": Act("*", "xem bình chọn", "see polls"),
+    "poll.open": Act("policy", "hỏi ý kiến khách", "ask customers in a poll"),
+    "poll.vote": Act("", "ghi lá phiếu", "write down a vote"),
     # --- desk ---
     "request.see": Act(
         "privacy director officer agent executive auditor", "xem yêu cầu dữ liệu", "see data requests"

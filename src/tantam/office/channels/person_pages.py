@@ -36,6 +36,7 @@ OLDEST = 2000
 
 CELLS = {"send": ("được", "may", "la"), "hold": ("chờ", "waits", "nghe"), "refuse": ("không", "no", "son")}
 BECAME = {
+    "vote": ("lá phiếu bình chọn", "a vote"),
     "stop": ("đã ghi là từ chối", "written down as a refusal"),
     "opinion": ("đã thành một ý kiến", "became an opinion"),
     "answer": ("đã trả lời lời mời", "answered an invitation"),

@@ -21,9 +21,11 @@ from tantam.office.people import actions as people
 from tantam.office.people.models import Staff
 from tantam.office.programmes import actions as programmes
 from tantam.office.promises import actions as promises
+from tantam.office.quality import votes
 
 ROOMS: dict[str, Callable[..., int]] = {
     "desk": voice.forget,
+    "quality": votes.forget,
     "events": events.forget,
     "opinions": opinions.forget,
     "channels": channels.forget,
@@ -87,6 +89,7 @@ HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "channels": channels.held_on,
     "opinions": opinions.held_on,
     "events": events.held_on,
+    "quality": votes.held_on,
     "desk": _held_here,
 }
 """What each room holds on a person."""

@@ -1,4 +1,5 @@
-"""What becomes of a message that came in: a STOP first, then a guest's answer to an invitation, else an opinion. Each
+"""What becomes of a message that came in: a STOP first, then a guest's answer to an invitation or a vote, else an
+opinion. Each
 once, however often it is looked at."""
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tantam.office.events import actions as events
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions.hearing import ready
 from tantam.office.people.models import Office
+from tantam.office.quality import votes
 
 BATCH = 50
 STOPPED = (
@@ -54,11 +56,16 @@ def _become(message: Incoming, at: datetime) -> str:
         answer = events.answer(message.key, words, at=at, received_at=message.received_at)
     if answer is not None and not answer.more:
         return "answer"
+    vote = None
+    if message.key is not None and answer is None:
+        vote = votes.vote(message.key, words, at=at, received_at=message.received_at)
+    if vote is not None and not vote.more:
+        return "vote"
     opinions.register(
         actor=None,
         at=at,
         id=uuid5(message.pk, "opinion"),
-        text=words,
+        text=vote.more if vote else words,
         tone=None,
         channel="sms",
         said_at=message.received_at,
@@ -66,7 +73,7 @@ def _become(message: Incoming, at: datetime) -> str:
         key=message.key,
         source=("sms", message.pk),
     )
-    return "answer" if answer else "opinion"
+    return "answer" if answer else "vote" if vote else "opinion"
 
 
 def _stop(message: Incoming, key: int, at: datetime) -> None:

@@ -30,6 +30,7 @@ ROOMS = {
     "channels": ("Đồng ý và từ chối", "Yes and no to being contacted"),
     "opinions": ("Ý kiến", "Opinions"),
     "events": ("Gặp gỡ", "Gatherings"),
+    "quality": ("Bình chọn", "Polls"),
     "desk": ("Yêu cầu dữ liệu", "Data requests"),
     "base": ("Tập thuê bao", "Subscriber base"),
 }

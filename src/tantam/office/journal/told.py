@@ -17,6 +17,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "promise.made": ("hứa", "made a promise"),
     "promise.kept": ("giữ lời", "kept a promise"),
     "promise.redated": ("dời ngày hẹn", "moved a due date"),
+    "promise.handed_on": ("giao người khác giữ lời", "handed a promise on"),
     "promise.broken": ("nhận là không giữ được", "owned up to a broken promise"),
     "promise.release_asked": ("xin được miễn", "asked for a release"),
     "promise.released": ("xác nhận được miễn", "confirmed a release"),
@@ -71,6 +72,22 @@ TOLD: dict[str, tuple[str, str]] = {
     "theme.reopened": ("chủ đề chờ trả lời lại", "lets a theme wait for an answer again"),
     "reward.promised": ("hứa cảm ơn một người góp ý", "promised thanks to somebody who spoke"),
     "reward.forgotten": ("xóa tên trong lời cảm ơn", "forgot a person in thanks"),
+    # --- cases ---
+    "case.received": ("ghi khiếu nại, câu hỏi", "wrote down a question or a complaint"),
+    "case.receipt_given": ("đưa biên nhận khiếu nại", "gave the receipt of a complaint"),
+    "case.acknowledged": ("báo đã tiếp nhận", "acknowledged a case"),
+    "case.handed_over": ("chuyển cho bên cung cấp dịch vụ", "handed a complaint to the provider"),
+    "case.turned_down": (
+        "không chấp nhận khiếu nại, nợ lý do",
+        "turned a complaint down and owes the reason",
+    ),
+    "case.paused": ("dừng đồng hồ, chờ người khiếu nại", "stopped a clock to wait for the person"),
+    "case.resumed": ("cho đồng hồ chạy tiếp", "let a clock run again"),
+    "case.answered": ("trả lời khiếu nại, câu hỏi", "answered a case"),
+    "case.refunded": ("ghi đã hoàn tiền", "wrote down that money was paid back"),
+    "case.assigned": ("giao khiếu nại cho người khác", "gave a case to somebody else"),
+    "case.taken_in": ("nhận tệp khiếu nại có sẵn", "took in a file of tickets"),
+    "case.forgotten": ("xóa lời của một người trong khiếu nại", "forgot a person in cases"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),
     "event.chosen": ("rút thăm khách", "drew the guests"),
@@ -99,6 +116,11 @@ TOLD: dict[str, tuple[str, str]] = {
     "event.called_back": ("gọi lại báo kết quả", "called a guest back"),
     "event.cancelled": ("hủy buổi gặp", "called a gathering off"),
     "event.forgotten": ("xóa một khách khỏi buổi gặp", "forgot a guest"),
+    # --- quality: votes ---
+    "poll.opened": ("mở bình chọn", "opened a poll"),
+    "poll.drawn": ("rút thăm người được hỏi", "drew who is asked"),
+    "poll.voted": ("nhận một lá phiếu", "took a vote"),
+    "ballot.forgotten": ("xóa người trong bình chọn", "forgot a person in polls"),
     # --- desk ---
     "person.looked_at": ("xem ta giữ gì về một người", "looked at what we hold on a person"),
     "request.started": ("ghi yêu cầu dữ liệu", "started a data request"),
