@@ -12,11 +12,21 @@ from django.db.models import F, Q
 
 from tantam.office.people.models import Office, Staff
 from tantam.office.promises.models import Promise
+from tantam.office.quality.rules import (
+    AT_RISK,
+    BROKEN,
+    KEPT,
+    MINISTRY,
+    MISSING,
+    SELF,
+    STANDINGS,
+    THIRD,
+    TOO_FEW,
+)
 
-SELF, MINISTRY, THIRD = "self", "ministry", "third"
+__all__ = ["AT_RISK", "BROKEN", "KEPT", "MINISTRY", "MISSING", "SELF", "STANDINGS", "THIRD", "TOO_FEW"]
+
 BY = (SELF, MINISTRY, THIRD)
-KEPT, AT_RISK, BROKEN, TOO_FEW, MISSING = "kept", "at_risk", "broken", "too_few", "missing"
-STANDINGS = (KEPT, AT_RISK, BROKEN, TOO_FEW, MISSING)
 
 
 class Declared(models.Model):
