@@ -168,6 +168,12 @@ ACTS: dict[str, Act] = {
     "voice.give": Act(
         "privacy director officer agent", "đưa đường dẫn Lời của tôi", "give a link to My voice"
     ),
+    # --- quality ---
+    "quality.see": Act("*", "xem chất lượng", "see quality"),
+    "quality.declare": Act("policy executive", "ghi mức đã công bố", "write down a declared level"),
+    "quality.pledge": Act("policy executive", "cam kết chất lượng", "pledge quality"),
+    "quality.load": Act("policy", "nhận số đo", "take in measurements"),
+    "quality.judge": Act("policy executive", "xét một tháng", "judge a month"),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---

@@ -121,6 +121,13 @@ TOLD: dict[str, tuple[str, str]] = {
     "poll.drawn": ("rút thăm người được hỏi", "drew who is asked"),
     "poll.voted": ("nhận một lá phiếu", "took a vote"),
     "ballot.forgotten": ("xóa người trong bình chọn", "forgot a person in polls"),
+    # --- quality ---
+    "quality.declared": ("ghi mức đã công bố", "wrote down a declared level"),
+    "quality.pledged": ("cam kết chất lượng", "pledged quality"),
+    "quality.pledge_ended": ("thôi một cam kết chất lượng", "ended a pledge"),
+    "quality.taken_in": ("nhận số đo", "took in measurements"),
+    "quality.judged": ("xét các cam kết của một tháng", "judged the pledges of a month"),
+    "quality.broken": ("thấy một cam kết không giữ được", "found a pledge broken"),
     # --- desk ---
     "person.looked_at": ("xem ta giữ gì về một người", "looked at what we hold on a person"),
     "request.started": ("ghi yêu cầu dữ liệu", "started a data request"),

@@ -49,6 +49,8 @@ KINDS = {
     "camp_day": ("Ngày khám", "A camp day"),
     "data_right": ("Quyền dữ liệu", "A data right"),
     "other": ("Việc khác", "Something else"),
+    "remedy": ("Bù đắp chất lượng", "Making quality right"),
+    "complaint": ("Khiếu nại, câu hỏi", "A complaint or question"),
 }
 
 
