@@ -64,6 +64,7 @@ class Story:
         self._journal()
         self._lists()
         self._work()
+        self._machines()
         w = self.world
         self.ids |= {"office": w.nha_trang.pk, "hq": w.hq.pk, "staff": w.dung.pk}
 
@@ -464,6 +465,26 @@ class Story:
             },
         }  # fmt: skip
         Chore.objects.bulk_create(Chore(name=name, due_at=soon, **row) for name, row in rows.items())
+
+    def _machines(self) -> None:
+        """Other systems: one in use that ends soon, one never used, one ended."""
+        from tantam.office.people import machines
+
+        w, at = self.world, self.now - timedelta(days=340)
+        day = at.date()
+        by: dict[str, Any] = {"actor": w.admin, "at": at}
+        _, token = machines.add(
+            "Tổng đài 18001090", w.hq, ["agent"], ends_on=day + timedelta(days=360), **by
+        )
+        machines.whose(token, at=self.now)
+        machines.add(
+            "Trang web saomai.example", w.hq, ["agent", "auditor"], actor=w.admin, at=self.now,
+            ends_on=self.today + timedelta(days=300),
+        )  # fmt: skip
+        old, _ = machines.add(
+            "Phần mềm quầy Nha Trang", w.nha_trang, ["officer"], ends_on=day + timedelta(days=90), **by
+        )
+        machines.end(old, actor=w.admin, at=at + timedelta(days=60))
 
 
 def accounts(story: Story) -> dict[str, str]:

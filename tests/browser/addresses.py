@@ -157,6 +157,8 @@ PEOPLE = [
     *_stops("/people/", "dung", "/people/?office={office}"),
     *_stops("/people/new/", "quan"),
     *_stops("/people/offices/new/", "quan"),
+    *_stops("/people/machines/", "quan"),
+    *_stops("/people/machines/", "kiem"),
     *_stops("/people/<int:number>/", "quan", "/people/{staff}/"),
     *_stops("/people/<int:number>/", "dung", "/people/{staff}/"),
 ]
@@ -244,6 +246,7 @@ POSTS = (
         f"/people/<int:number>/{act}/"
         for act in ("duties", "duties/<int:duty>/end", "leave", "factor", "invite")
     ),
+    *(f"/people/machines/<int:number>/{act}/" for act in ("rotate", "end")),
     *(f"/desk/<uuid:number>/{act}/" for act in ("first", "answer", "extend", "forget")),
     "/i18n/setlang/",
 )

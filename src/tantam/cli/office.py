@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from tantam.cli import office_copy, office_doctor, office_serve, office_sms, office_staff, office_take_in
+from tantam.cli import (
+    office_copy,
+    office_doctor,
+    office_machines,
+    office_serve,
+    office_sms,
+    office_staff,
+    office_take_in,
+)
 from tantam.cli.door import home_option, json_option
 
 
@@ -83,5 +91,6 @@ for _command in (
     office_copy.restore,
     office_staff.add,
     office_staff.staff,
+    office_machines.machine,
 ):
     office.add_command(_command)

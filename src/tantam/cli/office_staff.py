@@ -35,7 +35,7 @@ def add(code: str, name: str, under: str | None, province: str | None, home: Pat
     from tantam.office.people import actions
 
     refuse_unready()
-    parent = _office(under) if under else None
+    parent = office_of(under) if under else None
     level = {None: "headquarters", "headquarters": "province"}.get(parent.level if parent else None, "branch")
     where = _province(province) if province else (parent.province if parent else "")
     actions.open_office(code, name, level, parent=parent, province=where, actor=None, at=clock.now())
@@ -67,7 +67,7 @@ def add_staff(login: str, name: str, code: str, duties: tuple[str, ...], title: 
     from tantam.office.people import actions
 
     refuse_unready()
-    office, at = _office(code), clock.now()
+    office, at = office_of(code), clock.now()
     with transaction.atomic():  # a wrong duty leaves nobody half-hired
         hired = actions.hire(login, name, office, title=title, actor=None, at=at)
         for duty in duties:
@@ -101,7 +101,8 @@ def staff_named(login: str) -> Staff:
     return found
 
 
-def _office(code: str) -> Office:
+def office_of(code: str) -> Office:
+    """An office by its code; BadInput ``no_such_office``."""
     from tantam.office.people.models import Office
 
     found = Office.objects.filter(code=code).first()

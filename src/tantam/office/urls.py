@@ -24,6 +24,7 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("programmes/", include("tantam.office.programmes.pages")),
     path("journal/", include("tantam.office.journal.pages")),
+    path("people/machines/", include("tantam.office.people.machines_pages")),
     path("people/", include("tantam.office.people.pages")),
     path("parties/", include("tantam.office.parties.pages")),
     path("desk/", include("tantam.office.desk.pages")),

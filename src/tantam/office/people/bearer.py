@@ -38,7 +38,10 @@ class Token(HttpBearer):
         if staff is None:
             if not consume(request, app="tantam", action="token", config={"token": WRONG}, limit_get=True):
                 raise Refused(
-                    "too_many_tokens", "Too many wrong tokens came from this address.", "Wait a minute."
+                    "too_many_tokens",
+                    "Too many wrong tokens came from this address.",
+                    "Wait a minute.",
+                    vi="Gửi mã sai quá nhiều lần. Chờ một phút rồi gửi lại.",
                 )
             raise AuthenticationError
         request.user = staff

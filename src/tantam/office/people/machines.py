@@ -7,7 +7,7 @@ key, so that whoever reads or writes the database alone can make no token.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -65,11 +65,20 @@ def end(machine: Machine, *, actor: Staff | None, at: datetime) -> Machine:
 
 def rotate(machine: Machine, *, ends_on: date, actor: Staff | None, at: datetime) -> tuple[Machine, str]:
     """A new machine of the same name, office and duties in place of one, which ends now."""
-    held = Duty.objects.filter(staff=machine.staff, to_on__isnull=True).values_list("code", flat=True)
+    staff, duties = machine.staff, duties_of([machine])[machine.pk]
     with transaction.atomic():
-        made = add(machine.staff.name, machine.staff.office, list(held), ends_on=ends_on, actor=actor, at=at)
+        made = add(staff.name, staff.office, duties, ends_on=ends_on, actor=actor, at=at)
         end(machine, actor=actor, at=at)
     return made
+
+
+def duties_of(some: Iterable[Machine]) -> dict[int, list[str]]:
+    """What each of some machines may do, by number: the codes of its duties, also those that ended with it."""
+    found: dict[int, list[str]] = {one.pk: [] for one in some}
+    held = Duty.objects.filter(staff__in=list(found)).order_by("code")
+    for staff, code in held.values_list("staff", "code"):
+        found[staff].append(code)
+    return found
 
 
 def whose(token: str, *, at: datetime) -> Staff | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from tantam.errors import TantamError
 from tantam.letters import find, name_key
 from tantam.office import door, words
 from tantam.office.people import actions, rules
-from tantam.office.people.models import Duty, Office, Request, Staff
+from tantam.office.people.models import Duty, Machine, Office, Request, Staff
 from tantam.office.typed import whole
 from tantam.office.watch import status
 
@@ -55,6 +55,7 @@ def index(request: Request) -> HttpResponse:
         "asked": asked,
         "everybody": len(staff),
         "may_change": door.may(request.user, CHANGE),
+        "may_see_machines": door.may(request.user, "machine.see"),
     }
     return render(request, "people/list.html", context)
 
@@ -62,7 +63,9 @@ def index(request: Request) -> HttpResponse:
 @door.page(SEE)
 @require_GET
 def person(request: Request, number: int) -> HttpResponse:
-    """One member of staff and the duties held; the forms for those who may change them."""
+    """One member of staff and the duties held; the forms for those who may change them. Machines have a list."""
+    if Machine.objects.filter(pk=number).exists():
+        return redirect("machines")
     return _person(request, get_object_or_404(Staff.objects.select_related("office"), pk=number))
 
 
@@ -83,10 +86,10 @@ def hire(request: Request) -> HttpResponse:
                 typed["username"], typed["name"], office, actor=request.user, at=clock.now(), **told
             )
             messages.success(request, words.say("Đã nhận {who}.", "{who} is on the staff.", who=staff.name))
-            return _see(reverse("person", args=[staff.pk]))
+            return see(reverse("person", args=[staff.pk]))
         except TantamError as no:
             error = no
-    context = {"typed": typed, "error": error, "offices": _places(request), "titles": _titles()}
+    context = {"typed": typed, "error": error, "offices": places(request), "titles": _titles()}
     return render(request, "people/hire.html", context, status=status(error) if error else 200)
 
 
@@ -103,7 +106,7 @@ def open_office(request: Request) -> HttpResponse:
             above = get_object_or_404(Office, pk=whole(typed.pop("parent")))
             office = actions.open_office(**typed, parent=above, actor=request.user, at=clock.now())
             messages.success(request, words.say("Đã mở {name}.", "{name} is open.", name=office.name))
-            return _see(f"{reverse('people')}?office={office.pk}")
+            return see(f"{reverse('people')}?office={office.pk}")
         except TantamError as no:
             error = no
             typed["parent"] = request.POST.get("parent", "")
@@ -111,7 +114,7 @@ def open_office(request: Request) -> HttpResponse:
     context = {
         "typed": typed,
         "error": error,
-        "offices": _places(request),
+        "offices": places(request),
         "levels": [(code, words.say(*rules.LEVELS[code])) for code in ("branch", "province")],
         "provinces": [("", "—"), *names],
     }
@@ -177,10 +180,10 @@ def _done(request: Request, number: int, said: str, act: Callable[..., Any]) -> 
     except TantamError as no:
         return _person(request, staff, no)
     messages.success(request, said)
-    return _see(reverse("person", args=[number]))
+    return see(reverse("person", args=[number]))
 
 
-def _see(address: str) -> HttpResponse:
+def see(address: str) -> HttpResponse:
     """On to what was changed, so that reloading the page sends nothing again."""
     return HttpResponse(status=303, headers={"Location": address})
 
@@ -198,7 +201,7 @@ def _person(request: Request, staff: Staff, error: TantamError | None = None, li
         "before": [line for line in lines if line["over"]],
         "may_change": staff.is_active and _may_change(request, staff),
         "codes": [(code, words.say(*names)) for code, names in rules.DUTIES.items()],
-        "offices": _places(request),
+        "offices": places(request),
         "error": error,
         "link": link,
     }
@@ -209,9 +212,9 @@ def _may_change(request: Request, staff: Staff) -> bool:
     return door.may(request.user, CHANGE, staff.office)
 
 
-def _places(request: Request) -> list[tuple[str, str]]:
-    """Where this administrator may change something, as the tree has it."""
-    ids = door.offices(request.user, CHANGE) if door.may(request.user, CHANGE) else []
+def places(request: Request, act: str = CHANGE) -> list[tuple[str, str]]:
+    """Where this administrator may do something, as the tree has it: (id, name set in by its depth)."""
+    ids = door.offices(request.user, act) if door.may(request.user, act) else []
     rows = (
         Office.objects.order_by("path") if ids is None else Office.objects.filter(pk__in=ids).order_by("path")
     )
