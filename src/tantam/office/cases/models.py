@@ -22,9 +22,14 @@ class Import(models.Model):
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the file
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    rows_count = models.PositiveIntegerField()
-    kept_count = models.PositiveIntegerField()
-    rejected_count = models.PositiveIntegerField()
+    rows_count = models.PositiveIntegerField(default=0)  # of those that are done
+    kept_count = models.PositiveIntegerField(default=0)
+    known_count = models.PositiveIntegerField(default=0)  # an earlier file had them
+    rejected_count = models.PositiveIntegerField(default=0)
+    line = models.PositiveIntegerField(
+        default=0
+    )  # the last one that is done: a stopped import goes on after it
+    finished_at = models.DateTimeField(null=True)
     said = models.JSONField(default=list)  # what was found out about the file, as codes with figures
 
 
@@ -40,7 +45,7 @@ class Reject(models.Model):
 
 class Case(models.Model):
     """A question or a complaint of one person, from its receipt to its written result. ``next_due`` is the moment that
-    the first of its running clocks ends; null where none runs."""
+    the first of its running clocks ends; null where none runs. When a case of a file was closed may not be known."""
 
     kind = models.CharField(max_length=9)
     about = models.CharField(max_length=12)  # rules.ABOUT
@@ -48,6 +53,7 @@ class Case(models.Model):
     party = models.ForeignKey(Party, models.SET_NULL, null=True, related_name="+")
     said_by = models.CharField(max_length=8)  # rules.SAID_BY
     text = models.TextField()  # masked
+    bill_on = models.DateField(null=True)  # of the bill that a complaint about a fee is about
     province = models.CharField(max_length=2, blank=True)
     office = models.ForeignKey(Office, models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, models.PROTECT, related_name="+")
@@ -63,18 +69,21 @@ class Case(models.Model):
     next_cost_dong = models.BigIntegerField(default=0)  # the highest fine of the clock that ends first
     file = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+")
     ref = models.CharField(max_length=64, blank=True)  # what its sender calls it
+    once = models.UUIDField(
+        null=True, unique=True
+    )  # of the form or the ticket it came from: the same makes one case
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="case_kind"),
             models.CheckConstraint(
-                condition=Q(state=OPEN, closed_at__isnull=True) | Q(state=CLOSED, closed_at__isnull=False),
+                condition=Q(state=OPEN, closed_at__isnull=True)
+                | Q(state=CLOSED) & (Q(closed_at__isnull=False) | Q(file__isnull=False)),
                 name="case_state",
             ),
             models.CheckConstraint(
                 condition=Q(refund_dong__isnull=True) | Q(refund_dong__gt=0), name="case_refund"
             ),
-            models.UniqueConstraint(fields=["said_by", "ref"], condition=~Q(ref=""), name="case_ref_once"),
         ]
         indexes = [
             models.Index(fields=["state", "next_due", "-next_cost_dong", "id"], name="case_due"),

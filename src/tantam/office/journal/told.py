@@ -86,7 +86,6 @@ TOLD: dict[str, tuple[str, str]] = {
     "case.answered": ("trả lời khiếu nại, câu hỏi", "answered a case"),
     "case.refunded": ("ghi đã hoàn tiền", "wrote down that money was paid back"),
     "case.assigned": ("giao khiếu nại cho người khác", "gave a case to somebody else"),
-    "case.taken_in": ("nhận tệp khiếu nại có sẵn", "took in a file of tickets"),
     "case.forgotten": ("xóa lời của một người trong khiếu nại", "forgot a person in cases"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),
@@ -139,6 +138,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "voice.opened": ("mở đường dẫn Lời của tôi lần đầu", "opened a link to My voice for the first time"),
     "voice.ended": ("đóng đường dẫn Lời của tôi", "closed a link to My voice"),
     "voice.taken_away": ("tải về mọi điều ta giữ về mình", "took away all we hold on them"),
+    "voice.cleared": ("xóa đường dẫn Lời của tôi quá hạn", "removed old links to My voice"),
     "voice.forgotten": ("xóa đường dẫn của một người", "forgot a person's links"),
 }
 """Code → Vietnamese, English; by room, in the order they stand on each other."""

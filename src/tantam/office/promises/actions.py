@@ -128,6 +128,24 @@ def redate(promise: Promise, *, actor: Staff | None, at: datetime, due: date, re
     return fresh
 
 
+def hand_on(promise: Promise, *, actor: Staff | None, at: datetime, owner: Staff) -> Promise:
+    """Give what is owed to somebody else to keep, at the same office. The second time changes nothing.
+
+    Refuses ``promise_settled``, ``owner_left``.
+    """
+    enter(actor, "promise.hand_on", promise.office)
+    rules.check_owner(owner.is_active)
+    with transaction.atomic():
+        fresh = _lock(promise)
+        if fresh.owner_id == owner.pk:
+            return fresh
+        rules.check_open(fresh.state)
+        before, fresh.owner = fresh.owner_id, owner
+        fresh.save(update_fields=["owner"])
+        _tell(fresh, "promise.handed_on", actor, at, before=before, to=owner.pk)
+    return fresh
+
+
 def break_(
     promise: Promise, *, actor: Staff | None, at: datetime, reason: str, followed: bool = False
 ) -> Promise:

@@ -21,7 +21,9 @@ def life(promise: Promise, today: date) -> list[dict[str, Any]]:
     """Its steps, oldest first: who, when, and the words that stand on the promise; last what is still to come."""
     told = Entry.objects.filter(on_kind="promise", on_id=str(promise.pk)).order_by("id")[:MOST_STEPS]
     entries = list(told)
-    names = dict(Staff.everybody.filter(pk__in={e.actor for e in entries if e.actor}).values_list("pk", "name"))
+    names = dict(
+        Staff.everybody.filter(pk__in={e.actor for e in entries if e.actor}).values_list("pk", "name")
+    )
     moves = iter(Move.objects.filter(promise=promise).order_by("id")[:MOST_STEPS])
     steps = [_step(promise, entry, names, moves) for entry in entries]
     return [*steps, _ahead(promise, today)] if promise.state == OPEN else steps
@@ -54,6 +56,8 @@ def _told(promise: Promise, entry: Entry, moves: Any) -> tuple[str, str, str]:
         return say("Không giữ được", "Broken"), "late", promise.reason
     if entry.act == "promise.release_asked":
         return say("Xin miễn", "Release asked for"), "done", promise.creditor_yes
+    if entry.act == "promise.handed_on":
+        return say("Giao người khác giữ", "Given to somebody else to keep"), "done", ""
     if entry.act == "promise.released":
         return say("Người thứ hai xác nhận miễn", "Released by a second person"), "done", ""
     return entry.act, "done", ""

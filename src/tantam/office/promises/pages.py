@@ -152,6 +152,7 @@ ABOUT = {
     "event": ("/events/{}/", "Buổi gặp", "The gathering"),
     "programme": ("/programmes/{}/", "Chương trình", "The programme"),
     "request": ("/desk/{}/", "Yêu cầu dữ liệu", "The data request"),
+    "case": ("/cases/{}/", "Khiếu nại, câu hỏi", "The case"),
     "opinion": ("/opinions/{}/", "Ý kiến", "The opinion"),
     "theme": ("/opinions/themes/{}/", "Chủ đề", "The theme"),
 }

@@ -15,6 +15,7 @@ BY_DEED = {
     "forward": ("chuyển hết ý kiến của buổi gặp", "all that was said there is forwarded"),
     "call_back": ("gọi lại đủ khách đã đến", "every guest who came is called back"),
     "data_right": ("yêu cầu dữ liệu được trả lời", "the data request is answered"),
+    "complaint": ("việc ấy được ghi ở trang khiếu nại", "the deed is written down where the complaint is"),
 }
 """Kinds that keep themselves when their deed is done: nobody may only say so. (Where they came from something.)"""
 
@@ -48,9 +49,9 @@ KINDS = {
     "refund": ("Hoàn tiền", "A refund"),
     "camp_day": ("Ngày khám", "A camp day"),
     "data_right": ("Quyền dữ liệu", "A data right"),
-    "other": ("Việc khác", "Something else"),
     "remedy": ("Bù đắp chất lượng", "Making quality right"),
     "complaint": ("Khiếu nại, câu hỏi", "A complaint or question"),
+    "other": ("Việc khác", "Something else"),
 }
 
 
