@@ -44,7 +44,7 @@ class Themes:
     gone: Mapping[str, str] = field(default_factory=dict)
     line: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """What people read: the name given, else the label."""
         return tuple(self.edit(i).name or label for i, label in zip(self.ids, self.labels, strict=True))
@@ -84,9 +84,13 @@ class Themes:
         """The theme of each text, as its place in ``ids`` (int32 [n], -1 for none), and the cosine to the theme it is
         nearest to (float32 [n]). A theme that was put into another gives that one."""
         nearest, strength = self.vectors.nearest(said)
+        return self._goes[nearest], strength
+
+    @cached_property
+    def _goes(self) -> NDArray[np.int32]:
+        """Theme → the one it counts as, both by their places; at the end what is none."""
         place = {theme: i for i, theme in enumerate(self.ids)}
-        goes = np.array([*(place[self.counts_as(i)] for i in self.ids), -1], np.int32)
-        return goes[nearest], strength
+        return np.array([*(place[self.counts_as(i)] for i in self.ids), -1], np.int32)
 
     @cached_property
     def digest(self) -> str:
