@@ -173,6 +173,7 @@ ACTS: dict[str, Act] = {
     "quality.pledge": Act("policy executive", "cam kết chất lượng", "pledge quality"),
     "quality.load": Act("policy", "nhận số đo", "take in measurements"),
     "quality.judge": Act("policy executive", "xét một tháng", "judge a month"),
+    "quality.export": Act("auditor executive policy", "tải gói số đo cho thanh tra", "take the package for inspectors"),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---
@@ -187,6 +188,7 @@ ROOMS = [
     ("/opinions/themes/", "theme.see", "Chủ đề", "Themes"),
     ("/events/", "event.see", "Gặp gỡ", "Gatherings"),
     ("/programmes/", "programme.see", "Chương trình", "Programmes"),
+    ("/quality/", "quality.see", "Chất lượng", "Quality"),
     ("/journal/", "journal.see", "Nhật ký", "Journal"),
 ]
 MORE_ROOMS = [

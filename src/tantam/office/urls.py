@@ -23,6 +23,7 @@ urlpatterns = [
     path("events/", include("tantam.office.events.notebook")),
     path("sw.js", service_worker, name="service-worker"),
     path("programmes/", include("tantam.office.programmes.pages")),
+    path("quality/", include("tantam.office.quality.pages")),
     path("journal/", include("tantam.office.journal.pages")),
     path("people/machines/", include("tantam.office.people.machines_pages")),
     path("people/", include("tantam.office.people.pages")),

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from tantam.errors import BadInput, Refused
 from tantam.office.channels.models import Consent, Message
+from tantam.office.channels.secrets import without
 from tantam.office.desk import forgetting, voice
 from tantam.office.desk.models import DataRequest, VoicePass
 from tantam.office.journal.models import Entry
@@ -108,6 +110,23 @@ def test_a_link_in_a_message_goes_through_the_gate_and_ends_sooner(world: Any) -
     with pytest.raises(Refused, match="not_your_duty"):
         voice.send(KEY, "{secret}", actor=world.privacy, at=world.at, because="asked")
     assert VoicePass.objects.count() == 2  # it made none
+
+
+def test_the_address_of_the_page_is_one_whose_secret_channels_hide() -> None:
+    assert without(reverse("voice", args=["x-_9"])) == reverse("voice", args=["…"]).replace("%E2%80%A6", "…")
+
+
+def test_links_that_are_too_old_are_removed_and_others_stay(world: Any) -> None:
+    old = a_link(world, at=world.at - timedelta(days=30))
+    open_ = a_link(world, OTHER)
+    assert voice.clear(at=world.at) == 1
+    assert [one.key for one in VoicePass.objects.all()] == [OTHER]
+    (entry,) = Entry.objects.filter(act="voice.cleared")
+    assert (entry.actor, entry.count) == (None, 1)
+    assert voice.clear(at=world.at) == 0 and Entry.objects.filter(act="voice.cleared").count() == 1
+    assert voice.whose(open_, at=world.at).key == OTHER
+    with pytest.raises(Refused, match="voice_closed"):
+        voice.whose(old, at=world.at)
 
 
 def test_a_no_and_a_yes_are_words_with_their_proof(world: Any) -> None:

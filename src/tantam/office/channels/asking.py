@@ -14,6 +14,7 @@ from tantam.clock import day_of, to_days
 from tantam.office.channels import consents, rules
 from tantam.office.channels.ahead import Ahead
 from tantam.office.channels.models import REFUSED, WAITING, Consent, Message, Stray
+from tantam.office.channels.secrets import LINK, blot, without
 from tantam.office.channels.sms.labels import label
 from tantam.office.channels.sms.parts import accentless, plan
 from tantam.office.door import enter
@@ -100,6 +101,7 @@ def take_back(
         waiting = Message.objects.filter(about_kind=about[0], about_id=str(about[1]), state=WAITING)
         if key is not None:
             waiting = waiting.filter(key=key)
+        blot(waiting.filter(text__contains=LINK))
         count = waiting.update(state=REFUSED, code="taken_back", due_at=None)
         if count:
             write(actor=actor, act="message.taken_back", at=at, on=about, office=office, count=count)
@@ -156,7 +158,7 @@ def held_on(key: int) -> list[dict[str, Any]]:
         {
             "what": "message",
             "kind": row.purpose,
-            "text": row.text,
+            "text": without(row.text),
             "channel": row.channel,
             "state": row.state,
             "reason": row.code,

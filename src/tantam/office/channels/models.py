@@ -43,8 +43,8 @@ STATES = (WAITING, TAKEN, SENT, ARRIVED, FAILED, UNKNOWN, REFUSED)
 
 class Message(models.Model):
     """One message to one person. It is judged when its moment comes, and handed to a gateway at most once: ``taken_at``
-    is written before that, and what was taken is taken again only where it surely never left. Forgetting empties
-    ``key`` and ``text``."""
+    is written before that, and what was taken is taken again only where it surely never left. Once it is settled, the
+    secrets of links are gone from ``text``. Forgetting empties ``key`` and ``text``."""
 
     id = models.UUIDField(primary_key=True)  # of whoever asked: the same one twice is one message
     key = models.BigIntegerField(null=True)

@@ -32,6 +32,7 @@ from tantam.office.channels.models import (
     Message,
 )
 from tantam.office.channels.receipts import adopt, catch_up
+from tantam.office.channels.secrets import LINK, blot
 from tantam.office.channels.sms.parts import plan
 from tantam.office.channels.sms.receipts import candidates
 from tantam.office.journal.actions import write
@@ -93,6 +94,7 @@ def give_up(*, at: datetime) -> int:
         silent = Q(taken_at__lte=at - SILENT) & ~Q(channel="call") | Q(taken_at__lte=at - LONG_CALL)
         lost = Message.objects.filter(silent, state=TAKEN)
         keys = set(lost.values_list("key", flat=True))
+        blot(lost.filter(text__contains=LINK))
         count = lost.update(state=UNKNOWN)
         if count:
             write(actor=None, act="message.lost", at=at, on=("message", "many"), count=count)
@@ -150,6 +152,8 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
             verdict = NOWHERE
         found[verdict.outcome, verdict.code, verdict.until].append(row.pk)
         judged.append(judgement(row, verdict, at))
+        if verdict.outcome == "refuse":
+            blot([row])
         if verdict.outcome == "send":
             # the next one to the same person in this batch must know of it
             contact = rules.Contact(at, row.purpose, row.channel, row.advertiser)
@@ -236,6 +240,7 @@ def _settle(answers: Iterable[Answer], batch: _Batch, gateway: str, at: datetime
         if answer.again and not answer.refs:
             _put_back(rows, at)
             continue
+        blot(rows)
         state = FAILED if answer.error or not answer.refs else SENT
         ends[state, answer.error[:24]] += [row.pk for row in rows]
         handed += [

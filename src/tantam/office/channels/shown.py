@@ -25,6 +25,7 @@ from tantam.office.channels.models import (
 from tantam.office.channels.reasons import ended, why
 from tantam.office.channels.receipts import ARRIVED_WORD
 from tantam.office.channels.rules import CHANNELS, PURPOSES
+from tantam.office.channels.secrets import without
 from tantam.office.words import number, say
 
 STATES = {
@@ -49,7 +50,7 @@ def shown(rows: list[Message]) -> list[dict[str, Any]]:
     return [
         {
             "who": keys.show(row.key) if row.key is not None else "",
-            "text": row.text,
+            "text": without(row.text),
             "purpose": say(*PURPOSES[row.purpose]),
             "channel": say(*CHANNELS[row.channel]),
             "parts": row.parts if row.channel == "sms" else 0,

@@ -160,6 +160,15 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     return count
 
 
+def clear(*, at: datetime) -> int:
+    """Remove the links that are too old; gives how many. What was done by them stays in the journal."""
+    with transaction.atomic():
+        count, _ = VoicePass.objects.filter(expires_at__lte=at).delete()
+        if count:
+            write(actor=None, act="voice.cleared", at=at, on=("voice", "many"), count=count)
+    return count
+
+
 def digest_of(secret: str) -> str:
     """What is kept of a secret: SHA-256 in hex. It has 128 bits of chance, so no slow hash is needed."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -15,7 +15,7 @@ from tantam.errors import BadInput
 from tantam.office import door
 from tantam.office.door import page
 from tantam.office.events.models import Event
-from tantam.office.front import changes, held, home, public, rules, search
+from tantam.office.front import changes, held, home, public, quality, rules, search
 from tantam.office.people.models import Office, Request
 from tantam.office.words import say
 
@@ -91,4 +91,5 @@ urlpatterns: list[Any] = [
     *held.urlpatterns,
     *public.urlpatterns,
     *changes.urlpatterns,
+    *quality.urlpatterns,
 ]

@@ -1,7 +1,7 @@
 """Pictures of a year of figures, as inline SVG of attributes and classes; colours come from ``quality.css``.
 
-Every state has a shape of its own, so that none is told by its colour alone. A month that was not measured is a gap with
-a dash on the axis, never a line drawn through.
+Every state has a shape of its own, so that none is told by its colour alone. A month that was not measured is a gap
+with a dash on the axis, never a line drawn through.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What customers feel of an indicator: of the opinions on its topics, how many complain, by province and month; and where
-that and what was measured say different things.
+"""What customers feel of an indicator: of the opinions on its topics, how many complain, by province and month; and
+where that and what was measured say different things.
 
 Counted are the office's own opinions that were read by machine or a person, each by its main topic: an opinion, not a
 speaker, since many have none. Rows of opinions are read here and nowhere shown.
@@ -66,7 +66,7 @@ class Clash:
 
 def by_topic(month: date) -> dict[str, dict[str, Felt]]:
     """Topic → place → what was felt in one month; "" is the whole country. One query."""
-    rows = _said(month, after(month)).values("topic", "office__province").order_by()
+    rows = _said(month, rules.next_month(month)).values("topic", "office__province").order_by()
     found: dict[str, dict[str, Felt]] = {}
     for row in rows.annotate(n=Count("pk"), complaints=Count("pk", filter=Q(complaint=True))):
         _add(found.setdefault(row["topic"], {}), row["office__province"], row)
@@ -87,10 +87,13 @@ def by_month(topics: Sequence[str], months: Sequence[date]) -> dict[date, dict[s
     if not months or not topics:
         return {}
     nth = Case(
-        *(When(said_at__lt=_moment(after(month)), then=Value(n)) for n, month in enumerate(months)),
+        *(
+            When(said_at__lt=_moment(rules.next_month(month)), then=Value(n))
+            for n, month in enumerate(months)
+        ),
         output_field=IntegerField(),
     )
-    rows = _said(months[0], after(months[-1])).filter(topic__in=topics).annotate(nth=nth)
+    rows = _said(months[0], rules.next_month(months[-1])).filter(topic__in=topics).annotate(nth=nth)
     counted = rows.values("nth", "office__province").order_by()
     found: dict[date, dict[str, Felt]] = {}
     for row in counted.annotate(n=Count("pk"), complaints=Count("pk", filter=Q(complaint=True))):
@@ -120,10 +123,12 @@ def clashes(standings: Mapping[str, str], felt: Mapping[str, Felt]) -> list[Clas
 
 
 def themes(topics: Sequence[str], months: Sequence[date], most: int = 3) -> list[tuple[Theme, int]]:
-    """The themes that complaints on these topics name most often in these months, with how many opinions; none hidden."""
+    """The themes that complaints on these topics name most often in these months, with how many; none hidden."""
     if not months or not topics:
         return []
-    rows = _said(months[0], after(months[-1])).filter(topic__in=topics, complaint=True, theme__isnull=False)
+    rows = _said(months[0], rules.next_month(months[-1])).filter(
+        topic__in=topics, complaint=True, theme__isnull=False
+    )
     counted = rows.values_list("theme").order_by().annotate(n=Count("pk")).order_by("-n", "theme")
     by_theme = dict(counted[:_LOOKED_AT])
     known = Theme.objects.in_bulk(list(by_theme))
@@ -137,11 +142,6 @@ def themes(topics: Sequence[str], months: Sequence[date], most: int = 3) -> list
         total[root.pk] += n * (not root.hidden)
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(known[pk], n) for pk, n in ranked[:most] if n]
-
-
-def after(month: date) -> date:
-    """The first day of the month that follows."""
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def _said(first: date, end: date) -> QuerySet[Opinion]:

@@ -13,7 +13,7 @@ from tantam.office.channels import actions as channels
 from tantam.office.channels.gateways import Console, Gateway
 from tantam.office.channels.mail import Mail
 from tantam.office.channels.mail_server import chosen
-from tantam.office.desk import incoming
+from tantam.office.desk import incoming, voice
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions import answering
@@ -30,6 +30,11 @@ def seal(turn: Turn) -> None:
 def clear_sessions(turn: Turn) -> None:
     """Remove sessions that ran out."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+def clear_voice(turn: Turn) -> None:
+    """Remove links to “My voice” that are too old."""
+    voice.clear(at=turn.at)
 
 
 def promise_rhythms(turn: Turn) -> None:
@@ -97,6 +102,7 @@ CHORES = {
     "opinions.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_speakers),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
+    "desk.voice": Spec(timedelta(hours=6), timedelta(minutes=10), clear_voice),
     "sessions.clear": Spec(timedelta(days=1), timedelta(minutes=10), clear_sessions),
 }
 """Name → how often, how long a claim holds, what is done."""

@@ -51,6 +51,12 @@ TOLD = {
         "Ghi trước hai tháng những buổi gặp mà nhịp của mỗi chương trình đòi hỏi.",
         "Writes down, two months ahead, the gatherings that each programme's rhythm asks for.",
     ),
+    "desk.voice": Told(
+        "Dọn đường dẫn “Lời của tôi” đã quá hạn",
+        "Clear old links to My voice",
+        "Xóa những đường dẫn riêng đã hết hạn, mở ra không thấy gì nữa.",
+        "Removes the secret links that ran out and open nothing any more.",
+    ),
     "sessions.clear": Told(
         "Dọn phiên đăng nhập cũ",
         "Clear old sign-ins",
