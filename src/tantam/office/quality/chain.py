@@ -38,9 +38,12 @@ class Warned:
 class Dated(Protocol):
     """A level that holds from a day until, not including, another (None: still)."""
 
-    level: Decimal
-    from_on: date
-    to_on: date | None
+    @property
+    def level(self) -> Decimal: ...
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def to_on(self) -> date | None: ...
 
 
 def written(indicator: Indicator, level: float | Decimal) -> tuple[str, str]:

@@ -75,7 +75,8 @@ def _one(name: str, row: dict[str, Any]) -> Indicator:
     odd = sorted({f.name for f in fields(Indicator)} ^ set(row))
     if odd:
         raise _bad(name, f"has missing or unknown columns: {', '.join(odd)}")
-    one = Indicator(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    one = Indicator(**given)
     checks = {
         "network": one.network in NETWORKS,
         "direction": one.direction in DIRECTIONS,
