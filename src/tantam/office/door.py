@@ -173,7 +173,9 @@ ACTS: dict[str, Act] = {
     "quality.pledge": Act("policy executive", "cam kết chất lượng", "pledge quality"),
     "quality.load": Act("policy", "nhận số đo", "take in measurements"),
     "quality.judge": Act("policy executive", "xét một tháng", "judge a month"),
-    "quality.export": Act("auditor executive policy", "tải gói số đo cho thanh tra", "take the package for inspectors"),
+    "quality.export": Act(
+        "auditor executive policy", "tải gói số đo cho thanh tra", "take the package for inspectors"
+    ),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---
