@@ -186,7 +186,7 @@ class Reader:
         month = get.get("month", "")
         if month not in ("", None):
             return _period(month if isinstance(month, date) else _text(month))
-        first, last = _day(get.get("from", "")), _day(get.get("to", ""))
+        first, last = day(get.get("from", "")), day(get.get("to", ""))
         if first is None or last is None or not 0 <= (last - first).days < MOST_DAYS:
             return None
         return first, last
@@ -224,13 +224,14 @@ def _place(written: str, on: date) -> str | None:
     if fold(written) in WHOLE_COUNTRY:
         return ""
     code = written.zfill(2) if written.isdecimal() else written
-    day = to_days(on)
-    found = (places.find(code, day) if day >= places.FIRST_DAY else None) or places.find(code)
+    when = to_days(on)
+    found = (places.find(code, when) if when >= places.FIRST_DAY else None) or places.find(code)
     return None if found is None else found.into or found.code
 
 
 @lru_cache(maxsize=10_000)
-def _day(cell: object) -> date | None:
+def day(cell: object) -> date | None:
+    """A day as files write it: a date of a spreadsheet, ``2026-11-22`` or ``22/11/2026``."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -250,9 +251,9 @@ _QUARTER = re.compile(r"(?P<y>[0-9]{4})-?[Qq](?P<q>[1-4])|[Qq](?P<q2>[1-4])[/-](
 @lru_cache(maxsize=10_000)
 def _period(cell: object) -> tuple[date, date] | None:
     """``2026-10``, ``10/2026``, ``2026Q3``, ``Q3/2026``, or any day of a month."""
-    day = _day(cell)
-    if day is not None:
-        return _months(day.year, day.month, 1)
+    whole_month = day(cell)
+    if whole_month is not None:
+        return _months(whole_month.year, whole_month.month, 1)
     text = _text(cell)
     if found := _QUARTER.fullmatch(text):
         return _months(int(found["y"] or found["y2"]), int(found["q"] or found["q2"]) * 3 - 2, 3)

@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
-from statistics import fmean, variance
-
-from scipy.stats import binomtest, norm, t
+from statistics import NormalDist, fmean, variance
 
 from tantam.letters import fold
+from tantam.office.quality.rules import wilson
 
 KINDS = {
     "nps": ("Giới thiệu cho người khác (0–10)", "Would recommend us (0 to 10)"),
@@ -40,6 +39,8 @@ _COUNTED = re.compile(
 FEW = 30
 """Votes below which a score is shown as its interval alone."""
 
+_NORMAL = NormalDist()
+_Z = _NORMAL.inv_cdf(0.975)
 BEFORE = 6
 """Months that must lie before one that is judged."""
 
@@ -112,16 +113,16 @@ def score(kind: str, counts: Mapping[int, int], choice: int = 1) -> Score:
         return Score(0, None, None, None)
     if kind != "nps":
         good = sum(counts.get(answer, 0) for answer in (CONTENT if kind == "csat" else (choice,)))
-        limits = binomtest(good, n).proportion_ci(method="wilson")
-        return Score(n, 100 * good / n, 100 * float(limits.low), 100 * float(limits.high))
+        low, high = wilson(good, n)
+        return Score(n, 100 * good / n, 100 * low, 100 * high)
     up = sum(counts.get(answer, 0) for answer in PROMOTERS)
     down = sum(counts.get(answer, 0) for answer in DETRACTORS)
     share_up, share_down = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
     middle = share_up - share_down
-    half = float(norm.isf(0.025)) * sqrt((share_up + share_down - middle**2) / (n + 3))
-    low, high = 100 * max(middle - half, -1.0), 100 * min(middle + half, 1.0)
+    half = _Z * sqrt((share_up + share_down - middle**2) / (n + 3))
+    least, most = 100 * max(middle - half, -1.0), 100 * min(middle + half, 1.0)
     value = 100 * (up - down) / n
-    return Score(n, value, min(low, value), max(high, value))
+    return Score(n, value, min(least, value), max(most, value))
 
 
 def moves(months: Sequence[tuple[date, Score]]) -> list[Move]:
@@ -160,7 +161,8 @@ def apart(kind: str, places: Mapping[str, Mapping[int, int]]) -> dict[str, Score
         rest = {answer: count - counts.get(answer, 0) for answer, count in total.items()}
         if sum(counts.values()) and sum(rest.values()):
             (mine, my_error), (theirs, their_error) = _mean(kind, counts), _mean(kind, rest)
-            odds.append((2 * float(norm.sf(abs(mine - theirs) / sqrt(my_error**2 + their_error**2))), place))
+            apart = abs(mine - theirs) / sqrt(my_error**2 + their_error**2)
+            odds.append((2 * _NORMAL.cdf(-apart), place))
     named: dict[str, Score] = {}
     for at, (chance, place) in enumerate(sorted(odds)):
         if chance > 0.05 / (len(odds) - at):
@@ -171,12 +173,12 @@ def apart(kind: str, places: Mapping[str, Mapping[int, int]]) -> dict[str, Score
 
 def _expected(past: Sequence[Score]) -> tuple[float, float]:
     """What the past predicts for one more month, and how far off it may be."""
+    from scipy.special import stdtrit  # takes a while to import, and who takes in votes needs none of it
+
     values = [one.value for one in past if one.value is not None]
-    by_chance = (
-        fmean(((one.high or 0.0) - (one.low or 0.0)) ** 2 for one in past) / (2 * norm.isf(0.025)) ** 2
-    )
-    spread = sqrt(max(variance(values), float(by_chance)) * (1 + 1 / len(values)))
-    return fmean(values), float(t.isf(RARE / 2, len(values) - 1)) * spread
+    by_chance = fmean(((one.high or 0.0) - (one.low or 0.0)) ** 2 for one in past) / (2 * _Z) ** 2
+    spread = sqrt(max(variance(values), by_chance) * (1 + 1 / len(values)))
+    return fmean(values), float(stdtrit(len(values) - 1, 1 - RARE / 2)) * spread
 
 
 def _mean(kind: str, counts: Mapping[int, int]) -> tuple[float, float]:
