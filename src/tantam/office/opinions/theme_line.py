@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, Min, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.urls import reverse
 
@@ -65,17 +66,18 @@ def said_by(group: Sequence[int]) -> dict[str, int]:
 def counted(rows: QuerySet[Opinion], ends: Sequence[datetime]) -> list[int]:
     """How many of these opinions were said from each moment to the next; one query, each part of it from an index.
 
-    Written once and repeated with other moments: to have it written anew for each took ten times as long.
+    Django and the database each work out one part once; a part written for every week took them most of the page.
     """
-    span = rows.filter(said_at__gte=ends[0], said_at__lt=ends[1]).order_by().values("pk")
-    sql, (*same, _, _) = span.query.sql_with_params()
+    start, until = RawSQL("span.start", ()), RawSQL("span.until", ())
+    part = rows.filter(said_at__gte=start, said_at__lt=until).order_by().values("pk")
+    sql, values = part.query.sql_with_params()
     moments = [connection.ops.adapt_datetimefield_value(end) for end in ends]
-    values = [value for start_end in pairwise(moments) for value in (*same, *start_end)]
-    # Django's own words; values stay apart
-    counts = ", ".join([f"(SELECT COUNT(*) FROM ({sql}) AS said)"] * (len(ends) - 1))  # noqa: S608
+    spans = ", ".join(["(%s, %s)"] * (len(ends) - 1))
+    counts = f"SELECT (SELECT COUNT(*) FROM ({sql}) AS said) FROM span ORDER BY start"  # noqa: S608  # Django's words
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", values)
-        return list(cursor.fetchone())
+        asked = [*chain.from_iterable(pairwise(moments)), *values]
+        cursor.execute(f"WITH span(start, until) AS (VALUES {spans}) {counts}", asked)
+        return [count for (count,) in cursor.fetchall()]
 
 
 def weeks(group: Sequence[int], today: date) -> dict[str, Any]:
