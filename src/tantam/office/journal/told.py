@@ -63,6 +63,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "opinion.forgotten": ("xóa lời của một người", "forgot what a person said"),
     "theme.changed": ("sửa chủ đề", "changed a theme"),
     "theme.undone": ("hoàn tác việc sửa chủ đề", "took back a change of themes"),
+    "theme.take_in_asked": ("xin nhận kết quả nghe", "asked for a listening to be taken in"),
     "theme.taken_in": ("nhận kết quả nghe", "took in what a listening found"),
     "theme.answered": ("trả lời một chủ đề", "answered a theme"),
     "theme.change_made": ("ghi việc đã làm", "wrote down what was done"),
@@ -114,6 +115,9 @@ TOLD: dict[str, tuple[str, str]] = {
     "event.forwarded": ("chuyển ý kiến của buổi gặp", "forwarded what was said"),
     "event.called_back": ("gọi lại báo kết quả", "called a guest back"),
     "event.cancelled": ("hủy buổi gặp", "called a gathering off"),
+    "event.moved": ("dời buổi gặp", "moved a gathering"),
+    "event.telling": ("bắt đầu báo khách buổi gặp hủy hay dời", "began to tell guests of a change"),
+    "event.told": ("đã xin gửi báo cho mọi khách", "asked for a message to every guest"),
     "event.forgotten": ("xóa một khách khỏi buổi gặp", "forgot a guest"),
     # --- quality: votes ---
     "poll.opened": ("mở bình chọn", "opened a poll"),
@@ -125,6 +129,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "quality.pledged": ("cam kết chất lượng", "pledged quality"),
     "quality.pledge_ended": ("thôi một cam kết chất lượng", "ended a pledge"),
     "quality.taken_in": ("nhận số đo", "took in measurements"),
+    "quality.calls_taken_in": ("nhận cuộc gọi tổng đài", "took in calls to the call centre"),
     "quality.judged": ("xét các cam kết của một tháng", "judged the pledges of a month"),
     "quality.broken": ("thấy một cam kết không giữ được", "found a pledge broken"),
     # --- desk ---

@@ -82,7 +82,7 @@ def take_in(
     reader = Reader(header[1], day_of(at), renames or {})
     load = _begin(content, name, measured_by, actor, at)
     if load.done_at is not None:
-        return _told(load, months=0, new=False)
+        return told(load, months=0, new=False)
     if load.read_at is None:
         _read(load, reader, lines, at, content.count(b"\n") or 1, progress)
     months = _months_of(load)
@@ -90,7 +90,7 @@ def take_in(
         progress("months", done / len(months))
         cells.make_month(measured_by, month)
     _finish(load, actor, at, len(months))
-    return _told(load, months=len(months), new=True)
+    return told(load, months=len(months), new=True)
 
 
 def _begin(content: bytes, name: str, measured_by: str, actor: Staff | None, at: datetime) -> Load:
@@ -182,7 +182,8 @@ def _finish(load: Load, actor: Staff | None, at: datetime, months: int) -> None:
         )  # fmt: skip
 
 
-def _told(load: Load, *, months: int, new: bool) -> TakenIn:
+def told(load: Load, *, months: int, new: bool) -> TakenIn:
+    """What came of a file, with its rejects by code."""
     rejects = Reject.objects.filter(load=load).values_list("code").annotate(many=Count("pk"))
     codes = dict(rejects.order_by("-many", "code"))
     return TakenIn(load.pk, load.rows_count, load.kept_count, load.rejected_count, codes, months, new)

@@ -238,3 +238,19 @@ class Vote(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["poll", "month", "place", "answer"], name="vote_counted")]
+
+
+class CallSlot(models.Model):
+    """Half an hour at the call centre: the rows behind the share answered in 60 seconds. A later file counts instead of
+    an earlier one."""
+
+    load = models.ForeignKey(Load, models.PROTECT, related_name="+")
+    on = models.DateField()
+    minute = models.PositiveSmallIntegerField()  # its first, after midnight
+    offered = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+    in_60s = models.PositiveIntegerField()
+    hung_up = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "minute"], name="call_slot_once")]
