@@ -38,5 +38,10 @@ def load(world, lines, measured_by="self", who="policy", head=HEAD, at=None, **c
     """Take in rows written as CSV."""
     content = (head + "\n".join(lines) + "\n").encode() if not isinstance(lines, bytes) else lines
     return loading.take_in(
-        content, name="so-do.csv", measured_by=measured_by, actor=getattr(world, who), at=at or world.at, **changed
+        content,
+        name="so-do.csv",
+        measured_by=measured_by,
+        actor=getattr(world, who),
+        at=at or world.at,
+        **changed,
     )

@@ -21,13 +21,20 @@ KEPT = "call_drop,2026-10,Cà Mau,0.4,100000,400,,,"
 
 def test_each_province_stands_by_its_figure(world):
     pledge(world)
-    load(world, [BROKEN, KEPT, "call_drop,2026-10,Huế,2.05,4000,82,,,", "call_drop,2026-10,Hà Nội,1,200,2,,,"])
+    load(
+        world, [BROKEN, KEPT, "call_drop,2026-10,Huế,2.05,4000,82,,,", "call_drop,2026-10,Hà Nội,1,200,2,,,"]
+    )
     found = judge(world)
     assert found.states == {"kept": 1, "broken": 1, "at_risk": 1, "too_few": 1, "missing": 30}
     assert (found.changed, found.promises, found.unowned) == (34, 1, 0)
     assert last().act == "quality.judged"
     states = dict(Standing.objects.values_list("place", "state"))
-    assert (states["56"], states["96"], states["46"], states["01"]) == ("broken", "kept", "at_risk", "too_few")
+    assert (states["56"], states["96"], states["46"], states["01"]) == (
+        "broken",
+        "kept",
+        "at_risk",
+        "too_few",
+    )
 
 
 def test_a_breach_is_a_promise_of_its_remedy(world):

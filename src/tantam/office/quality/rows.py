@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from tantam.letters import fold
 from tantam.office.quality import indicators
 from tantam.office.quality.indicators import Indicator
 from tantam.office.quality.numbers import number, whole
+from tantam.places.provinces import EVERY
 
 COLUMNS = {
     "indicator": ("chỉ tiêu", "metric"),
@@ -217,15 +219,22 @@ def _text(cell: object) -> str:
 _indicator = lru_cache(maxsize=1000)(indicators.find)
 
 
-@lru_cache(maxsize=10_000)
+_CHANGES = sorted({day for one in EVERY for day in (one.since, one.until) if day is not None})
+"""The days on which some province began or ended: between two of them every name means the same."""
+
+
 def _place(written: str, on: date) -> str | None:
     """A code of today's 34, "" for the whole country, None for what is no place. A name is read by its day; one that
     nobody had then, by all there ever were."""
+    return _place_since(written, bisect_right(_CHANGES, to_days(on)))
+
+
+@lru_cache(maxsize=10_000)
+def _place_since(written: str, changes: int) -> str | None:
     if fold(written) in WHOLE_COUNTRY:
         return ""
     code = written.zfill(2) if written.isdecimal() else written
-    when = to_days(on)
-    found = (places.find(code, when) if when >= places.FIRST_DAY else None) or places.find(code)
+    found = (places.find(code, _CHANGES[changes - 1]) if changes else None) or places.find(code)
     return None if found is None else found.into or found.code
 
 
