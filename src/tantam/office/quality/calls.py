@@ -54,7 +54,9 @@ def take_in(
     months = sorted({slot.on.replace(day=1) for slot in found})
     with transaction.atomic():
         Reject.objects.filter(load=load).delete()
-        Reject.objects.bulk_create([Reject(load=load, line=line, **wrong._asdict()) for line, wrong in rejected])
+        Reject.objects.bulk_create(
+            [Reject(load=load, line=line, **wrong._asdict()) for line, wrong in rejected]
+        )
         Measurement.objects.filter(load=load).delete()
         Measurement.objects.bulk_create(_measured(load, found))
         load.rows_count, load.rejected_count = count, len(rejected)
@@ -71,7 +73,9 @@ def take_in(
 
 def months() -> list[date]:
     """The months of which there are calls, the newest first."""
-    return sorted({on.replace(day=1) for on in CallSlot.objects.values_list("on", flat=True).distinct()}, reverse=True)
+    return sorted(
+        {on.replace(day=1) for on in CallSlot.objects.values_list("on", flat=True).distinct()}, reverse=True
+    )
 
 
 def by_half_hour(month: date) -> list[Slot]:
@@ -89,15 +93,23 @@ def days(month: date) -> int:
 
 def _measured(load: Load, found: list[Slot]) -> list[Measurement]:
     """One measurement a month, of the days that the file has of it."""
-    made = []
+    made: list[Measurement] = []
     for _, group in groupby(found, key=lambda slot: slot.on.replace(day=1)):
         month = list(group)
         offered, in_60s = sum(slot.offered for slot in month), sum(slot.in_60s for slot in month)
         if offered:
             made.append(
                 Measurement(
-                    load=load, line=len(made) + 1, indicator=INDICATOR, measured_by=SELF, from_on=month[0].on,
-                    to_on=month[-1].on, value=100 * in_60s / offered, n=offered, good_count=in_60s, method=METHOD,
-                )  # fmt: skip
+                    load=load,
+                    line=len(made) + 1,
+                    indicator=INDICATOR,
+                    measured_by=SELF,
+                    from_on=month[0].on,
+                    to_on=month[-1].on,
+                    value=100 * in_60s / offered,
+                    n=offered,
+                    good_count=in_60s,
+                    method=METHOD,
+                )
             )
     return made

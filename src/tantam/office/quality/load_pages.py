@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from tantam import clock
 from tantam.errors import BadInput, TantamError
 from tantam.office import door, paging
 from tantam.office.people.models import Request
-from tantam.office.quality import loading, shown
+from tantam.office.quality import call_rows, loading, shown
 from tantam.office.quality.indicators import INDICATORS
 from tantam.office.quality.models import BY, SELF, Load, Reject
 from tantam.office.quality.rows import COLUMNS, REJECTS
@@ -40,8 +42,15 @@ _DO = {
     "bad_spread": ("Chỉ điền cho chỉ tiêu trung bình.", "Only for an indicator that is a mean."),
     "too_long": ("Viết ngắn lại.", "Say it shorter."),
     "twice": ("Không cần làm gì: dòng trước đã được nhận.", "Nothing: the earlier row was taken."),
+    "bad_day": ("Viết ngày như 2026-10-31 hay 31/10/2026.", "Write a day as 2026-10-31."),
+    "bad_time": ("Viết giờ như 14:30.", "Write a time as 14:30."),
+    "bad_count": ("Điền số nguyên từ 0.", "Give a whole number from nought up."),
+    "more_than_offered": ("Xem lại các số của dòng ấy.", "Look at the counts of that row."),
+    "no_call": ("Ghi Y hay N; dòng không phải cuộc gọi thì bỏ qua.", "Y or N; leave out what is no call."),
+    "bad_wait": ("Điền số giây chờ.", "Give the wait in seconds."),
 }  # fmt: skip
-"""What to do about each reason of :data:`REJECTS`."""
+"""What to do about each reason."""
+_WHY = REJECTS | call_rows.REJECTS
 
 
 @door.page("quality.see")
@@ -79,23 +88,25 @@ def detail(request: Request, number: int) -> HttpResponse:
         raise Http404
     counted = load.rejects.values("code").annotate(n=Count("pk")).order_by("-n", "code")
     code = request.GET.get("code", "")
-    rejects = load.rejects.filter(code=code) if code in REJECTS else load.rejects.all()
+    rejects = load.rejects.filter(code=code) if code in _WHY else load.rejects.all()
+    page = paging.page(rejects, request.GET.get("after", ""), "line", "id")
     context = {
         "load": load,
         "row": _row(load),
         "reasons": [
             {"code": one["code"], "n": one["n"], **_reason(one["code"]), "on": one["code"] == code} for one in counted
         ],
-        "page": paging.page(rejects, request.GET.get("after", ""), "line", "id"),
+        "page": page,
+        "rejects": [_reject(one) for one in page.rows],
         "code": code,
     }  # fmt: skip
-    context["rejects"] = [_reject(one) for one in context["page"].rows]
     return render(request, "quality/load.html", context)
 
 
-def _take_in(request: Request) -> HttpResponse:
+def chosen(request: Request) -> tuple[str, bytes]:
+    """The name and the octets of the file that was sent along. Refuses ``no_file``, ``file_too_large``."""
     file = request.FILES.get("file")
-    if file is None:
+    if not isinstance(file, UploadedFile):
         raise BadInput(
             "no_file", "No file was chosen.", "Choose one and send it again.",
             vi="Chưa chọn tệp. Chọn tệp rồi gửi lại.",
@@ -106,9 +117,14 @@ def _take_in(request: Request) -> HttpResponse:
             "Take it in at the terminal: tantam quality load FILE.",
             vi=f"Tệp lớn hơn {MOST_BYTES // 1_000_000} MB. Nạp từ dòng lệnh: tantam quality load TỆP.",
         )  # fmt: skip
+    return file.name or "", file.read()
+
+
+def _take_in(request: Request) -> HttpResponse:
+    name, content = chosen(request)
     found = loading.take_in(
-        file.read(), name=file.name or "", measured_by=request.POST.get("measured_by", ""),
-        renames=_renames(request.POST.get("renames", "")), actor=request.user, at=clock.now(),
+        content, name=name, measured_by=request.POST.get("measured_by", ""),
+        renames=renames(request.POST.get("renames", ""), COLUMNS), actor=request.user, at=clock.now(),
     )  # fmt: skip
     if not found.new:
         messages.info(
@@ -118,14 +134,14 @@ def _take_in(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("quality-load", args=[found.load]), status=303)
 
 
-def _renames(text: str) -> dict[str, str]:
-    """``Kết quả=value`` line by line."""
+def renames(text: str, columns: Collection[str]) -> dict[str, str]:
+    """``Kết quả=value`` line by line: theirs → one of our columns. Refuses ``bad_map``."""
     pairs = [line.partition("=") for line in text.splitlines() if line.strip()]
-    wrong = [ours.strip() for theirs, _, ours in pairs if not theirs.strip() or ours.strip() not in COLUMNS]
+    wrong = [ours.strip() for theirs, _, ours in pairs if not theirs.strip() or ours.strip() not in columns]
     if wrong:
         raise BadInput(
-            "bad_map", "A line of the map is not theirs=ours.", f"Ours is one of: {', '.join(COLUMNS)}.",
-            vi=f"Có dòng chưa đúng dạng tên trong tệp=tên của ta. Tên của ta: {', '.join(COLUMNS)}.",
+            "bad_map", "A line of the map is not theirs=ours.", f"Ours is one of: {', '.join(columns)}.",
+            vi=f"Có dòng chưa đúng dạng tên trong tệp=tên của ta. Tên của ta: {', '.join(columns)}.",
         )  # fmt: skip
     return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
 
@@ -157,7 +173,7 @@ def _row(load: Load) -> dict[str, Any]:
 
 def _reason(code: str) -> dict[str, str]:
     return {
-        "why": say(*REJECTS[code]) if code in REJECTS else code,
+        "why": say(*_WHY[code]) if code in _WHY else code,
         "do": say(*_DO[code]) if code in _DO else "",
     }
 

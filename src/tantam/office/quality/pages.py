@@ -13,7 +13,17 @@ from django.views.decorators.http import require_GET
 from tantam import clock
 from tantam.office import door
 from tantam.office.people.models import Request
-from tantam.office.quality import boards, export, felt, load_pages, pledge_pages, rules, shown
+from tantam.office.quality import (
+    boards,
+    call_pages,
+    export,
+    felt,
+    load_pages,
+    pledge_pages,
+    rules,
+    shown,
+    vote_pages,
+)
 from tantam.office.quality.boards import Line
 from tantam.office.quality.models import AT_RISK, BROKEN, KEPT
 from tantam.office.words import say
@@ -98,4 +108,6 @@ urlpatterns: list[Any] = [
     path("export/", export.give, name="quality-export"),
     path("", include(pledge_pages.urlpatterns)),
     path("", include(load_pages.urlpatterns)),
+    path("", include(call_pages.urlpatterns)),
+    path("polls/", include(vote_pages.urlpatterns)),
 ]

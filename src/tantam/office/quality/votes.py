@@ -27,7 +27,7 @@ from tantam.office.quality.models import Ballot, Poll, Vote
 from tantam.office.quality.voting import Score
 
 _SPACE = UUID("54f0ab2c-7f62-5b0c-9a53-1b7d2f0f9a77")
-MOST_ASKED = 200_000
+MOST_ASKED = 20_000
 LONGEST = timedelta(days=366)
 MOST_NAMES = 9
 """So that each has a number of one digit."""

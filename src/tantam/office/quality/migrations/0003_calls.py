@@ -5,26 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('quality', '0002_votes'),
+        ("quality", "0002_votes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallSlot',
+            name="CallSlot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('minute', models.PositiveSmallIntegerField()),
-                ('offered', models.PositiveIntegerField()),
-                ('answered', models.PositiveIntegerField()),
-                ('in_60s', models.PositiveIntegerField()),
-                ('hung_up', models.PositiveIntegerField()),
-                ('load', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quality.load')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("minute", models.PositiveSmallIntegerField()),
+                ("offered", models.PositiveIntegerField()),
+                ("answered", models.PositiveIntegerField()),
+                ("in_60s", models.PositiveIntegerField()),
+                ("hung_up", models.PositiveIntegerField()),
+                (
+                    "load",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quality.load"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('on', 'minute'), name='call_slot_once')],
+                "constraints": [models.UniqueConstraint(fields=("on", "minute"), name="call_slot_once")],
             },
         ),
     ]
