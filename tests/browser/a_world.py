@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.browser import a_rhythm, a_voice
+from tests.browser import a_cases, a_listening, a_quality, a_rhythm, a_voice
 
 SPACE = UUID("0d6a4b1e-3c55-4f0e-9d62-2a7c6f1b8e90")
 PASSWORD = "một mật khẩu dài lắm"
@@ -59,12 +59,15 @@ class Story:
         self._messages()
         a_voice.tell(self)
         a_rhythm.tell(self)
+        a_cases.tell(self)
+        a_quality.tell(self)
         self._requests()
         self._parties()
         self._journal()
         self._lists()
         self._work()
         self._machines()
+        a_listening.tell(self)
         w = self.world
         self.ids |= {"office": w.nha_trang.pk, "hq": w.hq.pk, "staff": w.dung.pk}
 

@@ -152,6 +152,7 @@ PROGRAMMES = [
     *_stops("/programmes/<int:number>/promises/", "yen", "/programmes/{programme}/promises/"),
     *_stops("/programmes/<int:number>/copy/", "yen", "/programmes/{programme}/copy/"),
 ]  # fmt: skip
+TAKE_IN = [*_stops("/opinions/themes/take-in/", "yen")]
 PEOPLE = [
     *_stops("/people/", "quan"),
     *_stops("/people/", "dung", "/people/?office={office}"),
@@ -161,6 +162,34 @@ PEOPLE = [
     *_stops("/people/machines/", "kiem"),
     *_stops("/people/<int:number>/", "quan", "/people/{staff}/"),
     *_stops("/people/<int:number>/", "dung", "/people/{staff}/"),
+]
+CASES = [
+    *_stops("/cases/", "dung", "/cases/", "/cases/?state=late", "/cases/?state=paused", "/cases/?state=done"),
+    *_stops("/cases/", "kiem", "/cases/", "/cases/?q=KN-999999"),
+    *_stops("/cases/new/", "dung"),
+    *_stops("/cases/<int:pk>/", "dung", *(
+        f"/cases/{{case{state}}}/"
+        for state in ("", "_late", "_paused", "_refund", "_refused", "_question")
+    )),
+    *_stops("/cases/<int:pk>/", "kiem", "/cases/{case}/"),
+]  # fmt: skip
+QUALITY = [
+    *_stops("/quality/", "yen", "/quality/", "/quality/?month=2001-01"),
+    *_stops("/quality/", "kiem", "/quality/?indicator=download_speed"),
+    *_stops(
+        "/quality/pledges/<int:number>/",
+        "yen",
+        "/quality/pledges/{pledge_2}/",
+        "/quality/pledges/{pledge_7}/",
+    ),
+    *_stops("/quality/pledges/<int:number>/", "kiem", "/quality/pledges/{pledge_5}/?place=all"),
+    *_stops("/quality/pledges/new/", "yen"),
+    *_stops("/quality/declare/", "yen"),
+    *_stops("/quality/loads/", "yen"),
+    *_stops("/quality/loads/", "kiem"),
+    *_stops("/quality/loads/<int:number>/", "yen", "/quality/loads/{load}/", "/quality/loads/{load_wrong}/"),
+    *_stops("/public/quality/", None),
+    *_stops("/public/quality/<int:number>/", None, "/public/quality/{pledge_2}/"),
 ]
 DESK = [
     *_stops("/desk/", "bao", "/desk/", "/desk/?state=done"),
@@ -210,8 +239,11 @@ STOPS = [
     *PROGRAMMES,
     *THANKS,
     *JOURNAL,
+    *TAKE_IN,
     *PEOPLE,
     *PARTIES,
+    *CASES,
+    *QUALITY,
     *DESK,
     *WORK,
     *ACCOUNTS,
@@ -247,7 +279,22 @@ POSTS = (
         for act in ("duties", "duties/<int:duty>/end", "leave", "factor", "invite")
     ),
     *(f"/people/machines/<int:number>/{act}/" for act in ("rotate", "end")),
+    *(
+        f"/cases/<int:pk>/{act}/"
+        for act in (
+            "receipt",
+            "acknowledge",
+            "hand-over",
+            "turn-down",
+            "answer",
+            "refunded",
+            "pause",
+            "resume",
+            "assign",
+        )
+    ),
     *(f"/desk/<uuid:number>/{act}/" for act in ("first", "answer", "extend", "forget")),
+    "/quality/pledges/<int:number>/end/",
     "/i18n/setlang/",
 )
 """Addresses of forms alone: a GET is answered 405."""
@@ -263,6 +310,7 @@ NOT_PAGES = {
     "/^accounts/(?:signup|email|confirm-email|password/reset|login/code)/": "what the office does not use",
     "/accounts/demo/<str:secret>/": "signs in and goes on: every test here came through it",
     "/accounts/2fa/recovery-codes/download/": "a text file",
+    "/quality/export/": "a zip",
 }
 CLOSED = (
     "/accounts/signup/",

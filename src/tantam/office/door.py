@@ -202,6 +202,7 @@ MORE_ROOMS = [
     ("/work/", "work.see", "Việc máy làm", "Work of the machine"),
     ("/messages/calls/", "message.call", "Cuộc gọi", "Calls"),
     ("/messages/person/", "contact.see", "Liên lạc với một người", "Contacting one person"),
+    ("/cases/", "case.see", "Khiếu nại, câu hỏi", "Complaints"),
     ("/desk/", "request.see", "Yêu cầu dữ liệu", "Data requests"),
     ("/held/", "person.look", "Ta giữ gì về một người", "What we hold on a person"),
 ]

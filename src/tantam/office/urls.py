@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/machines/", include("tantam.office.people.machines_pages")),
     path("people/", include("tantam.office.people.pages")),
     path("parties/", include("tantam.office.parties.pages")),
+    path("cases/", include("tantam.office.cases.pages")),
     path("desk/", include("tantam.office.desk.pages")),
     path("toi/", include("tantam.office.desk.voice_pages")),
     path("work/", include("tantam.office.worker.pages")),

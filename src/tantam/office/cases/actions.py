@@ -53,7 +53,9 @@ def receive(
     words = rules.check(kind, about, said_by, text)
     received = received_at or at
     rules.check_received(received, at)
-    owes = rules.owner(owner or _nearest(office, actor, day_of(at)))
+    if owner is None and actor is not None and may(actor, "case.answer", office):
+        owner = actor
+    owes = rules.owner(owner or next(iter(who_answers(office, day_of(at))), None))
     rules.check_owner(may(owes, "case.answer", office))
     row = {
         "kind": kind,
@@ -289,6 +291,15 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
     return changed
 
 
+def who_answers(office: Office, on: date) -> list[Staff]:
+    """Who may answer the cases of an office on a day: at it before above it, officers before directors."""
+    held = Duty.objects.filter(code__in=["officer", "director"], from_on__lte=on, staff__is_active=True)
+    held = held.filter(Q(to_on__isnull=True) | Q(to_on__gt=on)).select_related("office", "staff")
+    near = [duty for duty in held if office.path.startswith(duty.office.path)]
+    near.sort(key=lambda d: (-len(d.office.path), d.code != "officer", d.pk))
+    return list({duty.staff_id: duty.staff for duty in near}.values())
+
+
 def lock(case: Case) -> Case:
     """The case as it stands now, held until the act ends."""
     return Case.objects.select_for_update(of=("self",)).select_related("office", "owner").get(pk=case.pk)
@@ -312,18 +323,6 @@ def _settle(case: Case, *changed: str) -> None:
     for name, value in terms.first_to_end(case).items():
         setattr(case, name, value)
     case.save(update_fields=[*changed, "next_due", "next_cost_dong"])
-
-
-def _nearest(office: Office, actor: Staff | None, on: date) -> Staff | None:
-    """Who answers for an office: whoever writes it down, where he may; else an officer, then a director, at it or as
-    near above it as there is one."""
-    if actor is not None and may(actor, "case.answer", office):
-        return actor
-    held = Duty.objects.filter(code__in=["officer", "director"], from_on__lte=on, staff__is_active=True)
-    held = held.filter(Q(to_on__isnull=True) | Q(to_on__gt=on)).select_related("office", "staff")
-    near = [duty for duty in held if office.path.startswith(duty.office.path)]
-    near.sort(key=lambda d: (-len(d.office.path), d.code != "officer", d.pk))
-    return near[0].staff if near else None
 
 
 def _tell(case: Case, act: str, actor: Staff | None, at: datetime, **facts: Any) -> None:

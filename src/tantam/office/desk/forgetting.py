@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tantam.office.cases import actions as cases
 from tantam.office.channels import actions as channels
 from tantam.office.channels import phonebook
 from tantam.office.desk import rules, voice
@@ -28,6 +29,7 @@ ROOMS: dict[str, Callable[..., int]] = {
     "quality": votes.forget,
     "events": events.forget,
     "opinions": opinions.forget,
+    "cases": cases.forget,
     "channels": channels.forget,
     "programmes": programmes.forget,
     "promises": promises.forget,
@@ -88,6 +90,7 @@ HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "programmes": programmes.held_on,
     "channels": channels.held_on,
     "opinions": opinions.held_on,
+    "cases": cases.held_on,
     "events": events.held_on,
     "quality": votes.held_on,
     "desk": _held_here,

@@ -28,6 +28,7 @@ from tantam.office.words import say
 ROOMS = {
     "events": ("buổi gặp", "gatherings"),
     "opinions": ("ý kiến", "opinions"),
+    "cases": ("khiếu nại, câu hỏi", "complaints and questions"),
     "programmes": ("chương trình", "programmes"),
     "promises": ("lời hứa", "promises"),
     "parties": ("khách và đối tác", "parties"),
