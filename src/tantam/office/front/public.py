@@ -19,6 +19,7 @@ PAGES = {
     "/public/": "the operator's kept-promise rate, how many are late, and the head of the journal",
     "/public/changes/": "what people said, what we answered and did, late and refused ones too",
     "/public/changes/feed.xml": "the newest of that, as Atom",
+    "/public/quality/": "quality as pledged, measured and felt, by province and month",
     "/manifest.webmanifest": "the name and the icon, for a phone's home screen",
     "/robots.txt": "search engines may read /public/, /ban-noi-chung-toi-lam/ and /gop-y/, and nothing else",
 }

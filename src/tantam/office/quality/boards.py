@@ -19,7 +19,7 @@ from tantam.office.quality import actions, charts, felt, rules, shown
 from tantam.office.quality.charts import Point
 from tantam.office.quality.felt import Clash, Felt
 from tantam.office.quality.indicators import INDICATORS, Indicator
-from tantam.office.quality.models import BROKEN, MISSING, Cell, Declared, Pledge, Standing
+from tantam.office.quality.models import BROKEN, MISSING, TOO_FEW, Cell, Declared, Pledge, Standing
 from tantam.office.words import number, percent, say
 
 M = TypeVar("M", bound=Model)
@@ -44,8 +44,8 @@ class Line:
 
     @property
     def worst(self) -> str:
-        """The worst of its standings; missing where a pledge was not judged, "" without a pledge."""
-        return shown.worst(self.states.values()) or (MISSING if self.pledge else "")
+        """How it stands over its places; missing where a pledge was not judged, "" without one."""
+        return shown.overall(list(self.states.values())) or (MISSING if self.pledge else "")
 
     @property
     def level(self) -> float | None:
@@ -116,7 +116,6 @@ def rule(indicator: Indicator, month: date) -> dict[str, Any] | None:
 def row(line: Line) -> dict[str, Any]:
     """A line of the table as a page shows it."""
     indicator, pledge = line.indicator, line.pledge
-    counts = Counter(state for place, state in line.states.items() if place)
     return {
         "code": indicator.code,
         "name": shown.name(indicator),
@@ -130,23 +129,30 @@ def row(line: Line) -> dict[str, Any]:
         "ministry": shown.cell(indicator, line.cells.get("ministry")),
         "felt": share(line.felt),
         "state": shown.state(line.worst) if line.worst else None,
-        "where": where(line, counts),
+        "where": where(line.states),
         "chart": charts.small(line.points, level=line.level, finding=_said(line)),
     }
 
 
-def where(line: Line, counts: Mapping[str, int]) -> str:
-    """In how many provinces it stands so, and in which where they are few."""
-    if not line.worst or not counts:
-        return ""
-    those = sorted(
-        (shown.place(place) for place, state in line.states.items() if place and state == line.worst)
+def where(states: Mapping[str, str]) -> str:
+    """In which provinces, or how many, it stands as the whole does (place → standing), and where nobody knows."""
+    state = shown.overall(list(states.values()))
+    if not any(states):
+        return say("tính cả nước", "as a whole country") if state else ""
+    unknown = [place for place, one in states.items() if one in (MISSING, TOO_FEW)]
+    said = say(
+        "ở {names}", "in {names}", names=_named([place for place, one in states.items() if one == state])
     )
-    if 0 < len(those) <= 2:
-        return say("ở {names}", "in {names}", names=say(" và ", " and ").join(those))
-    if not those:
-        return say("tính cả nước", "as a whole country")
-    return say("ở {n} tỉnh", "in {n province|provinces}", n=len(those))
+    if not unknown or state in (MISSING, TOO_FEW):
+        return said
+    return said + say("; chưa rõ {names}", "; unknown in {names}", names=_named(unknown))
+
+
+def _named(codes: list[str]) -> str:
+    """Two places by name, more by their number."""
+    if len(codes) <= 2:
+        return say(" và ", " and ").join(sorted(shown.place(code) for code in codes))
+    return say("{n} tỉnh", "{n} provinces", n=len(codes))
 
 
 def share(one: Felt) -> dict[str, Any] | None:
@@ -171,7 +177,8 @@ class Country:
     """One line by province: the tile map, the legend, rows of the table, where measured and felt disagree."""
 
     tiles: SafeString
-    plain: bool
+    plain: bool  # nothing is pledged: the map shows where it was measured
+    whole: bool  # pledged for the country alone, and no province was measured
     legend: list[dict[str, str]]
     rows: list[dict[str, Any]]
     clashes: list[dict[str, str]]
@@ -202,6 +209,7 @@ def country(line: Line, month: date, said: Mapping[str, Mapping[str, Felt]]) -> 
     return Country(
         tiles=_inline(drawn),
         plain=line.pledge is None,
+        whole=line.pledge is not None and not line.pledge.each_province and not measured,
         legend=[shown.state(code) for code in used],
         rows=sorted(rows, key=lambda one: shown.rank(one["state"]["code"] if one["state"] else "")),
         clashes=[clash(one, indicator) for one in felt.clashes(states, people)] if line.pledge else [],

@@ -153,7 +153,7 @@ def _rules(
         if word:
             above = y - 7 if y - scale.top > 8 else y + 18
             yield format_html(
-                '<text class="said" x="{}" y="{}" text-anchor="end">{}</text>', end, short(above), word
+                '<text class="word" x="{}" y="{}" text-anchor="end">{}</text>', end, short(above), word
             )
 
 

@@ -28,7 +28,7 @@ MOST_BYTES = 8_000_000
 """A larger file takes longer than a browser waits: it comes in from the command line."""
 _DO = {
     "wrong_field_count": ("Xem dòng ấy có thừa hay thiếu dấu phẩy.", "Look for a comma too many or too few."),
-    "unknown_indicator": ("Dùng mã hay tên trong bảng chỉ tiêu dưới đây.", "Use a code or a name of the list below."),
+    "unknown_indicator": ("Dùng mã hay tên chỉ tiêu ghi ở trang nạp tệp.", "Use a code or a name of an indicator."),
     "bad_period": ("Viết tháng như 2026-10, ngày như 2026-10-31.", "Write a month as 2026-10, a day as 2026-10-31."),
     "wrong_period": ("Gộp thành trọn quý rồi gửi lại.", "Put it together to whole quarters."),
     "not_over_yet": ("Gửi lại khi hết thời gian đo.", "Send it again when the period is over."),

@@ -49,7 +49,8 @@ def context(asked: Any, route: str) -> dict[str, Any]:
     month = shown.read_month(asked.get("month", "")) or last or today.replace(day=1)
     lines, said = boards.lines(month)
     wanted = asked.get("indicator", "")
-    line = next((one for one in lines if one.indicator.code == wanted), lines[0])
+    mapped = [one for one in lines if one.pledge and one.pledge.each_province] or lines
+    line = next((one for one in lines if one.indicator.code == wanted), mapped[0])
     country = boards.country(line, month, said)
     if line.pledge:
         for row in country.rows:

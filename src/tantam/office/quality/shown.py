@@ -93,9 +93,16 @@ def state(code: str) -> dict[str, str]:
     return {"code": code, "word": say(vi, en), "tone": tone, "sign": sign}
 
 
-def worst(states: Any) -> str:
-    """The standing that comes first in the order of pages; "" of none."""
-    return min(states, key=_ORDER.index, default="")
+def overall(states: list[str]) -> str:
+    """How a pledge stands over its places: broken or at risk where it is so in any; else met, unless most are unknown;
+    "" of no places."""
+    for code in (BROKEN, AT_RISK):
+        if code in states:
+            return code
+    unknown = [code for code in states if code in (MISSING, TOO_FEW)]
+    if 2 * len(unknown) > len(states):
+        return MISSING if unknown.count(MISSING) >= unknown.count(TOO_FEW) else TOO_FEW
+    return KEPT if states else ""
 
 
 def rank(code: str) -> int:

@@ -49,14 +49,14 @@ def tell(pledge: Pledge, place: str | None, today: date) -> Story:
     last = boards.last_month() or today.replace(day=1)
     months = [on for on in shown.months_to(last, MOST_MONTHS) if rules.next_month(on) > pledge.from_on]
     cells = _cells(indicator, place, months)
-    stood = {one.month: one for one in pledge.standings.filter(place=place, month__in=months)}
+    stood = _standings(pledge, place, months)
     said = felt.by_month(indicator.topics, months)
-    points = [
-        boards.point(
-            on, cells.get(on, {}), *((stood[on].state, stood[on].cell_id) if on in stood else ("", None))
+    points = []
+    for on in months:
+        here = stood.get(on, {}).get(place)
+        points.append(
+            boards.point(on, cells.get(on, {}), here.state if here else "", here.cell_id if here else None)
         )
-        for on in months
-    ]
     return Story(
         pledge=pledge,
         indicator=indicator,
@@ -130,21 +130,32 @@ def _months(
     indicator: Indicator,
     months: Sequence[date],
     cells: Mapping[date, Mapping[str, Cell]],
-    stood: Mapping[date, Standing],
+    stood: Mapping[date, Mapping[str, Standing]],
     people: Mapping[date, Felt],
 ) -> list[dict[str, Any]]:
     """The table under the chart, the newest month first."""
-    return [
-        {
+    found = []
+    for on in reversed(months):
+        states = {place: one.state for place, one in stood.get(on, {}).items()}
+        found.append({
             "on": on,
             "word": shown.month(on),
             **{by: shown.cell(indicator, cells.get(on, {}).get(by)) for by in shown.MEASURERS},
-            "state": shown.state(stood[on].state) if on in stood else None,
-            "promise": stood[on].promise_id if on in stood else None,
+            "state": shown.state(shown.overall(list(states.values()))) if states else None,
+            "where": boards.where(states) if len(states) > 1 else "",
+            "promise": any(one.promise_id for one in stood.get(on, {}).values()),
             "felt": boards.share(people.get(on, Felt())),
-        }
-        for on in reversed(months)
-    ]
+        })  # fmt: skip
+    return found
+
+
+def _standings(pledge: Pledge, place: str, months: Sequence[date]) -> dict[date, dict[str, Standing]]:
+    """Month → place → how it stood: in one place, or in all provinces where the country is looked at."""
+    rows = pledge.standings.filter(month__in=months)
+    found: dict[date, dict[str, Standing]] = {}
+    for one in rows if not place and pledge.each_province else rows.filter(place=place):
+        found.setdefault(one.month, {})[one.place] = one
+    return found
 
 
 def _breach(pledge: Pledge, indicator: Indicator, one: Standing, today: date) -> dict[str, Any]:
