@@ -1,5 +1,5 @@
-"""Polls and a call centre to look at: one over ten months with a fall, one with few answers, one to be sent, a choice; and
-a month of calls that is slow in the evening."""
+"""Polls and a call centre to look at: one over ten months with a fall, one with few answers, one to be sent, a choice;
+and a month of calls that is slow in the evening."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def test_the_score_its_places_and_a_fall(world: Any, page: Any, poll: Poll) -> N
     assert "khác hẳn" in shown and "Khánh Hòa" in shown and "<svg" in shown
     Vote.objects.filter(place="48").delete()
     shown = page(world.auditor).get(f"/quality/polls/{poll.pk}/").content.decode()
-    assert "Tháng 9/2026: xuống" in shown
+    assert "Tháng 09/2026: xuống" in shown
 
 
 def test_few_answers_are_an_interval(world: Any, page: Any, poll: Poll) -> None:

@@ -231,11 +231,11 @@ def _chart(months: list[tuple[date, Score]]) -> Any:
 def _move(one: voting.Move) -> str:
     word = (say("xuống", "fell"), say("lên", "rose"))[one.value > one.before]
     return say(
-        "{on}: {word} {value}, trong khi các tháng trước cho thấy từ {low} đến {high}. Đây không phải dao động thường: "
-        "cứ 100 tháng bình thường mới có 1 tháng bị báo nhầm.",
+        "Tháng {on}: {word} {value}, trong khi các tháng trước cho thấy từ {low} đến {high}. Không phải dao động "
+        "thường: cứ 100 tháng bình thường mới có 1 tháng bị báo nhầm.",
         "{on}: {word} to {value}, where the months before led to expect {low} to {high}. This is no usual swing: of "
         "100 usual months about 1 is called so by mistake.",
-        on=shown.month(one.month).capitalize(), word=word, value=number(one.value), low=number(one.low),
+        on=shown.month(one.month), word=word, value=number(one.value), low=number(one.low),
         high=number(one.high),
     )  # fmt: skip
 
