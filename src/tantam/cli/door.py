@@ -23,6 +23,7 @@ COMMANDS = {
     "prove": ("prove", "did it help: what the hold-out says"),
     "office": ("office", "the office in a browser: set up, serve, back up, prove"),
     "promises": ("promises", "what we owe, and the kept-promise rate"),
+    "quality": ("quality", "measurements in, pledges judged month by month"),
     "listen": ("listen", "what people say: read, fold copies, name themes, mask"),
     "gate": ("gate", "may we contact this person now, and which rule says so"),
     "law": ("law", "the dated rules and their sources"),

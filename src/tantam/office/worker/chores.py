@@ -19,6 +19,7 @@ from tantam.office.opinions import actions as opinions
 from tantam.office.opinions import answering
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
+from tantam.office.quality import judging
 from tantam.office.worker.actions import Spec, Turn
 
 
@@ -92,6 +93,14 @@ def tell_speakers(turn: Turn) -> None:
             turn.save()
 
 
+def judge_quality(turn: Turn) -> None:
+    """Judge the pledges of the last year's closed months, month by month. The checkpoint is the last month done."""
+    for month in judging.closed_months(turn.at):
+        if f"{month}" > turn.checkpoint.get("after", ""):
+            judging.judge(month, actor=None, at=turn.at)
+            turn.save(after=f"{month}")
+
+
 AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
@@ -103,6 +112,7 @@ CHORES = {
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
     "desk.voice": Spec(timedelta(hours=6), timedelta(minutes=10), clear_voice),
+    "quality.judge": Spec(timedelta(days=1), timedelta(minutes=10), judge_quality),
     "sessions.clear": Spec(timedelta(days=1), timedelta(minutes=10), clear_sessions),
 }
 """Name → how often, how long a claim holds, what is done."""

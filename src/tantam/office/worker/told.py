@@ -57,6 +57,12 @@ TOLD = {
         "Xóa những đường dẫn riêng đã hết hạn, mở ra không thấy gì nữa.",
         "Removes the secret links that ran out and open nothing any more.",
     ),
+    "quality.judge": Told(
+        "Xét cam kết chất lượng",
+        "Judge the pledges of quality",
+        "Xem mỗi tháng đã qua từng cam kết giữ được không; không giữ được thì ghi lời hứa bù đắp.",
+        "Sees for each month that is over whether every pledge was kept; where not, promises to make it right.",
+    ),
     "sessions.clear": Told(
         "Dọn phiên đăng nhập cũ",
         "Clear old sign-ins",
