@@ -33,7 +33,7 @@ _EARLIEST = datetime(1993, 4, 16, tzinfo=UTC)
 """Nobody spoke to a mobile operator of Vietnam before there was one."""
 
 
-Channel = Literal["cafe", "counter", "phone", "letter", "sms", "web", "other"]
+Channel = Literal["cafe", "counter", "phone", "letter", "sms", "web", "helper", "other"]
 State = Literal["waiting", "later", "promised", "done", "declined"]
 SEE = doors("theme.see")
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from tantam import clock
 from tantam.clock import day_of
 from tantam.office import paging
-from tantam.office.door import offices, page
+from tantam.office.door import may, offices, page
 from tantam.office.opinions import rules
 from tantam.office.opinions.models import (
     DECLINED,
@@ -89,6 +89,7 @@ def docket(request: Request) -> HttpResponse:
             for code, (_, words) in ORDERS.items()
         ],
         "any": bool(stands),
+        "may_take_in": may(request.user, "theme.take_in"),
         "today": today,
     }
     return render(request, "opinions/docket.html", context)

@@ -99,6 +99,27 @@ class Heap(models.Model):
         constraints = [models.UniqueConstraint(fields=["theme", "digest"], name="heap_once")]
 
 
+class Intake(models.Model):
+    """A listening over files that somebody wants taken in, by a machine that has the time: how far it came, and what
+    became of it. A sentence in ``vi`` and ``en`` says why it was refused."""
+
+    run = models.CharField(max_length=80, unique=True)  # the name of its folder
+    asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    percent = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    themes_count = models.PositiveIntegerField(default=0)
+    opinions_count = models.PositiveIntegerField(default=0)
+    speakers_count = models.PositiveIntegerField(default=0)
+    vi = models.CharField(max_length=400, blank=True)
+    en = models.CharField(max_length=400, blank=True)
+
+    @property
+    def rest(self) -> int:
+        """Percent that are not done yet."""
+        return 100 - self.percent
+
+
 class Deed(models.Model):
     """Something a person did with themes, and what was so before: it can be undone, the last first."""
 

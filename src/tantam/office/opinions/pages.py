@@ -21,7 +21,7 @@ from tantam.listen.columns import TOPICS, URGENCIES, WORDS
 from tantam.office import paging
 from tantam.office.channels import phonebook
 from tantam.office.door import may, offices, page
-from tantam.office.opinions import actions, docket_pages, promise_pages, rules, theme_acts
+from tantam.office.opinions import actions, docket_pages, intake_pages, promise_pages, rules, theme_acts
 from tantam.office.opinions.models import SAID, Opinion
 from tantam.office.opinions.shown import earlier, seen, shown, thread
 from tantam.office.people.models import Office, Request
@@ -289,9 +289,8 @@ urlpatterns = [
     path("", index, name="opinions"),
     path("new/", new, name="opinion-new"),
     path("forward/", forward, name="opinion-forward"),
-    path(
-        "themes/", include([*docket_pages.urlpatterns, *theme_acts.urlpatterns, *promise_pages.urlpatterns])
-    ),
+    path("themes/", include([*docket_pages.urlpatterns, *intake_pages.urlpatterns])),
+    path("themes/", include([*theme_acts.urlpatterns, *promise_pages.urlpatterns])),
     path("<uuid:number>/", one, name="opinion"),
     path("<uuid:number>/correct/", correct, name="opinion-correct"),
     path("<uuid:number>/topic/", topic, name="opinion-topic"),

@@ -52,6 +52,29 @@ class TakenIn:
     speakers: int
 
 
+@dataclass(frozen=True)
+class Run:
+    """A listening that has ended: the rows of its themes that stand for something, and what tells the files that were
+    listened to from others."""
+
+    folder: Path
+    rows: list[Row]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @property
+    def counted(self) -> list[Row]:
+        """The themes that anything is taken in of."""
+        return [row for row in self.rows if row["count"] and not row["merged_into"]]
+
+    @property
+    def opinions(self) -> int:
+        return sum(row["count"] for row in self.counted)
+
+
 def take_in(
     home: Home,
     name: str | Path,
@@ -68,28 +91,13 @@ def take_in(
     taken in with other files in it).
     """
     enter(actor, "theme.take_in")
-    folder = home.listening(name).resolve()
-    if home.listened.resolve() not in folder.parents:
-        raise Refused(
-            "not_in_listened",
-            f"{folder} does not lie in {home.listened}, where forgetting looks.",
-            "Listen into a bare name: tantam listen run FILE… --out NAME.",
-            vi=f"{folder} không nằm trong {home.listened}, nơi việc xóa dữ liệu tìm tới. Nghe lại với một tên trơn.",
-        )
-    rows, digest = _read(folder)
-    run = folder.name
-    if Entry.objects.filter(act="theme.taken_in", digest=digest).exists():
-        told_to = Heap.objects.filter(run=run, digest=digest).exclude(speakers="")
+    run = find(home, name)
+    folder, rows, digest = run.folder, run.rows, run.digest
+    if was_taken_in(run):
+        told_to = Heap.objects.filter(run=run.name, digest=digest).exclude(speakers="")
         if not all((home.root / file).exists() for file in told_to.values_list("speakers", flat=True)):
             _write_speakers(home, folder, rows, at, progress)  # they were lost since
         return TakenIn(0, 0, 0)
-    if Heap.objects.filter(run=run).exclude(digest=digest).exists():
-        raise Refused(
-            "listened_anew",
-            f"{run} was taken in when other files had been listened to in it.",
-            "Listen to these under another name: what was counted before stays.",
-            vi=f"{run} đã được nhận khi còn nghe tệp khác. Nghe các tệp này dưới tên khác; số đã đếm vẫn giữ.",
-        )
     progress("speakers", 0)
     found = _write_speakers(home, folder, rows, at, progress)
     for row in rows:
@@ -99,9 +107,35 @@ def take_in(
             )
             row["speakers_count"] = found[row["id"]]
     progress("themes", 0)
-    new = themes.take_in(rows, run=run, digest=digest, actor=actor, at=at)
-    counted = sum(row["count"] for row in rows if not row["merged_into"])
-    return TakenIn(new, counted, sum(found.values()))
+    new = themes.take_in(rows, run=run.name, digest=digest, actor=actor, at=at)
+    return TakenIn(new, run.opinions, sum(found.values()))
+
+
+def find(home: Home, name: str | Path) -> Run:
+    """The listening of a name, or of a folder of ``home/listened``, to be taken in. Refuses ``not_listened``,
+    ``not_in_listened`` and ``listened_anew``."""
+    folder = home.listening(name).resolve()
+    if home.listened.resolve() not in folder.parents:
+        raise Refused(
+            "not_in_listened",
+            f"{folder} does not lie in {home.listened}, where forgetting looks.",
+            "Listen into a bare name: tantam listen run FILE… --out NAME.",
+            vi=f"{folder} không nằm trong {home.listened}, nơi việc xóa dữ liệu tìm tới. Nghe lại với một tên trơn.",
+        )
+    run = _read(folder)
+    if not was_taken_in(run) and Heap.objects.filter(run=run.name).exclude(digest=run.digest).exists():
+        raise Refused(
+            "listened_anew",
+            f"{run.name} was taken in when other files had been listened to in it.",
+            "Listen to these under another name: what was counted before stays.",
+            vi=f"{run.name} đã được nhận khi còn nghe tệp khác. Nghe các tệp này dưới tên khác; số đã đếm vẫn giữ.",
+        )
+    return run
+
+
+def was_taken_in(run: Run) -> bool:
+    """Whether all of these files count already, under whatever name."""
+    return Entry.objects.filter(act="theme.taken_in", digest=run.digest).exists()
 
 
 def speakers(file: Path, *, after: int, most: int) -> list[int]:
@@ -118,8 +152,7 @@ def speakers(file: Path, *, after: int, most: int) -> list[int]:
     return list(rest.head(most)["key"].to_pylist())
 
 
-def _read(folder: Path) -> tuple[list[Row], str]:
-    """The themes that stand for something, and what tells the files that were listened to from others."""
+def _read(folder: Path) -> Run:
     try:
         rows = json.loads((folder / "themes.json").read_text(encoding="utf-8"))
         plan = json.loads((folder / "run.json").read_text(encoding="utf-8"))["plan"]
@@ -132,7 +165,7 @@ def _read(folder: Path) -> tuple[list[Row], str]:
             vi=f"{folder} không có lần nghe nào đã xong. Ghi tên một lần nghe đã xong.",
         ) from error
     kept = [row | {"share_complaint": row["share_complaint"] or 0.0} for row in rows if not row["hidden"]]
-    return kept, hashlib.sha256(listened.encode()).hexdigest()
+    return Run(folder, kept, hashlib.sha256(listened.encode()).hexdigest())
 
 
 def _speakers(folder: Path) -> Path:

@@ -4,13 +4,14 @@ take that back. Nobody who spoke is ever lost by it: what is put together keeps 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from tantam.clock import HANOI, to_date
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
@@ -193,12 +194,20 @@ def take_in(
             _, made = Heap.objects.get_or_create(theme=theme, digest=digest, defaults=facts)
             if made:
                 new += 1
-                recount(root_of(theme))
-                Theme.objects.filter(pk=root_of(theme).pk, since__isnull=True).update(since=at)
+                root, first = root_of(theme), _first_week(row) or at
+                recount(root)
+                later = Q(since__isnull=True) | Q(since__gt=first)
+                Theme.objects.filter(later, pk__in={theme.pk, root.pk}).update(since=first)
     if new:
         with transaction.atomic():
             write(actor=actor, act="theme.taken_in", at=at, on=("theme", "many"), count=new, digest=digest)
     return new
+
+
+def _first_week(row: dict[str, Any]) -> datetime | None:
+    """When the first week begins in which somebody said it; None where no opinion has a day."""
+    weeks = row.get("by_week")
+    return datetime.combine(to_date(weeks[0][0]), time.min, HANOI) if weeks else None
 
 
 def recount(theme: Theme) -> None:

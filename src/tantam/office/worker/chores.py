@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tantam.base.home import Home
 from tantam.clock import day_of
 from tantam.office.channels import actions as channels
 from tantam.office.channels.gateways import Console, Gateway
@@ -16,7 +17,7 @@ from tantam.office.channels.mail_server import chosen
 from tantam.office.desk import incoming, voice
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
-from tantam.office.opinions import answering
+from tantam.office.opinions import answering, intakes
 from tantam.office.programmes import actions as programmes
 from tantam.office.programmes.models import Programme
 from tantam.office.quality import judging
@@ -101,6 +102,33 @@ def judge_quality(turn: Turn) -> None:
             turn.save(after=f"{month}")
 
 
+def take_in(turn: Turn) -> None:
+    """Take in the listenings over files that somebody asked for. How far each came stands in its own row too."""
+    said = turn.at
+
+    def progress(percent: int) -> None:
+        nonlocal said
+        if turn.now() - said >= OFTEN:
+            said = turn.now()
+            turn.save(done=percent, total=100)
+
+    for one in intakes.going():
+        intakes.go_on(Home(settings.HOME), one, at=turn.now(), progress=progress)
+        turn.save()
+
+
+OFTEN = timedelta(seconds=2)
+"""How often a long chore says how far it came."""
+
+
+def judge_quality(turn: Turn) -> None:
+    """Judge the pledges of the last year's closed months, month by month. The checkpoint is the last month done."""
+    for month in judging.closed_months(turn.at):
+        if f"{month}" > turn.checkpoint.get("after", ""):
+            judging.judge(month, actor=None, at=turn.at)
+            turn.save(after=f"{month}")
+
+
 AHEAD = timedelta(days=62)
 """How far ahead a rhythm is promised: two months, so that the next gathering can be seen and planned."""
 
@@ -110,6 +138,7 @@ CHORES = {
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
     "opinions.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_speakers),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
+    "opinions.take_in": Spec(timedelta(seconds=10), timedelta(minutes=20), take_in),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),
     "desk.voice": Spec(timedelta(hours=6), timedelta(minutes=10), clear_voice),
     "quality.judge": Spec(timedelta(days=1), timedelta(minutes=10), judge_quality),

@@ -45,6 +45,12 @@ TOLD = {
         "Xin gửi tin cho từng người đã nói về việc vừa được trả lời hay đã làm xong, mỗi người một lần.",
         "Asks for a message to everyone who spoke on what was answered or done, once each.",
     ),
+    "opinions.take_in": Told(
+        "Nhận kết quả nghe",
+        "Take in listenings",
+        "Đưa chủ đề của những lần nghe tệp mà ai đó vừa xin nhận vào văn phòng.",
+        "Brings the themes of listenings over files, which somebody asked for, into the office.",
+    ),
     "programmes.promise": Told(
         "Hứa theo nhịp chương trình",
         "Promise by the programmes' rhythm",
