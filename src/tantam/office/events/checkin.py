@@ -21,7 +21,7 @@ from tantam.clock import day_of
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
 from tantam.office.events import large, rules
-from tantam.office.events.keeping import begin, locked, tell
+from tantam.office.events.keeping import begin, tell
 from tantam.office.events.models import Event, Guest
 from tantam.office.parties import actions as parties
 from tantam.office.parties.rules import words
@@ -40,15 +40,12 @@ def check_in(guest: Guest, *, actor: Staff | None, at: datetime) -> Guest:
     enter(actor, "event.check_in", guest.event.office)
     with transaction.atomic():
         event = _open(guest.event, at)
-        fresh = Guest.objects.select_related("party").get(pk=guest.pk)
-        fresh.event = event
-        if fresh.came:
-            return fresh
-        fresh.came, fresh.came_at = True, at
-        fresh.save(update_fields=["came", "came_at"])
+        if not Guest.objects.filter(pk=guest.pk).exclude(came=True).update(came=True, came_at=at):
+            return _as_it_stands(guest, event)
+        guest.came, guest.came_at, guest.event = True, at, event
         begin(event, at)
-        tell(event, "event.let_in", actor, at, guest=fresh.pk)
-    return fresh
+        tell(event, "event.let_in", actor, at, guest=guest.pk)
+    return guest
 
 
 def take_back(guest: Guest, *, actor: Staff | None, at: datetime) -> Guest:
@@ -56,8 +53,7 @@ def take_back(guest: Guest, *, actor: Staff | None, at: datetime) -> Guest:
     enter(actor, "event.check_in", guest.event.office)
     with transaction.atomic():
         event = _open(guest.event, at)
-        fresh = Guest.objects.select_related("party").get(pk=guest.pk)
-        fresh.event = event
+        fresh = _as_it_stands(guest, event)
         if not fresh.came:
             return fresh
         fresh.came, fresh.came_at = None, None
@@ -95,7 +91,7 @@ def find(event: Event, text: str) -> list[Guest]:
     """The guests whom a code, a subscriber's key or the beginnings of a name's words mean, in their order."""
     rows = Guest.objects.filter(event=event).select_related("party").order_by("order")
     code = large.read_code(text)
-    guests = list(rows.filter(code=code)) if code else []
+    guests = list(rows.filter(code=code).exclude(code="")) if code else []  # as the index of codes says it
     if not guests and text.strip().upper().startswith("TB-"):
         guests = _by_key(rows, text)
     elif not guests and (asked := words(text)):
@@ -146,8 +142,17 @@ def _by_key(rows: QuerySet[Guest], text: str) -> list[Guest]:
         return []
 
 
+def _as_it_stands(guest: Guest, event: Event) -> Guest:
+    fresh = Guest.objects.select_related("party").get(pk=guest.pk)
+    fresh.event = event
+    return fresh
+
+
 def _open(event: Event, at: datetime) -> Event:
-    fresh = locked(event)
+    """The gathering as it stands, held until the act ends. Its office, which never changes, is not asked for again:
+    all who stand at the doors wait for this row."""
+    fresh = Event.objects.select_for_update().get(pk=event.pk)
+    fresh.office = event.office
     large.check_kind(fresh.kind, large=True)
     rules.check_open(fresh.state)
     rules.check_begun(fresh.on, day_of(at))
