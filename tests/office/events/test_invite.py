@@ -52,7 +52,7 @@ def test_a_text_of_ones_own_with_its_accents(cafe: Cafe) -> None:
     assert {one.text for one in made} == {"Mời bác cà phê."}
 
 
-def test_whoever_answered_is_not_asked_and_a_reserve_when_called_in(cafe: Cafe) -> None:
+def test_whoever_answered_is_not_asked_and_a_reserve_is_when_called_in(cafe: Cafe) -> None:
     first, second, third, *_ = on_saturday(cafe)
     actions.record_call(first, answer="accepted", **cafe.by)
     actions.record_call(second, answer="refused", **cafe.by)
@@ -60,7 +60,25 @@ def test_whoever_answered_is_not_asked_and_a_reserve_when_called_in(cafe: Cafe) 
     made = actions.invite(cafe.event, **cafe.by)
     assert len(made) == 4 and third.key in {one.key for one in made}
     reserve = actions.next_reserve(cafe.event, **cafe.by)
-    assert [one.key for one in actions.invite(cafe.event, **cafe.by)] == [reserve.key]
+    his = Message.objects.get(key=reserve.key)
+    assert (his.text, his.purpose, his.state) == (made[0].text, "invitation", "waiting")
+    assert actions.invite(cafe.event, **cafe.by) == [] and len(entries("event.invited")) == 2
+
+
+def test_a_reserve_reads_what_the_others_read(cafe: Cafe) -> None:
+    first, *_ = on_saturday(cafe)
+    actions.invite(cafe.event, text="Mời bác cà phê.", plain=False, **cafe.by)
+    actions.record_call(first, answer="unreachable", **cafe.by)
+    reserve = actions.next_reserve(cafe.event, **cafe.by)
+    assert Message.objects.get(key=reserve.key).text == "Mời bác cà phê."
+
+
+def test_a_reserve_who_is_called_in_late_is_called_and_not_texted(cafe: Cafe) -> None:
+    first, *_ = cafe.invite()
+    actions.record_call(first, answer="unreachable", **cafe.by)
+    begun = datetime(2026, 11, 22, 14, tzinfo=HANOI)
+    assert actions.next_reserve(cafe.event, actor=cafe.world.lam, at=begun).called_in
+    assert not Message.objects.exists()
 
 
 def test_whoever_was_forgotten_is_not_asked(cafe: Cafe) -> None:

@@ -15,12 +15,13 @@ from tantam.care import guests
 from tantam.clock import day_of
 from tantam.errors import Refused
 from tantam.office.door import enter
-from tantam.office.events import checkin, choice, inviting, large, rules
+from tantam.office.events import checkin, choice, inviting, large, notices, rules
 from tantam.office.events.checkin import check_in, take_back, walk_in
 from tantam.office.events.gathering import close, hear, screen, sign_up
 from tantam.office.events.inviting import answer, invite, let_go, remind
 from tantam.office.events.keeping import keep_rhythm, locked, tell
 from tantam.office.events.models import Event, Guest, Line
+from tantam.office.events.moving import move
 from tantam.office.events.notes import (
     call_back,
     correct_line,
@@ -53,6 +54,7 @@ __all__ = [
     "held_on",
     "invite",
     "let_go",
+    "move",
     "next_reserve",
     "plan",
     "read_back",
@@ -218,7 +220,7 @@ def record_call(
 
 
 def next_reserve(event: Event, *, actor: Staff | None, at: datetime) -> Guest:
-    """Give a free seat to the next reserve in the order drawn.
+    """Give a free seat to the next reserve in the order drawn, and invite him by text.
 
     Refuses ``seats_full``, ``no_reserves``, ``not_chosen``, ``event_sealed``, ``event_cancelled``.
     """
@@ -238,6 +240,7 @@ def next_reserve(event: Event, *, actor: Staff | None, at: datetime) -> Guest:
         guest.party = parties.meet(actor=actor, at=at, kind="guest", office=fresh.office, key=guest.key)
         guest.save(update_fields=["called_in", "party"])
         tell(fresh, "event.reserve_called_in", actor, at, guest=guest.pk)
+        inviting.invite_reserve(fresh, guest, at=at)
     return guest
 
 
@@ -274,7 +277,8 @@ def attend(event: Event, *, actor: Staff | None, at: datetime, came: Iterable[in
 
 
 def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> Event:
-    """Call a gathering off before it was held, with a reason's code; what waits to go out about it is taken back.
+    """Call a gathering off before it was held, with a reason's code; what waits to go out about it is taken back, and
+    whoever was invited or said yes is told (:mod:`tantam.office.events.notices`).
 
     Refuses ``bad_reason``, ``already_held``, ``event_sealed``.
     """
@@ -288,8 +292,8 @@ def cancel(event: Event, *, actor: Staff | None, at: datetime, because: str) -> 
         rules.check_not_held(fresh.state)
         fresh.state, fresh.cancelled_because = "cancelled", because
         fresh.save(update_fields=["state", "cancelled_because"])
-        inviting.settle(fresh, actor=actor, at=at)
         tell(fresh, "event.cancelled", actor, at, because=because)
+        notices.begin(fresh, "off", notices.words_off(fresh), actor=actor, at=at)
     return fresh
 
 

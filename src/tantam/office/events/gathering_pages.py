@@ -20,6 +20,7 @@ from tantam.office.events import (
     inviting_pages,
     keeping,
     large,
+    plan_pages,
     rules,
     seals,
     shown,
@@ -31,7 +32,7 @@ from tantam.office.typed import whole
 from tantam.office.watch import status
 from tantam.office.words import say
 
-ACTS = ("choose", "sign_up", "check_in", "write", "screen", "seal", "forward", "cancel")
+ACTS = ("choose", "sign_up", "check_in", "write", "screen", "seal", "forward", "plan", "cancel")
 
 
 def gathering_page(request: Request, event: Event) -> HttpResponse:
@@ -67,7 +68,7 @@ def gathering_page(request: Request, event: Event) -> HttpResponse:
         "most": min(event.seats, large.MOST_DRAWN),
         "may": {act: may(request.user, f"event.{act}", event.office) for act in ACTS},
         "groups": seals.groups(event.seal_code),
-        "reasons": [(code, say(*said_)) for code, said_ in rules.CANCELLED.items()],
+        **plan_pages.otherwise(request, event, error),
         "because": say(*rules.CANCELLED[event.cancelled_because]) if event.cancelled_because else "",
         "texts": inviting_pages.standing(event, guests, request) if guests else {},
     }
@@ -89,6 +90,8 @@ def _do(request: Request, event: Event) -> None:
         )
     elif act == "cancel":
         actions.cancel(event, because=request.POST.get("because", ""), **by)
+    elif act == "move":
+        plan_pages.move(request, event)
 
 
 def _answer(event: Event, counts: dict[str, int], said: int) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -55,14 +55,28 @@ FITS = {"invite": ("none", "unreachable"), "remind": ("accepted",)}
 
 def words_of(event: Event, kind: str) -> str:
     """The text of a kind with the operator, the day, the hour and the place of a gathering; :data:`CODE` stays."""
-    return WORDS[large.is_large(event.kind)][kind].format(
+    return filled(WORDS[large.is_large(event.kind)][kind], event, ma=CODE)
+
+
+def filled(words: str, event: Event, **more: str) -> str:
+    """A text of ours with the operator, the day, the hour and the place of a gathering."""
+    return words.format(
         operator=settings.OPERATOR,
         what=large.KINDS[event.kind][0].lower(),
         hour=f"{event.starts_at:%H:%M}",
-        day=f"{_DAYS[event.on.weekday()]} {event.on:%d/%m}",
+        day=_day(event.on),
         place=event.place,
-        ma=CODE,
+        **more,
     )
+
+
+def when(on: date, starts_at: time) -> str:
+    """An hour and a day as texts to guests say them."""
+    return f"{starts_at:%H:%M} {_day(on)}"
+
+
+def _day(on: date) -> str:
+    return f"{_DAYS[on.weekday()]} {on:%d/%m}"
 
 
 def with_code(text: str, code: str) -> str:
@@ -70,9 +84,10 @@ def with_code(text: str, code: str) -> str:
     return text.replace(CODE, code)
 
 
-def asked_id(guest: Guest, kind: str) -> UUID:
-    """The id of a guest's message of a kind (``invite``, ``remind``, ``welcome``): asked for twice, it is one."""
-    return uuid5(_SPACE, f"{kind} {guest.pk}")
+def asked_id(guest: Guest, kind: str, moves: int = 0) -> UUID:
+    """The id of a guest's message of a kind (``invite``, ``remind``, ``welcome``) about a gathering that was moved so
+    often: asked for twice, it is one."""
+    return uuid5(_SPACE, f"{kind} {guest.pk}" + (f" {moves}" if moves else ""))
 
 
 def fits(guest: Guest, kind: str) -> bool:
@@ -82,15 +97,30 @@ def fits(guest: Guest, kind: str) -> bool:
 
 def to_ask(event: Event, kind: str) -> list[Guest]:
     """The guests who may still get an invitation (no answer yet) or a reminder (accepted), in their order."""
-    rows = Guest.objects.filter(event=event).order_by("order")
-    found = [guest for guest in rows if fits(guest, kind)]
-    ids = {guest.pk: asked_id(guest, kind) for guest in found}
+    guests = list(Guest.objects.filter(event=event).order_by("order"))
+    ids = [asked_id(guest, kind, event.moves) for guest in guests if fits(guest, kind)]
     there = {
-        pk
-        for part in parts(list(ids.values()))
-        for pk in Message.objects.filter(pk__in=part).values_list("pk", flat=True)
+        pk for part in parts(ids) for pk in Message.objects.filter(pk__in=part).values_list("pk", flat=True)
     }
-    return [guest for guest in found if ids[guest.pk] not in there]
+    return still(event, kind, guests, there, reached(event) if event.moves else ())
+
+
+def still(
+    event: Event, kind: str, guests: Iterable[Guest], there: Container[UUID], told: Container[int | None]
+) -> list[Guest]:
+    """Which of these guests may still get a message of a kind, by the messages there are and by whom any of them
+    reached: where a gathering was moved, those are told of the new day, which asks them anew."""
+    found = [guest for guest in guests if fits(guest, kind)]
+    if kind == "invite" and event.moves:
+        found = [guest for guest in found if guest.key not in told]
+    return [guest for guest in found if asked_id(guest, kind, event.moves) not in there]
+
+
+def reached(event: Event, keys: Iterable[int] | None = None) -> set[int]:
+    """Whom (of these keys) a message about a gathering was handed over for."""
+    rows = Message.objects.filter(about_kind="event", about_id=str(event.pk), taken_at__isnull=False)
+    rows = rows if keys is None else rows.filter(key__in=keys)
+    return {key for key in rows.values_list("key", flat=True) if key is not None}
 
 
 def invite(
@@ -112,6 +142,19 @@ def remind(
     """Ask for a reminder to everybody who accepted, due in the morning of the day; as :func:`invite` otherwise."""
     due_at = max(at, rules.remind_at(event.on, event.starts_at))
     return _ask_all(event, "remind", actor, at, text, plain, due_at=due_at)
+
+
+def invite_reserve(event: Event, guest: Guest, *, at: datetime) -> Message | None:
+    """Ask for an invitation to a reserve who was given a seat, in the words that the others got; nothing once it has
+    begun. Inside the transaction that gave the seat."""
+    if rules.start_of(event.on, event.starts_at) <= at:
+        return None
+    ids = [asked_id(one, "invite", event.moves) for one in Guest.objects.filter(event=event)]
+    got = Message.objects.filter(pk__in=ids, key__isnull=False).order_by("-asked_at").first()
+    words, plain = (got.text, got.text.isascii()) if got is not None else (words_of(event, "invite"), True)
+    made = _ask(event, guest, "invite", "invitation", words, plain, None, at, at)
+    tell(event, "event.invited", None, at, count=1, parts=made.parts, plain=plain)
+    return made
 
 
 def answer(key: int, text: str, *, at: datetime, received_at: datetime) -> answers.Heard | None:
@@ -218,8 +261,8 @@ def _ask(
 ) -> Message:  # fmt: skip
     assert guest.key is not None
     return channels.ask(
-        actor=actor, at=at, id=asked_id(guest, kind), key=guest.key, purpose=purpose, text=with_code(words, guest.code),
-        plain=plain,
+        actor=actor, at=at, id=asked_id(guest, kind, event.moves), key=guest.key, purpose=purpose,
+        text=with_code(words, guest.code), plain=plain,
         office=event.office, about=("event", event.pk), due_at=due_at,
         expires_at=rules.start_of(event.on, event.starts_at),
     )  # fmt: skip
@@ -242,6 +285,7 @@ def _write(event: Event, guest: Guest, after: rules.Call, at: datetime) -> None:
 
 def _thank(event: Event, guest: Guest, at: datetime) -> None:
     """Without accents if the invitation had none."""
-    asked = Message.objects.filter(pk=asked_id(guest, "invite")).first()
+    mine = Message.objects.filter(about_kind="event", about_id=str(event.pk), key=guest.key)
+    asked = mine.order_by("asked_at").first()
     plain = asked is None or asked.text.isascii()
     _ask(event, guest, "welcome", "reply", words_of(event, "welcome"), plain, None, at, at)

@@ -29,8 +29,8 @@ from tantam.office.channels.models import (
 from tantam.office.channels.shown import STATES
 from tantam.office.channels.sms.parts import Offer, offer
 from tantam.office.door import enter, may, page
-from tantam.office.events import actions, inviting, large, rules, shown
-from tantam.office.events.models import Event, Guest
+from tantam.office.events import actions, inviting, large, notices, rules, shown
+from tantam.office.events.models import Event, Guest, Notice
 from tantam.office.people.models import Request
 from tantam.office.watch import status
 from tantam.office.words import say
@@ -42,6 +42,10 @@ SAMPLE_CODE = "7Q4K2M"
 """What stands in the text for the code of each when its parts are counted."""
 
 KINDS = {"invite": ("Lời mời bằng tin nhắn", "Invitations by text"), "remind": ("Lời nhắc", "Reminders")}
+NOTICES = {
+    "off": ("Báo khách là đã hủy", "Telling guests that it is off"),
+    "moved": ("Báo khách là đã dời", "Telling guests that it moved"),
+}
 BEFORE = {
     "invite": (
         "Chưa nhắn mời ai. Khách trả lời CO hoặc KHONG thì máy ghi giúp; ai chưa trả lời thì ta gọi.",
@@ -102,35 +106,59 @@ def compose(request: Request, number: int, kind: str) -> HttpResponse:
 
 
 def standing(event: Event, guests: Sequence[Any], request: Request) -> dict[str, Any]:
-    """How the invitations and reminders of a gathering stand, and how many can still be asked for; notes of each guest
-    when his invitation went out."""
+    """How the invitations, reminders and notices of a gathering stand, and how many can still be asked for; notes of
+    each guest when he was first written to."""
     rows = {row.pk: row for row in Message.objects.filter(about_kind="event", about_id=str(event.pk))}
     last = (
         {j.message_id: j for j in Judgement.objects.filter(message__in=rows).order_by("at", "id")}
         if rows
         else {}
     )
+    went = sorted((row.taken_at, row.key) for row in rows.values() if row.taken_at and row.state != FAILED)
+    first = {key: at for at, key in reversed(went)}
     for guest in guests:
-        sent = rows.get(inviting.asked_id(guest, "invite"))
-        guest.texted_at = sent.taken_at if sent is not None and sent.state != FAILED else None
+        guest.texted_at = first.get(guest.key)
     to_come = event.state == "invited" and clock.now() < rules.start_of(event.on, event.starts_at)
     allowed = to_come and may(request.user, "event.invite", event.office)
     kinds = []
     for kind, said in KINDS.items():
-        ids = {guest.pk: inviting.asked_id(guest, kind) for guest in guests}
-        mine = [rows[id] for id in ids.values() if id in rows]
-        left = (
-            sum(inviting.fits(guest, kind) and ids[guest.pk] not in rows for guest in guests)
-            if allowed
-            else 0
-        )
+        ids = [inviting.asked_id(guest, kind, event.moves) for guest in guests]
+        mine = [rows[id] for id in ids if id in rows]
+        left = len(inviting.still(event, kind, guests, rows, first)) if allowed else 0
         if mine or left:
             kinds.append({
                 "title": say(*said), "before": say(*BEFORE[kind]), "left": left, "word": say(*LEFT[kind], n=left),
                 "page": f"event-{kind}", **_counts(mine, last),
             })  # fmt: skip
+    changed = event.moves or event.state == "cancelled"
+    for notice in Notice.objects.filter(event=event).order_by("pk") if changed else ():
+        ids = [notices.told_id(notice, guest) for guest in guests]
+        kinds.append({
+            "title": say(*NOTICES[notice.kind]), "before": _telling(notice), "note": _unreached(notice), "left": 0,
+            **_counts([rows[id] for id in ids if id in rows], last),
+        })  # fmt: skip
     seen = may(request.user, "message.see", event.office)
     return {"kinds": kinds, "href": f"/messages/?about=event:{event.pk}" if seen else ""}
+
+
+def _telling(notice: Notice) -> str:
+    """What stands where no message was asked for, or not yet."""
+    if notice.done_at is None:
+        return say("Máy đang soạn tin cho từng người.", "A message to each is being prepared.")
+    return say(
+        "Chưa ai được mời bằng tin nhắn hay nhận lời, nên không phải báo ai.",
+        "Nobody had been invited by text or said yes, so nobody had to be told.",
+    )
+
+
+def _unreached(notice: Notice) -> str:
+    if not notice.unreached_count:
+        return ""
+    return say(
+        "{n} người đã hẹn đến mà ta không có số: báo họ cách khác.",
+        "{n} who will come left us no number: tell them another way.",
+        n=notice.unreached_count,
+    )
 
 
 def _counts(rows: Sequence[Message], last: dict[Any, Judgement]) -> dict[str, Any]:

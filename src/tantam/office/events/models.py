@@ -41,6 +41,7 @@ class Event(models.Model):
     forwarded_at = models.DateTimeField(null=True)
     called_back_at = models.DateTimeField(null=True)  # when the last of those who came had been called back
     cancelled_because = models.CharField(max_length=16, blank=True)
+    moves = models.PositiveSmallIntegerField(default=0)  # how often its day, hour or place was changed
 
     class Meta:
         constraints = [
@@ -106,6 +107,24 @@ class Guest(models.Model):
     def call(self) -> rules.Call:
         """How the call stands, for the rules."""
         return rules.Call(self.answer, self.first_answer, self.explained, self.second_answer)
+
+
+class Notice(models.Model):
+    """Whoever was invited, or said yes, is told that a gathering was called off or moved, each once. ``after`` is the
+    last guest asked for: a worker that was killed goes on from there."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6)  # off, moved
+    text = models.CharField(max_length=600)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField()  # from when on it would only mislead
+    after = models.BigIntegerField(default=0)
+    asked_count = models.PositiveIntegerField(default=0)  # guests who get a message, if the gate lets it
+    unreached_count = models.PositiveIntegerField(default=0)  # who said yes and have no number here
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(done_at__isnull=True), name="notice_going")]
 
 
 class Line(models.Model):

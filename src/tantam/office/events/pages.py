@@ -111,8 +111,8 @@ def event(request: Request, number: int) -> HttpResponse:
         "state": say(*shown.STATES[found.state][:2]),
         "answer": _answer(found, guests, count, day_of(now)),
         "next": step,
-        "may": {"cancel": may(request.user, "event.cancel", found.office)},
-        "reasons": [(code, say(*said)) for code, said in rules.CANCELLED.items()],
+        "may": {act: may(request.user, f"event.{act}", found.office) for act in ("plan", "cancel")},
+        **plan_pages.otherwise(request, found, error),
         "because": say(*rules.CANCELLED[found.cancelled_because]) if found.cancelled_because else "",
         "texts": inviting_pages.standing(found, guests, request) if guests else {},
     }
@@ -205,6 +205,8 @@ def _do(request: Request, found: Event) -> HttpResponse:
         )
     elif act == "cancel":
         actions.cancel(found, because=request.POST.get("because", ""), **by)
+    elif act == "move":
+        plan_pages.move(request, found)
     return redirect("event", found.pk)
 
 

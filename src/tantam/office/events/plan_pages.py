@@ -116,6 +116,37 @@ def _plan(request: Request, where: Any) -> Event:
     )
 
 
+def move(request: Request, event: Event) -> Event:
+    """Move a gathering as its form says, and say so."""
+    typed = request.POST
+    moved = actions.move(
+        event,
+        actor=request.user,
+        at=clock.now(),
+        on=_day(typed.get("on", "")),
+        starts_at=_time(typed.get("starts_at", "")),
+        ends_at=_time(typed.get("ends_at", "")),
+        place=typed.get("place", ""),
+    )
+    messages.success(
+        request,
+        say("Đã đổi. Khách được báo qua cổng liên lạc.", "Changed. The guests are told through the gate."),
+    )
+    return moved
+
+
+def otherwise(request: Request, event: Event, error: TantamError | None) -> dict[str, Any]:
+    """What the forms need that move a gathering or call it off."""
+    failed = request.POST.get("act", "") if error else ""
+    now = {"on": event.on.isoformat(), "place": event.place}
+    now |= {name: f"{getattr(event, name):%H:%M}" for name in ("starts_at", "ends_at")}
+    return {
+        "failed": failed,
+        "typed": request.POST if failed == "move" else now,
+        "reasons": [(code, say(*said)) for code, said in rules.CANCELLED.items()],
+    }
+
+
 def _host(staff: Any, office: Office) -> Staff:
     """Who meets the guests and owes the promises: the office's own director, or whoever plans it."""
     held = Duty.objects.filter(office=office, code="director", to_on__isnull=True).select_related("staff")

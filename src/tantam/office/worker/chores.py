@@ -15,6 +15,7 @@ from tantam.office.channels.gateways import Console, Gateway
 from tantam.office.channels.mail import Mail
 from tantam.office.channels.mail_server import chosen
 from tantam.office.desk import incoming, voice
+from tantam.office.events import notices
 from tantam.office.journal import actions as journal
 from tantam.office.opinions import actions as opinions
 from tantam.office.opinions import answering, intakes
@@ -94,12 +95,12 @@ def tell_speakers(turn: Turn) -> None:
             turn.save()
 
 
-def judge_quality(turn: Turn) -> None:
-    """Judge the pledges of the last year's closed months, month by month. The checkpoint is the last month done."""
-    for month in judging.closed_months(turn.at):
-        if f"{month}" > turn.checkpoint.get("after", ""):
-            judging.judge(month, actor=None, at=turn.at)
-            turn.save(after=f"{month}")
+def tell_guests(turn: Turn) -> None:
+    """Ask for the messages of everyone who was invited to what was called off or moved since, a batch after the other.
+    How far each came stands in its own row."""
+    for notice in notices.going():
+        while notices.go_on(notice, at=turn.now()):
+            turn.save()
 
 
 def take_in(turn: Turn) -> None:
@@ -137,6 +138,7 @@ CHORES = {
     "channels.send": Spec(timedelta(seconds=5), timedelta(minutes=5), send_messages),
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
     "opinions.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_speakers),
+    "events.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_guests),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "opinions.take_in": Spec(timedelta(seconds=10), timedelta(minutes=20), take_in),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),

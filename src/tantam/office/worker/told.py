@@ -45,6 +45,12 @@ TOLD = {
         "Xin gửi tin cho từng người đã nói về việc vừa được trả lời hay đã làm xong, mỗi người một lần.",
         "Asks for a message to everyone who spoke on what was answered or done, once each.",
     ),
+    "events.tell": Told(
+        "Báo khách khi buổi gặp hủy hay dời",
+        "Tell guests of what is called off or moved",
+        "Xin gửi tin cho từng người đã được mời hay đã nhận lời, mỗi người một lần.",
+        "Asks for a message to everyone who was invited or said yes, once each.",
+    ),
     "opinions.take_in": Told(
         "Nhận kết quả nghe",
         "Take in listenings",
