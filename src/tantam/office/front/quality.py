@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from tantam import clock
+from tantam.office.front.changes import FEWEST
 from tantam.office.quality import pages, pledge_pages
 from tantam.office.quality.indicators import INDICATORS
 from tantam.office.quality.models import Pledge
@@ -23,6 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Every level that was pledged, beside what was measured and felt."""
     context = pages.context(request.GET, "public-pledge")
     context["rows"] = [row for row in context["rows"] if row["pledge"]]
+    context["themes"] = [(theme, n) for theme, n in context["themes"] if min(theme.people_count, n) >= FEWEST]
     return _answer(request, "front/quality.html", context)
 
 

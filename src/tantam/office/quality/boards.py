@@ -240,7 +240,7 @@ def clash(one: Clash, indicator: Indicator) -> dict[str, str]:
 def point(month: date, cells: Mapping[str, Cell], state: str, judged: int | None) -> Point:
     """A month for a chart, by the figure that :func:`pick` takes."""
     one = pick(cells, judged)
-    return Point(month, one.value, one.low, one.high, state) if one else Point(month)
+    return Point(month, one.value, one.low, one.high, state, one.n) if one else Point(month)
 
 
 def pick(cells: Mapping[str, Cell], judged: int | None) -> Cell | None:

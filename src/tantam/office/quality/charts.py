@@ -24,13 +24,14 @@ _LEFT, _RIGHT, _TOP, _FOOT = 46.0, 14.0, 22.0, 30.0
 
 @dataclass(frozen=True)
 class Point:
-    """One month: its figure in the indicator's unit, its 95 % interval, and how it stood; None where there is none."""
+    """One month: its figure in the indicator's unit, its 95 % interval, how it stood, of how many; None: not known."""
 
     month: date
     value: float | None = None
     low: float | None = None
     high: float | None = None
     state: str = MISSING
+    n: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,22 @@ def year(
     *,
     level: float | None,
     level_word: str = "",
-    limits: tuple[float, float] | None = None,
+    limits: Sequence[tuple[float, float] | None] = (),
     finding: str,
     size: tuple[int, int],
 ) -> SafeString:
-    """Months as a line with its interval as a band, the level as a rule across, control limits as dashes.
+    """Months as a line with its interval as a band, the level as a rule across, each month's control limits as dashes.
 
     ``finding`` is read aloud in place of the picture; ``size`` in px, letters are 13 px at that size. The axis is cut
     to what there is to see: the page says so.
     """
     wide, high = size
-    scale = _scale(points, [level, *(limits or ())], wide, high)
+    scale = _scale(points, [level, *(end for pair in limits if pair for end in pair)], wide, high)
     parts = [
         *_axis(scale, points),
         *_bands(scale, points),
-        *_rules(scale, level, level_word, limits),
+        *_limits(scale, limits),
+        *_rules(scale, level, level_word),
         *_lines(scale, points),
         *(_mark(scale, nth, point) for nth, point in enumerate(points)),
     ]
@@ -84,7 +86,7 @@ def small(points: Sequence[Point], *, level: float | None, finding: str) -> Safe
     last = max((nth for nth, p in enumerate(points) if p.value is not None), default=-1)
     marked = [(nth, p) for nth, p in enumerate(points) if p.state == BROKEN or nth == last]
     parts = [
-        *_rules(scale, level, "", None),
+        *_rules(scale, level, ""),
         *_lines(scale, points),
         *(_mark(scale, nth, point) for nth, point in marked),
     ]
@@ -141,12 +143,18 @@ def _axis(scale: _Scale, points: Sequence[Point]) -> Iterator[SafeString]:
             )  # fmt: skip
 
 
-def _rules(
-    scale: _Scale, level: float | None, word: str, limits: tuple[float, float] | None
-) -> Iterator[SafeString]:
+def _limits(scale: _Scale, limits: Sequence[tuple[float, float] | None]) -> Iterator[SafeString]:
+    """Both ends of what each month was expected to be, as steps of a month's width."""
+    half = scale.each / 2
+    for nth, pair in enumerate(limits):
+        left, right = max(scale.x(nth) - half, scale.left - 6), min(scale.x(nth) + half, scale.wide)
+        for limit in pair or ():
+            y = short(scale.y(limit))
+            yield format_html('<path class="limit" d="M{} {}H{}"/>', short(left), y, short(right))
+
+
+def _rules(scale: _Scale, level: float | None, word: str) -> Iterator[SafeString]:
     start, end = short(scale.left - 6), short(scale.wide)
-    for limit in limits or ():
-        yield format_html('<path class="limit" d="M{} {}H{}"/>', start, short(scale.y(limit)), end)
     if level is not None:
         y = scale.y(level)
         yield format_html('<path class="level" d="M{} {}H{}"/>', start, short(y), end)

@@ -11,11 +11,12 @@ from tantam.clock import day_of
 from tantam.listen.mask import mask
 from tantam.office.promises.models import KEPT as PROMISE_KEPT
 from tantam.office.promises.models import OPEN, Promise
-from tantam.office.quality import boards, charts, felt, rules, shown
+from tantam.office.quality import boards, charts, felt, rules, shown, warning
 from tantam.office.quality.charts import Point
 from tantam.office.quality.felt import Felt
 from tantam.office.quality.indicators import INDICATORS, Indicator
 from tantam.office.quality.models import BROKEN, Cell, Declared, Pledge, Standing
+from tantam.office.quality.warning import Band, Month
 from tantam.office.words import day, say
 
 MOST_MONTHS = 24
@@ -31,6 +32,7 @@ class Story:
     indicator: Indicator
     place: str
     chart: dict[str, Any]
+    warning: str
     months: list[dict[str, Any]]
     breaches: list[dict[str, Any]]
     chain: list[dict[str, Any]]
@@ -48,27 +50,31 @@ def tell(pledge: Pledge, place: str | None, today: date) -> Story:
         place = broken[0].place if broken else ""
     last = boards.last_month() or today.replace(day=1)
     months = [on for on in shown.months_to(last, MOST_MONTHS) if rules.next_month(on) > pledge.from_on]
-    cells = _cells(indicator, place, months)
+    cells = _cells(indicator, place, shown.months_to(last, 2 * MOST_MONTHS))
     stood = _standings(pledge, place, months)
     said = felt.by_month(indicator.topics, months)
-    points = []
-    for on in months:
+    picked = {}
+    for on, by in sorted(cells.items()):
         here = stood.get(on, {}).get(place)
-        points.append(
-            boards.point(on, cells.get(on, {}), here.state if here else "", here.cell_id if here else None)
-        )
+        picked[on] = boards.point(on, by, here.state if here else "", here.cell_id if here else None)
+    before = [Month(on, p.value, p.n) for on, p in picked.items() if p.value is not None]
+    bands = {band.on: band for band in warning.bands(indicator, before) if band is not None}
+    points = [picked.get(on, Point(on)) for on in months]
     return Story(
         pledge=pledge,
         indicator=indicator,
         place=place,
-        chart=chart(pledge, indicator, place, points),
+        chart=chart(pledge, indicator, place, points, bands),
+        warning=early(pledge, indicator, before, bands),
         months=_months(indicator, months, cells, stood, {on: by.get(place, Felt()) for on, by in said.items()}),
         breaches=[_breach(pledge, indicator, one, today) for one in broken],
         chain=chain(pledge, indicator),
     )  # fmt: skip
 
 
-def chart(pledge: Pledge, indicator: Indicator, place: str, points: Sequence[Point]) -> dict[str, Any]:
+def chart(
+    pledge: Pledge, indicator: Indicator, place: str, points: Sequence[Point], bands: Mapping[date, Band]
+) -> dict[str, Any]:
     """The months as a picture, wide and narrow, and what it says."""
     counts = {code: sum(p.state == code for p in points) for code in shown.STATES}
     said = ", ".join(f"{shown.state(code)['word']} {n}" for code, n in counts.items() if n)
@@ -80,12 +86,48 @@ def chart(pledge: Pledge, indicator: Indicator, place: str, points: Sequence[Poi
     word = say("đã hứa {level}", "pledged {level}", level=shown.level(indicator, pledge.level))
     drawn: dict[str, Any] = {"level": float(pledge.level), "level_word": word, "finding": finding}
     used = [code for code in shown.STATES if counts[code]]
+    limits = [(bands[p.month].low, bands[p.month].high) if p.month in bands else None for p in points]
     return {
-        "wide": charts.year(points, **drawn, size=WIDE),
-        "narrow": charts.year(points[-12:], **drawn, size=NARROW),
+        "wide": charts.year(points, **drawn, limits=limits, size=WIDE),
+        "narrow": charts.year(points[-12:], **drawn, limits=limits[-12:], size=NARROW),
+        "limits": any(limits),
         "finding": finding,
         "legend": [shown.state(code) for code in used],
     }
+
+
+def early(pledge: Pledge, indicator: Indicator, months: Sequence[Month], bands: Mapping[date, Band]) -> str:
+    """Whether the months so far warn that it will be broken, with how often such a warning is wrong: one sentence."""
+    trend = warning.trend(indicator, float(pledge.level), months)
+    if trend is not None:
+        return say(
+            "Nếu cứ đà {n} tháng qua thì khoảng tháng {on} sẽ không còn đạt, sớm nhất là tháng {early}. Khi không có "
+            "gì đổi, đà dốc như vậy tình cờ gặp chừng một lần trong 100.",
+            "If the last {n} months go on, it will no longer be met in about {on}, at the earliest in {early}. Where "
+            "nothing changes, so steep a slope comes by chance about once in 100.",
+            n=trend.months, on=shown.month(trend.crosses), early=shown.month(trend.earliest),
+        )  # fmt: skip
+    if not months or months[-1].on not in bands:
+        return say(
+            "Cần {n} tháng đã đo mới báo sớm được.",
+            "An early warning needs {n} measured months.",
+            n=warning.FEWEST,
+        )
+    band = bands[months[-1].on]
+    if band.worse:
+        return say(
+            "Tháng {on} xấu hơn hẳn các tháng trước (lẽ ra từ {a} đến {b}). Khi không có gì đổi, chừng 200 tháng mới "
+            "có một tháng bị báo oan.",
+            "{on} is clearly worse than the months before it led to expect ({a} to {b}). Where nothing changes, about "
+            "one month in 200 is called so wrongly.",
+            on=shown.month(band.on), a=shown.figure(indicator, band.low), b=shown.figure(indicator, band.high),
+        )  # fmt: skip
+    return say(
+        "Chưa có dấu hiệu sắp không đạt: tháng mới nhất giống các tháng trước, và không có đà đi về phía mức đã hứa. "
+        "Một lần tụt đột ngột thì không cách nào báo trước được.",
+        "No sign that it will be missed: the newest month is like those before it, and no trend leads to the level. A "
+        "sudden fall cannot be foreseen.",
+    )
 
 
 def chain(pledge: Pledge, indicator: Indicator) -> list[dict[str, Any]]:
@@ -95,28 +137,33 @@ def chain(pledge: Pledge, indicator: Indicator) -> list[dict[str, Any]]:
     declared = (
         boards.in_force(Declared.objects.filter(indicator=indicator.code), month).order_by("from_on").last()
     )
-    found = []
-    if rule is not None:
-        until = f" {say('đến', 'until')} {day(rule['past'])}" if rule["past"] else ""
-        found.append({
-            "word": say(*(("Quy chuẩn từng đòi", "Regulation, once") if until else ("Quy chuẩn đòi", "Regulation"))),
-            "level": rule["level"],
-            "facts": f"{rule['source']} · {say('từ', 'from')} {day(rule['since'])}{until}",
-            "verify": rule["verify"],
-        })  # fmt: skip
-    if declared is not None:
-        found.append({
+    once = rule is not None and rule["past"] is not None
+    asks = ("Quy chuẩn từng đòi", "Regulation, once") if once else ("Quy chuẩn đòi", "Regulation")
+    return [
+        {
+            "word": say(*asks),
+            "level": rule["level"] if rule else say("chưa tìm được mức", "no level found"),
+            "facts": f"{rule['source']} · {_days(rule['since'], rule['past'])}" if rule else "",
+            "verify": bool(rule and rule["verify"]),
+        },
+        {
             "word": say("Đã công bố", "Declared"),
-            "level": shown.level(indicator, declared.level),
-            "facts": f"{declared.document} · {say('từ', 'from')} {day(declared.from_on)}",
-        })  # fmt: skip
-    until = f" {say('đến', 'until')} {day(pledge.to_on)}" if pledge.to_on else ""
-    found.append({
-        "word": say("Đã hứa với khách", "Pledged to customers"),
-        "level": shown.level(indicator, pledge.level),
-        "facts": f"{say('từ', 'from')} {day(pledge.from_on)}{until}",
-    })  # fmt: skip
-    return found
+            "level": shown.level(indicator, declared.level)
+            if declared
+            else say("chưa công bố mức nào", "nothing"),
+            "facts": f"{declared.document} · {_days(declared.from_on, declared.to_on)}" if declared else "",
+        },
+        {
+            "word": say("Đã hứa với khách", "Pledged to customers"),
+            "level": shown.level(indicator, pledge.level),
+            "facts": _days(pledge.from_on, pledge.to_on),
+        },
+    ]
+
+
+def _days(first: date, until: date | None) -> str:
+    since = say("từ {on}", "from {on}", on=day(first))
+    return since if until is None else since + say(" đến trước {on}", " until {on}", on=day(until))
 
 
 def _cells(indicator: Indicator, place: str, months: Sequence[date]) -> dict[date, dict[str, Cell]]:
