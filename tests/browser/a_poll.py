@@ -12,6 +12,7 @@ PLACES = {"01": 900, "79": 800, "56": 160, "48": 150, "96": 40, "11": 12}
 
 def tell(story: Any) -> None:
     """Put them into an office; ``poll``, ``poll_few``, ``poll_new`` and ``poll_choice`` are their numbers."""
+    from tantam.office.channels.models import Message
     from tantam.office.quality import calls
     from tantam.office.quality.models import Poll
 
@@ -28,6 +29,10 @@ def tell(story: Any) -> None:
             ups = round(size / 20 * (0.55 + 0.02 * (at % 3)) * fallen)
             made += _votes(long, month, place, {10: ups, 8: size // 80, 3: size // 20 - ups})
     _kept(long, made)
+    Message.objects.create(
+        id=UUID(int=7), key=-7, purpose="survey", channel="sms", about_kind="poll", about_id=str(long.pk), parts=2,
+        text="Sao Mai hoi: …", state="arrived", asked_at=story.now, taken_at=story.now,
+    )  # fmt: skip
     few = _poll(story, "csat", "Anh chị hài lòng với sóng ở nhà tới đâu?", today, today + timedelta(days=9))
     _kept(few, _votes(few, months[-1], "56", {5: 9, 4: 6, 2: 3}))
     choice = _poll(story, "choice", "Mạng nào chăm sóc khách tốt nhất?", today, today + timedelta(days=5))

@@ -130,7 +130,7 @@ def _detail(request: Request, poll: Poll, error: TantamError | None = None) -> H
         "turnout": _turnout(voted, drawn),
         "state": _state(poll, drawn, today),
         "choices": _choices(poll, all_of_them),
-        "chart": _chart(months) if len(months) > 1 else "",
+        "charts": _charts(months) if len(months) > 1 else [],
         "moves": [_move(one) for one in voting.moves(months)],
         "young": 0 < len(months) <= voting.BEFORE,
         "before": voting.BEFORE,
@@ -161,10 +161,12 @@ def _answer(poll: Poll, one: Score) -> str:
             "Only {n} answered, too few for one figure: it may be {low} to {high}.",
             n=one.n, low=_figure(poll.kind, one.low), high=_figure(poll.kind, one.high),
         )  # fmt: skip
+    value = _figure(poll.kind, one.value)
     return say(
         "{value}, có thể từ {low} đến {high}, theo {n} người trả lời.",
         "{value}, and may be {low} to {high}, by {n} people who answered.",
-        value=_figure(poll.kind, one.value), low=_figure(poll.kind, one.low), high=_figure(poll.kind, one.high),
+        value=say("{n} điểm", "{n} points", n=value) if poll.kind == "nps" else value,
+        low=_figure(poll.kind, one.low), high=_figure(poll.kind, one.high),
         n=number(one.n),
     )  # fmt: skip
 
@@ -209,11 +211,13 @@ def _said(kind: str, one: Score) -> str:
     """A score with its interval, or the interval alone where few answered."""
     if one.value is None:
         return ""
-    span = f"{_figure(kind, one.low)} – {_figure(kind, one.high)}".replace(" ", "\u00a0")
+    low, high = _figure(kind, one.low), _figure(kind, one.high)
+    span = say("{low} đến {high}", "{low} to {high}", low=low, high=high).replace(" ", "\u00a0")
     return span if one.few else f"{_figure(kind, one.value)} ({span})"
 
 
-def _chart(months: list[tuple[date, Score]]) -> Any:
+def _charts(months: list[tuple[date, Score]]) -> list[Any]:
+    """The months for a wide page and for a telephone."""
     points = [
         charts.Point(
             month,
@@ -225,7 +229,7 @@ def _chart(months: list[tuple[date, Score]]) -> Any:
         for month, one in months
     ]
     finding = say("Điểm theo tháng, với khoảng tin cậy", "The score by month, with its interval")
-    return charts.year(points, level=None, finding=finding, size=(640, 260))
+    return [charts.year(points, level=None, finding=finding, size=size) for size in ((960, 260), (300, 220))]
 
 
 def _move(one: voting.Move) -> str:
