@@ -151,7 +151,7 @@ def end_pledge(pledge: Pledge, *, actor: Staff | None, at: datetime, on: date, w
         chain.check_days(fresh.from_on, on)
         fresh.to_on, fresh.why_ended = on, said
         fresh.save(update_fields=["to_on", "why_ended"])
-        _tell("quality.pledge_ended", "pledge", fresh.pk, actor, at, fresh.office, on=on)
+        _tell("quality.pledge_ended", "pledge", fresh.pk, actor, at, fresh.office, to_on=on)
     return fresh
 
 
