@@ -155,7 +155,7 @@ def test_the_page_shows_the_hours_and_takes_a_file(world: Any, page: Any, on_the
         office=world.hq, from_on=date(2026, 1, 1), at=world.at, each_province=False,
     )  # fmt: skip
     shown = policy.get("/quality/calls/?month=2026-10").content.decode()
-    assert "10–11" in shown and "không đạt" in shown and "50" in shown
+    assert "10\u2060–\u206011" in shown and "không đạt" in shown and "50" in shown
     for wrong in ({}, {"file": io.BytesIO(b"a,b\n")}, {"file": io.BytesIO(busy.encode()), "renames": "x=y"}):
         assert policy.post("/quality/calls/", wrong).status_code == 422
     assert page(world.stranger).post("/quality/calls/", {"file": io.BytesIO(b"x")}).status_code == 403

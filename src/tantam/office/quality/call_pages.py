@@ -24,6 +24,7 @@ from tantam.office.watch import status
 from tantam.office.words import number, percent, say
 
 MOST_MONTHS = 13
+MOST_SHORT = 6
 
 
 @door.page("quality.see")
@@ -69,7 +70,8 @@ def _month(month: date) -> dict[str, Any]:
         "days": calls.days(month),
         "whole": whole,
         "hours": [row for row in hours if row],
-        "answer": _answer(whole, short),
+        "answer": _answer(whole),
+        "short": ", ".join(row["hours"] for row in short[:MOST_SHORT]),
         "level": shown.level(indicator, pledge.level) if pledge else "",
     }
 
@@ -86,7 +88,7 @@ def _row(slots: Sequence[Slot], hour: int, level: float | None) -> dict[str, Any
     indicator = INDICATORS[calls.INDICATOR]
     state = rules.stands(indicator, level, found) if level is not None else ""
     return {
-        "hours": f"{hour}–{hour + 1}\u00a0h",
+        "hours": f"{hour}\u2060–\u2060{hour + 1}\u00a0h",
         "offered": offered,
         "in_60s": in_60s,
         "late": answered - in_60s,
@@ -98,19 +100,14 @@ def _row(slots: Sequence[Slot], hour: int, level: float | None) -> dict[str, Any
     }
 
 
-def _answer(whole: dict[str, Any] | None, short: Sequence[dict[str, Any]]) -> str:
+def _answer(whole: dict[str, Any] | None) -> str:
     if whole is None:
         return say("Tháng này không có cuộc gọi nào.", "Nobody called in this month.")
-    said = say(
+    return say(
         "{share} trong {n} cuộc gọi được trả lời trong 60 giây; {lost} bỏ máy.",
         "{share} of {n} calls were answered within 60 seconds; {lost} hung up.",
         share=whole["share"], n=number(whole["offered"]), lost=whole["hung_up"],
     )  # fmt: skip
-    if not short:
-        return said
-    listed = ", ".join(row["hours"] for row in short[:4])
-    more = say("Kém nhất so với đã hứa: {hours}.", "Below what is pledged: {hours}.", hours=listed)
-    return f"{said} {more}"
 
 
 def _take_in(request: Request) -> HttpResponse:
