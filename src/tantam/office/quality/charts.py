@@ -72,7 +72,7 @@ def year(
         *_axis(scale, points),
         *_bands(scale, points),
         *_limits(scale, limits),
-        *_rules(scale, level, level_word),
+        *_rules(scale, points, level, level_word),
         *_lines(scale, points),
         *(_mark(scale, nth, point) for nth, point in enumerate(points)),
     ]
@@ -86,7 +86,7 @@ def small(points: Sequence[Point], *, level: float | None, finding: str) -> Safe
     last = max((nth for nth, p in enumerate(points) if p.value is not None), default=-1)
     marked = [(nth, p) for nth, p in enumerate(points) if p.state == BROKEN or nth == last]
     parts = [
-        *_rules(scale, level, ""),
+        *_rules(scale, points, level, ""),
         *_lines(scale, points),
         *(_mark(scale, nth, point) for nth, point in marked),
     ]
@@ -153,16 +153,27 @@ def _limits(scale: _Scale, limits: Sequence[tuple[float, float] | None]) -> Iter
             yield format_html('<path class="limit" d="M{} {}H{}"/>', short(left), y, short(right))
 
 
-def _rules(scale: _Scale, level: float | None, word: str) -> Iterator[SafeString]:
+def _rules(scale: _Scale, points: Sequence[Point], level: float | None, word: str) -> Iterator[SafeString]:
     start, end = short(scale.left - 6), short(scale.wide)
     if level is not None:
         y = scale.y(level)
         yield format_html('<path class="level" d="M{} {}H{}"/>', start, short(y), end)
         if word:
             above = y - 7 if y - scale.top > 8 else y + 18
+            x, anchor = (end, "end") if _free(scale, points, above) else (start, "start")
             yield format_html(
-                '<text class="word" x="{}" y="{}" text-anchor="end">{}</text>', end, short(above), word
+                '<text class="word" x="{}" y="{}" text-anchor="{}">{}</text>', x, short(above), anchor, word
             )
+
+
+def _free(scale: _Scale, points: Sequence[Point], y: float) -> bool:
+    """Whether words at this height meet less of the line at the right end than at the left."""
+    part = max(1, len(points) // 3)
+
+    def room(some: Sequence[Point]) -> float:
+        return min((abs(scale.y(p.value) - y) for p in some if p.value is not None), default=math.inf)
+
+    return room(points[-part:]) >= room(points[:part])
 
 
 def _runs(points: Sequence[Point], whole: bool) -> Iterator[list[tuple[int, Point]]]:

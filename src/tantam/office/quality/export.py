@@ -267,10 +267,12 @@ Tính lại một con số
   1. Lọc dong-goc.csv theo indicator, measured_by và place; bỏ dòng có replaced_by_sha256 (tệp sau đã gửi lại).
      Dòng thuộc tháng của ngày cuối (to_on). place là mã một trong 34 tỉnh hôm nay, để trống là cả nước;
      place_written là tên ghi trong tệp. Cả nước: nếu có dòng đo cho cả nước thì chỉ tính các dòng đó; nếu không thì
-     gộp các tỉnh, và provinces_count ghi gộp bao nhiêu tỉnh.
+     cộng dồn dòng của các tỉnh, và provinces_count ghi bao nhiêu tỉnh có ghi n.
   2. Chỉ tiêu là tỉ lệ (kind = share): 100 × tổng good_count / tổng n; khoảng tin cậy 95 % theo Wilson.
-     Trung bình (mean): trung bình của value theo n; khoảng theo phân phối t từ spread.
+     Trung bình (mean): trung bình của value theo n; khoảng theo phân phối t, phương sai gồm spread trong từng dòng và
+     chênh lệch giữa các dòng; thiếu spread thì không có khoảng.
      Tần suất (rate): 100 × tổng good_count / tổng n; khoảng chính xác theo Poisson.
+     Có dòng ghi n thì chỉ tính những dòng ghi n; không dòng nào ghi n thì lấy trung bình cộng, không có khoảng.
   3. Không đạt khi cả khoảng nằm ngoài mức; sát ngưỡng khi mức nằm trong khoảng; quá ít mẫu khi n dưới least.
   4. Cảm nhận: complaints / opinions, khoảng Wilson 95 %.
 

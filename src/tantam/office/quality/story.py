@@ -20,7 +20,7 @@ from tantam.office.quality.warning import Band, Month
 from tantam.office.words import day, say
 
 MOST_MONTHS = 24
-WIDE, NARROW = (1080, 300), (328, 260)
+WIDE, NARROW = (1080, 300), (294, 250)
 """Sizes of the chart in px: on a desktop and paper, and on a telephone."""
 
 
