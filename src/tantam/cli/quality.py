@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tantam.cli.door import home_option, json_option
 from tantam.cli.office_home import open_office
+
+if TYPE_CHECKING:
+    from tantam.office.quality.loading import TakenIn
 
 MEASURERS = ("self", "ministry", "third")
 
@@ -38,18 +44,13 @@ def load(file: Path, by: str, renames: tuple[str, ...], as_json: bool, home: Pat
     Example: tantam quality load do-thang-10.xlsx --by self --map 'Kết quả=value'
     """
     from tantam.cli.progress import bar
-    from tantam.errors import BadInput
+    from tantam.office.quality.rows import COLUMNS, REJECTS
 
-    mapped = _renames(renames)
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise BadInput("no_file", f"{file} cannot be read.", "Name a CSV or XLSX file.") from error
+    mapped, content = _renames(renames, COLUMNS), _read(file)
     open_office(home)
     from tantam import clock
     from tantam.cli.office_tables import refuse_unready
     from tantam.office.quality import loading
-    from tantam.office.quality.rows import REJECTS
 
     refuse_unready()
     with bar({"rows": "Đọc số đo · reading", "months": "Tính từng tháng · months"}) as progress:
@@ -62,14 +63,83 @@ def load(file: Path, by: str, renames: tuple[str, ...], as_json: bool, home: Pat
             renames=mapped,
             progress=progress,
         )
+    _tell(done, REJECTS, as_json)
+
+
+@quality.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map", "renames", multiple=True, metavar="THEIRS=OURS", help="A heading of theirs is our column."
+)
+@json_option
+@home_option
+def calls(file: Path, renames: tuple[str, ...], as_json: bool, home: Path) -> None:
+    """Take in a FILE of calls to the call centre: CSV or XLSX.
+
+    Single calls (on, at, answered, wait_s) or half hours of them (on, at, offered, answered, in_60s, hung_up). Each
+    month's share answered within 60 seconds becomes a measurement. A later file counts for the half hours it has.
+
+    Example: tantam quality calls tong-dai-10.xlsx --map 'Thời gian chờ=wait_s'
+    """
+    from tantam.office.quality.call_rows import COLUMNS, REJECTS
+
+    mapped, content = _renames(renames, COLUMNS), _read(file)
+    open_office(home)
+    from tantam import clock
+    from tantam.cli.office_tables import refuse_unready
+    from tantam.office.quality import calls as act
+
+    refuse_unready()
+    done = act.take_in(content, name=file.name, actor=None, at=clock.now(), renames=mapped)
+    _tell(done, REJECTS, as_json)
+
+
+@quality.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--kind", type=click.Choice(["nps", "csat"]), default="nps", show_default=True, help="0–10, or 1–5."
+)
+@click.option("--score", required=True, metavar="COLUMN", help="What was answered.")
+@click.option("--when", required=True, metavar="COLUMN", help="The day, or any day of the month.")
+@click.option("--where", default="", metavar="COLUMN", help="The place.")
+@json_option
+def votes(file: Path, kind: str, score: str, when: str, where: str, as_json: bool) -> None:
+    """Count a FILE of votes cast elsewhere: the score of each month with its 95 % interval, the months that left their
+    own past, the places of the last month that stand apart. Needs no office and keeps nothing.
+
+    Example: tantam quality votes nps-2024.csv --score nps --when thang --where tinh
+    """
+    from tantam.office.quality import voting
+    from tantam.office.quality.tables import table
+    from tantam.office.quality.vote_rows import count
+
+    found = count(table(_read(file)), voting.SCALES[kind], score=score, when=when, where=where)
+    months = voting.by_month(kind, found.votes)
+    moved = {one.month: one for one in voting.moves(months)}
+    last = {place: n for (month, place), n in found.votes.items() if months and month == months[-1][0]}
+    apart = voting.apart(kind, last) if where else {}
     if as_json:
-        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {
+                    "months": [{"month": f"{month:%Y-%m}", **asdict(one)} for month, one in months],
+                    "moves": [asdict(one) | {"month": f"{month:%Y-%m}"} for month, one in moved.items()],
+                    "apart": {place: asdict(one) for place, one in apart.items()},
+                    "rejected": dict(found.rejected),
+                },
+                ensure_ascii=False,
+            )
+        )
         return
-    if not done.new:
-        click.echo("Đã nhận từ trước · taken in before.")
-    click.echo(f"{done.rows} dòng · rows: {done.kept} nhận · kept, {done.rejected} không nhận · rejected")
-    for code, count in done.codes.items():
-        click.echo(f"  {count:>7} {code}: {' · '.join(REJECTS[code])}")
+    for month, one in months:
+        mark = "  ← khác hẳn các tháng trước · unlike the months before" if month in moved else ""
+        click.echo(f"{month:%m/%Y} {one.value:8.1f}  ({one.low:.1f} … {one.high:.1f})  n = {one.n}{mark}")
+    for place, one in sorted(apart.items()):
+        click.echo(
+            f"  {place}: {one.value:.1f} ({one.low:.1f} … {one.high:.1f}), khác các nơi khác · stands apart"
+        )
+    for code, n in found.rejected.items():
+        click.echo(f"  {n:>7} {code}")
 
 
 @quality.command()
@@ -99,18 +169,38 @@ def judge(month: str | None, as_json: bool, home: Path) -> None:
         click.echo(f"{one.month:%m/%Y}: {states or 'không có cam kết · no pledge'}{owed}")
 
 
-def _renames(texts: tuple[str, ...]) -> dict[str, str]:
+def _read(file: Path) -> bytes:
     from tantam.errors import BadInput
-    from tantam.office.quality.rows import COLUMNS
+
+    try:
+        octets = file.read_bytes()
+        return gzip.decompress(octets) if file.suffix == ".gz" else octets
+    except (OSError, EOFError) as error:
+        raise BadInput("no_file", f"{file} cannot be read.", "Name a CSV or XLSX file.") from error
+
+
+def _tell(done: TakenIn, reasons: Mapping[str, tuple[str, str]], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+        return
+    if not done.new:
+        click.echo("Đã nhận từ trước · taken in before.")
+    click.echo(f"{done.rows} dòng · rows: {done.kept} nhận · kept, {done.rejected} không nhận · rejected")
+    for code, count in done.codes.items():
+        click.echo(f"  {count:>7} {code}: {' · '.join(reasons[code])}")
+
+
+def _renames(texts: tuple[str, ...], columns: Collection[str]) -> dict[str, str]:
+    from tantam.errors import BadInput
 
     renames = {}
     for text in texts:
         theirs, _, ours = text.rpartition("=")
-        if not theirs.strip() or ours.strip() not in COLUMNS:
+        if not theirs.strip() or ours.strip() not in columns:
             raise BadInput(
                 "map_unknown",
                 f"“{text[:60]}” does not name one of our columns.",
-                f"Write --map theirs=ours. Ours: {', '.join(COLUMNS)}.",
+                f"Write --map theirs=ours. Ours: {', '.join(columns)}.",
             )
         renames[theirs.strip()] = ours.strip()
     return renames

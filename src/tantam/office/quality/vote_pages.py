@@ -120,7 +120,7 @@ def _detail(request: Request, poll: Poll, error: TantamError | None = None) -> H
     counts = votes.counted(poll)
     voted, drawn = votes.turnout(poll)
     all_of_them = sum((some for some in counts.values()), Counter[int]())
-    months = votes.by_month(poll.kind, counts)
+    months = voting.by_month(poll.kind, counts)
     whole_score = voting.score(poll.kind, all_of_them)
     text = accentless(votes.text_of(poll))
     context = {
@@ -244,11 +244,11 @@ def _move(one: voting.Move) -> str:
     )  # fmt: skip
 
 
-def _places(poll: Poll, counts: dict[tuple[date, str], Counter[int]]) -> list[dict[str, Any]]:
+def _places(poll: Poll, counts: voting.Votes) -> list[dict[str, Any]]:
     """Each place, those that stand apart first, then by how many answered."""
     if poll.kind == "choice":
         return []
-    places = votes.by_place(counts)
+    places = voting.by_place(counts)
     apart = voting.apart(poll.kind, places)
     rows = [
         {"name": shown.place(code), "score": one, "said": _said(poll.kind, one), "apart": code in apart}

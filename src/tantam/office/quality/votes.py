@@ -24,7 +24,7 @@ from tantam.office.paging import parts
 from tantam.office.people.models import Office, Staff
 from tantam.office.quality import voting
 from tantam.office.quality.models import Ballot, Poll, Vote
-from tantam.office.quality.voting import Score
+from tantam.office.quality.voting import Votes
 
 _SPACE = UUID("54f0ab2c-7f62-5b0c-9a53-1b7d2f0f9a77")
 MOST_ASKED = 20_000
@@ -159,31 +159,13 @@ def answers(poll: Poll) -> range:
     return voting.SCALES.get(poll.kind) or range(1, len(poll.names) + 1)
 
 
-def counted(poll: Poll) -> dict[tuple[date, str], Counter[int]]:
+def counted(poll: Poll) -> Votes:
     """The votes by month and place: answer → how many. One query."""
-    found: dict[tuple[date, str], Counter[int]] = {}
+    found: Votes = {}
     rows = Vote.objects.filter(poll=poll).values_list("month", "place", "answer").annotate(n=Count("pk"))
     for month, place, answer, n in rows:
         found.setdefault((month, place), Counter())[answer] += n
     return found
-
-
-def by_month(
-    kind: str, counts: dict[tuple[date, str], Counter[int]], choice: int = 1
-) -> list[tuple[date, Score]]:
-    """The score of each month, oldest first."""
-    months: dict[date, Counter[int]] = {}
-    for (month, _), some in counts.items():
-        months.setdefault(month, Counter()).update(some)
-    return [(month, voting.score(kind, some, choice)) for month, some in sorted(months.items())]
-
-
-def by_place(counts: dict[tuple[date, str], Counter[int]]) -> dict[str, Counter[int]]:
-    """The votes of each place over all months."""
-    places: dict[str, Counter[int]] = {}
-    for (_, place), some in counts.items():
-        places.setdefault(place, Counter()).update(some)
-    return places
 
 
 def turnout(poll: Poll) -> tuple[int, int]:

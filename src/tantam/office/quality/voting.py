@@ -7,6 +7,7 @@ share of 4 and 5 in percent. ``choice``: one of some names by its number from 1,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,10 @@ BEFORE = 6
 
 RARE = 0.01
 """How often a month that is like those before it is still called a move: once in a hundred months judged."""
+
+
+Votes = dict[tuple[date, str], Counter[int]]
+"""Month (its first day) and place → how many gave each answer."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,22 @@ def score(kind: str, counts: Mapping[int, int], choice: int = 1) -> Score:
     least, most = 100 * max(middle - half, -1.0), 100 * min(middle + half, 1.0)
     value = 100 * (up - down) / n
     return Score(n, value, min(least, value), max(most, value))
+
+
+def by_month(kind: str, votes: Votes, choice: int = 1) -> list[tuple[date, Score]]:
+    """The score of each month, oldest first."""
+    months: dict[date, Counter[int]] = {}
+    for (month, _), counts in votes.items():
+        months.setdefault(month, Counter()).update(counts)
+    return [(month, score(kind, counts, choice)) for month, counts in sorted(months.items())]
+
+
+def by_place(votes: Votes) -> dict[str, Counter[int]]:
+    """The votes of each place over all months."""
+    places: dict[str, Counter[int]] = {}
+    for (_, place), counts in votes.items():
+        places.setdefault(place, Counter()).update(counts)
+    return places
 
 
 def moves(months: Sequence[tuple[date, Score]]) -> list[Move]:
