@@ -77,6 +77,9 @@ def a_year(world: Any, months: int = 12) -> Pledge:
         month = _back(LAST, months - 1 - nth)
         for province in PROVINCES:
             if province.code == UNMEASURED:
+                Standing.objects.create(
+                    pledge=pledge, place=UNMEASURED, month=month, state="missing", at=world.at
+                )
                 continue
             broken = (month, province.code) == (BROKEN_IN, BROKEN_AT)
             cell = a_cell(load, lines, "call_setup", province.code, month, 3_760 if broken else 3_940)
@@ -84,7 +87,7 @@ def a_year(world: Any, months: int = 12) -> Pledge:
                 INDICATORS["call_setup"], 97, rules.Figure(cell.value, cell.n, cell.low, cell.high)
             )
             _stand(world, pledge, cell, state)
-        _stand(world, pledge, a_cell(load, lines, "call_setup", "", month, 130_000, 132_000), "kept")
+        a_cell(load, lines, "call_setup", "", month, 130_000, 132_000)
     return pledge
 
 
