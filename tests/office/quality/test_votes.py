@@ -250,3 +250,16 @@ def test_many_texts_at_once_are_one_vote(world: Any) -> None:
     with ThreadPoolExecutor(8) as many:
         list(many.map(one, range(8)))
     assert Vote.objects.count() == 1
+
+
+def test_a_long_poll_asks_a_share_each_month(world: Any) -> None:
+    poll = opened(world, to_on=date(2027, 2, 10))
+    Ballot.objects.bulk_create(Ballot(poll=poll, key=n, place="56") for n in range(10))
+    Poll.objects.filter(pk=poll.pk).update(base_digest="x")
+    poll.refresh_from_db()
+    assert votes.waves(poll) == [TODAY, date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1)]
+    assert votes.ask(poll, actor=world.policy, at=world.at) == 10
+    assert votes.ask(poll, actor=world.policy, at=world.at + timedelta(days=3)) == 0
+    due = Counter(at.date() for at in Message.objects.values_list("due_at", flat=True) if at)
+    assert due == {TODAY: 2, date(2026, 12, 1): 3, date(2027, 1, 1): 2, date(2027, 2, 1): 3}
+    assert votes.waves(opened(world, question="Ngắn?", to_on=TODAY + timedelta(days=31))) == [TODAY]

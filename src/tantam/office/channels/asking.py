@@ -73,6 +73,7 @@ def ask_many(
     about: tuple[str, Any],
     office: Office | None = None,
     plain: bool = False,
+    due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> int:
     """Ask for the same text to many, as :func:`ask` does to one; gives how many had not been asked for before.
@@ -81,7 +82,8 @@ def ask_many(
     hundreds at a time. Refuses what :func:`ask` refuses.
     """
     row = _row(
-        actor=actor, at=at, purpose=purpose, text=text, about=about, office=office, plain=plain, expires_at=expires_at
+        actor=actor, at=at, purpose=purpose, text=text, about=about, office=office, plain=plain, due_at=due_at,
+        expires_at=expires_at,
     )  # fmt: skip
     made, _ = _write(people, row, actor, on=about)
     return len(made)

@@ -29,6 +29,7 @@ from tantam.office.quality.voting import Votes
 _SPACE = UUID("54f0ab2c-7f62-5b0c-9a53-1b7d2f0f9a77")
 MOST_ASKED = 20_000
 LONGEST = timedelta(days=366)
+SHORT = timedelta(days=31)
 MOST_NAMES = 9
 """So that each has a number of one digit."""
 
@@ -94,8 +95,9 @@ def draw(poll: Poll, home: Home, *, actor: Staff, at: datetime) -> int:
 
 
 def ask(poll: Poll, *, actor: Staff, at: datetime) -> int:
-    """Ask everybody who was drawn, through the gate; gives how many had not been asked before. Stopped half-way, it
-    goes on when done again.
+    """Ask everybody who was drawn, through the gate; gives how many had not been asked before. Of a poll that runs over
+    several months each month asks its share, so that the months can be told apart. Stopped half-way, it goes on when
+    done again.
 
     Refuses ``poll_over``, ``not_drawn``.
     """
@@ -106,14 +108,28 @@ def ask(poll: Poll, *, actor: Staff, at: datetime) -> int:
             "not_drawn", "Nobody was drawn for this poll yet.", "Draw the people first.",
             vi="Chưa rút thăm người được hỏi. Hãy rút thăm trước.",
         )  # fmt: skip
+    ballots = list(Ballot.objects.filter(poll=poll).order_by("pk").values_list("pk", "key"))
+    days = waves(poll)
     made = 0
-    for some in parts(list(Ballot.objects.filter(poll=poll, key__isnull=False).values_list("pk", "key"))):
-        people = {uuid5(_SPACE, f"ballot {pk}"): key for pk, key in some if key is not None}
-        made += channels.ask_many(
-            people, actor=actor, at=at, purpose="survey", text=text_of(poll), about=("poll", poll.pk),
-            office=poll.office, plain=True, expires_at=end_of(poll),
-        )  # fmt: skip
+    for nth, day in enumerate(days):
+        share = ballots[nth * len(ballots) // len(days) : (nth + 1) * len(ballots) // len(days)]
+        for some in parts(share):
+            people = {uuid5(_SPACE, f"ballot {pk}"): key for pk, key in some if key is not None}
+            made += channels.ask_many(
+                people, actor=actor, at=at, purpose="survey", text=text_of(poll), about=("poll", poll.pk),
+                office=poll.office, plain=True, due_at=max(at, _morning(day)), expires_at=end_of(poll),
+            )  # fmt: skip
     return made
+
+
+def waves(poll: Poll) -> list[date]:
+    """The days on which a share of the people is asked: the first, and each first of a month of a poll that runs for
+    more than a month."""
+    if poll.to_on - poll.from_on <= SHORT:
+        return [poll.from_on]
+    first = poll.from_on.year * 12 + poll.from_on.month
+    last = poll.to_on.year * 12 + poll.to_on.month
+    return [poll.from_on, *(date(n // 12, n % 12 + 1, 1) for n in range(first, last))]
 
 
 def text_of(poll: Poll) -> str:
@@ -198,6 +214,10 @@ def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
         if changed:
             write(actor=actor, act="ballot.forgotten", at=at, on=("ballot", "many"), count=changed)
     return changed
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9), HANOI)
 
 
 def _asked_last(key: int, received_at: datetime) -> Ballot | None:
