@@ -134,7 +134,7 @@ THANKS = [
     *_stops("/opinions/thanks/", "yen", "/opinions/thanks/"),
     *_stops("/opinions/thanks/", "kiem"),
     *_stops(
-        "/opinions/thanks/<int:voice>/",
+        "/opinions/thanks/<str:person>/",
         "yen",
         "/opinions/thanks/{voice}/",
         "/opinions/thanks/{voice_thanked}/",

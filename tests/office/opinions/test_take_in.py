@@ -35,8 +35,14 @@ def a_row(id: str, count: int, people: int, **changed: Any) -> dict[str, Any]:
     return {**row, **changed}
 
 
-def a_run(home: Home, spoke: dict[str, list[int | None]], *told: dict[str, Any], name: str = "sms") -> Path:
-    """A listening that has ended: who spoke on which theme, and what it told."""
+def a_run(
+    home: Home,
+    spoke: dict[str, list[int | None]],
+    *told: dict[str, Any],
+    name: str = "sms",
+    when: int | None = None,
+) -> Path:
+    """A listening that has ended: who spoke on which theme and on which day, and what it told."""
     folder = home.listened / name
     (folder / "readings").mkdir(parents=True, exist_ok=True)
     pairs = [(theme, key) for theme, keys in spoke.items() for key in keys]
@@ -44,8 +50,9 @@ def a_run(home: Home, spoke: dict[str, list[int | None]], *told: dict[str, Any],
         table = {
             "key": [key for _, key in pairs[half::2]],
             "theme": [theme or None for theme, _ in pairs[half::2]],
+            "when": [when] * len(pairs[half::2]),
         }
-        schema = pa.schema([("key", pa.int64()), ("theme", pa.string())])
+        schema = pa.schema([("key", pa.int64()), ("theme", pa.string()), ("when", pa.int32())])
         pq.write_table(pa.table(table, schema=schema), folder / "readings" / f"part-{half}.parquet")
     (folder / "themes.json").write_text(json.dumps(told), encoding="utf-8")
     plan = {"files": [["/x/sms.csv", 1, name]], "columns": {"text": "words"}}
@@ -106,7 +113,10 @@ def test_the_file_is_sorted_numbers_that_only_we_read(world: Any, home: Home, ag
     taken(world, home)
     file = folder / "speakers" / "T01.parquet"
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert pq.read_schema(file).field("key").type == pa.int64() and pq.read_schema(file).names == ["key"]
+    assert pq.read_schema(file).field("key").type == pa.int64() and pq.read_schema(file).names == [
+        "key",
+        "first",
+    ]
     assert not list(file.parent.glob(".*"))
 
 

@@ -38,7 +38,8 @@ from tantam.office.people.models import Staff
 Progress = Callable[[str, float], None]
 Row = dict[str, Any]
 
-_KEYS = pa.schema([pa.field("key", pa.int64(), nullable=False)])
+_SPEAKER = pa.schema([pa.field("key", pa.int64(), nullable=False), pa.field("first", pa.int32())])
+"""A speaker: ``first`` is the day of his first word on the theme, in days since 1970, or null."""
 _GOES = pa.schema([("theme", pa.string()), ("goes", pa.string())])
 
 
@@ -183,10 +184,10 @@ def _write_speakers(
         for theme, spoken in groupby(_who_spoke(con, home, folder, rows, at), key=itemgetter(0)):
             with whole(_speakers(folder) / f"{theme}.parquet") as half:
                 half.touch(mode=0o600)
-                with pq.ParquetWriter(half, _KEYS, compression="zstd") as to:
-                    for _, keys in spoken:
-                        to.write_table(pa.table([keys], schema=_KEYS))
-                        found[theme] = found.get(theme, 0) + len(keys)
+                with pq.ParquetWriter(half, _SPEAKER, compression="zstd") as to:
+                    for _, speakers in spoken:
+                        to.write_table(speakers)
+                        found[theme] = found.get(theme, 0) + len(speakers)
             progress("speakers", len(found) / len(rows))
     except duckdb.Error as error:
         raise engines.explain_fault(error) from error
@@ -197,8 +198,8 @@ def _write_speakers(
 
 def _who_spoke(
     con: duckdb.DuckDBPyConnection, home: Home, folder: Path, rows: list[Row], at: datetime
-) -> Iterator[tuple[str, pa.Array]]:
-    """Each theme and some keys of its speakers who may be told, by theme and key, each once. Goes through the readings
+) -> Iterator[tuple[str, pa.Table]]:
+    """Each theme and some of its speakers who may be told, by theme and key, each once. Goes through the readings
     once; without a base nobody is known."""
     files = sorted((folder / "readings").glob("*.parquet"))
     if not files or not home.facts.exists():
@@ -209,11 +210,13 @@ def _who_spoke(
     ids = [row["id"] for row in rows]
     con.register("goes", pa.table([ids, [row["merged_into"] or row["id"] for row in rows]], schema=_GOES))
     spoke = con.sql(
-        f"SELECT DISTINCT goes, key FROM read_parquet([{', '.join(map(quoted, files))}]) JOIN goes USING (theme) "
-        "SEMI JOIN agreed USING (key) ANTI JOIN refusing USING (key) ORDER BY goes, key"
+        'SELECT goes, key, MIN("when")::INT AS first '
+        f"FROM read_parquet([{', '.join(map(quoted, files))}]) JOIN goes USING (theme) "
+        "SEMI JOIN agreed USING (key) ANTI JOIN refusing USING (key) GROUP BY goes, key ORDER BY goes, key"
     )
     for batch in spoke.to_arrow_reader(ROW_GROUP):
-        names, keys = batch.column(0).to_numpy(zero_copy_only=False), batch.column(1)
+        names = batch.column(0).to_numpy(zero_copy_only=False)
+        speakers = pa.table([batch.column(1), batch.column(2)], schema=_SPEAKER)
         starts = [0, *np.flatnonzero(names[1:] != names[:-1]) + 1]
         for start, end in zip(starts, [*starts[1:], len(names)], strict=True):
-            yield names[start], keys[start:end]
+            yield names[start], speakers.slice(start, end - start)

@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tantam import clock, keys
@@ -36,9 +37,10 @@ def index(request: Request) -> HttpResponse:
 
 @page("reward.thank")
 @require_http_methods(["GET", "POST"])
-def new(request: Request, voice: int) -> HttpResponse:
-    """Thank the person whose voice this is: a key is never in an address."""
-    subscriber, year = _whose(voice), _year(request)
+def new(request: Request, person: str) -> HttpResponse:
+    """Thank the person whom an address of the list means: a key is never in one."""
+    year = _year(request)
+    subscriber = _whose(person, year)
     today = clock.to_date(clock.today())
     typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
     error = None
@@ -101,7 +103,8 @@ def _index(request: Request, error: TantamError | None, failed: Reward | None = 
     rows = Reward.objects.filter(year=year).select_related("promise", "by")
     listed = paged(rows, request.GET.get("after", ""), "-at", "-id")
     voices = Voice.objects.filter(key__in=lines).values("key").annotate(voice=Min("pk"))
-    address = {row["key"]: reverse("thank", args=[row["voice"]]) for row in voices}
+    names = {row["key"]: f"{row['voice']}" for row in voices}
+    address = {key: reverse("thank", args=[names.get(key) or _name_of(key)]) for key in lines}
     context = {
         "year": f"{year}",
         "years": [
@@ -170,11 +173,22 @@ def _typed(typed: dict[str, str], today: Any) -> dict[str, Any]:
     return {**plain, "amount_dong": amount, "owner": owner, "due": due}
 
 
-def _whose(voice: int) -> int:
-    key = Voice.objects.filter(pk=voice).values_list("key", flat=True).first()
+def _whose(person: str, year: int) -> int:
+    """The key of a voice by its number, or of somebody heard in files alone, who is on the list or was thanked."""
+    if person.isdecimal():
+        key = Voice.objects.filter(pk=whole(person, wrong=-1)).values_list("key", flat=True).first()
+    else:
+        thanked = Reward.objects.filter(year=year, key__isnull=False).values_list("key", flat=True)
+        known = [*(key for key, _ in contributors.best(year)), *thanked]
+        key = next((key for key in known if constant_time_compare(_name_of(key or 0), person)), None)
     if key is None:
         raise Http404
     return key
+
+
+def _name_of(key: int) -> str:
+    """What stands for a key in an address: a digest that only the office's own key can make."""
+    return "k" + salted_hmac("tantam.office.opinions.thanks", f"{key}", algorithm="sha256").hexdigest()[:32]
 
 
 def _year(request: Request) -> int:
@@ -190,5 +204,5 @@ def _go(address: str) -> HttpResponse:
 urlpatterns: list[Any] = [
     path("", index, name="thanks"),
     path("<int:reward>/given/", given, name="thanks-given"),
-    path("<int:voice>/", new, name="thank"),
+    path("<str:person>/", new, name="thank"),
 ]
