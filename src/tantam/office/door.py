@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, NamedTuple, Protocol, cast
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from tantam import clock
 from tantam.errors import Refused
@@ -311,11 +312,14 @@ def rooms(request: HttpRequest) -> dict[str, Any]:
     return {
         "operator": settings.OPERATOR,
         "demo": settings.DEMO,
-        "rooms": [(href, words.say(vi, en)) for href, act, vi, en in ROOMS if act in ACTS and may(user, act)],
-        "more_rooms": [
-            (href, words.say(vi, en)) for href, act, vi, en in MORE_ROOMS if act in ACTS and may(user, act)
-        ],
+        # Worked out by the first template that lists them: a station lists none.
+        "rooms": SimpleLazyObject(partial(_open_to, user, ROOMS)),
+        "more_rooms": SimpleLazyObject(partial(_open_to, user, MORE_ROOMS)),
     }
+
+
+def _open_to(user: Staff, rooms: list[tuple[str, str, str, str]]) -> list[tuple[str, str]]:
+    return [(href, words.say(vi, en)) for href, act, vi, en in rooms if act in ACTS and may(user, act)]
 
 
 def _paths(actor: Staff, act: str) -> list[str]:
