@@ -96,7 +96,10 @@ class Guest(models.Model):
                 fields=["event", "code"], condition=~models.Q(code=""), name="guest_code_once"
             ),
         ]
-        indexes = [models.Index(fields=["key"], name="guest_key")]
+        indexes = [
+            models.Index(fields=["key"], name="guest_key"),
+            models.Index(fields=["event"], name="guest_came", condition=models.Q(came=True)),
+        ]
 
     @property
     def in_play(self) -> bool:
