@@ -58,6 +58,7 @@ def office() -> dict[str, Any]:
         name = "nowhere"
         channels = frozenset({"sms"})
         dials = False
+        window = 50
 
         def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
             for one in messages:

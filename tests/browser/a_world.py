@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.browser import a_cases, a_listening, a_quality, a_rhythm, a_voice
+from tests.browser import a_cases, a_listening, a_poll, a_quality, a_rhythm, a_voice
 
 SPACE = UUID("0d6a4b1e-3c55-4f0e-9d62-2a7c6f1b8e90")
 PASSWORD = "một mật khẩu dài lắm"
@@ -61,6 +61,7 @@ class Story:
         a_rhythm.tell(self)
         a_cases.tell(self)
         a_quality.tell(self)
+        a_poll.tell(self)
         self._requests()
         self._parties()
         self._journal()
@@ -315,6 +316,7 @@ class Story:
             name = "wire"
             channels = frozenset({"sms"})
             dials = False
+            window = 50
 
             def submit(self, messages: Any) -> Any:
                 return (Answer(one.id, ("1",)) for one in messages)

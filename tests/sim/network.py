@@ -38,6 +38,7 @@ class Network:
     name = NAME
     channels = frozenset({"sms"})
     dials = False
+    window = 5
 
     def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         """Takes most; cannot take some now, turns some away, loses the answer to some, and breaks off now and then."""

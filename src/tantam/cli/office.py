@@ -15,6 +15,7 @@ from tantam.cli import (
     office_sms,
     office_staff,
     office_take_in,
+    office_tickets,
 )
 from tantam.cli.door import home_option, json_option
 
@@ -86,6 +87,7 @@ for _command in (
     office_sms.receive,
     office_sms.phones,
     office_take_in.take_in,
+    office_tickets.tickets,
     office_doctor.doctor,
     office_copy.backup,
     office_copy.restore,

@@ -134,6 +134,7 @@ ACTS: dict[str, Act] = {
     "case.take": Act("director officer agent", "báo đã nhận khiếu nại", "tell somebody that we have it"),
     "case.answer": Act("director officer", "trả lời khiếu nại", "answer a question or a complaint"),
     "case.assign": Act("director officer", "giao khiếu nại", "give a case to somebody"),
+    "case.take_in": Act("", "nhận tệp khiếu nại", "take in a file of tickets"),
     # --- events ---
     "event.see": Act(
         "director officer agent policy executive privacy auditor", "xem buổi gặp", "see gatherings"

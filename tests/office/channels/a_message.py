@@ -61,6 +61,7 @@ class Wire:
     name = "wire"
     channels = frozenset({"sms", "mail"})
     dials = False
+    window = 50
 
     def __init__(
         self,

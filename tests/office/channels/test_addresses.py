@@ -100,6 +100,7 @@ class Post(Wire):
 
     channels = frozenset({"mail"})
     dials = True
+    window = 50
 
 
 def test_a_mail_goes_to_the_address_and_to_nobody_without_one(world: Any) -> None:

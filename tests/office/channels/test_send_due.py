@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,70 @@ def test_what_was_turned_away_and_what_nobody_knows(world: Any) -> None:
     assert actions.send_due(again, at=world.at + SILENT) == {}
     assert again.out == []
     assert set(Message.objects.values_list("state", flat=True)) == {"unknown"}
+
+
+def test_a_kill_leaves_no_more_unknown_than_were_on_their_way(world: Any) -> None:
+    for key in range(10):
+        a_message(world, key, key=key)
+    wire = Wire(dies_at=5)
+    wire.window = 3
+    with pytest.raises(ConnectionError):
+        actions.send_due(wire, at=world.at)
+    states = Counter(Message.objects.values_list("state", flat=True))
+    assert states == {"sent": 3, "taken": 3, "waiting": 4}
+    assert Entry.objects.get(act="message.sent").count == 3
+    again = Wire()
+    assert actions.send_due(again, at=world.at) == {"send": 4}
+    assert not {one.id for one in wire.out} & {one.id for one in again.out}
+
+
+def test_a_window_is_of_parts(world: Any) -> None:
+    for key in range(4):
+        a_message(world, key, key=key, text="Mời bác cà phê sáng thứ bảy. " * 5)
+    assert set(Message.objects.values_list("parts", flat=True)) == {3}
+    wire = Wire(dies_at=2)
+    wire.window = 7
+    with pytest.raises(ConnectionError):
+        actions.send_due(wire, at=world.at)
+    assert Counter(Message.objects.values_list("state", flat=True)) == {"sent": 2, "taken": 2}
+
+
+def test_a_message_longer_than_the_window_goes(world: Any) -> None:
+    a_message(world, text="Mời bác cà phê sáng thứ bảy. " * 5)
+    wire = Wire()
+    wire.window = 1
+    assert actions.send_due(wire, at=world.at) == {"send": 1}
+
+
+def test_what_was_taken_back_while_others_were_on_their_way_stays(world: Any) -> None:
+    for key in (5, 6):
+        a_message(world, key, key=key, about=("event", key))
+    wire = Wire()
+    wire.window = 1
+    given = wire.submit
+
+    def submit(out: Any) -> Any:
+        """While the first is handed over, somebody takes the other back."""
+        (other,) = {5, 6} - {one.key for one in out}
+        actions.take_back(actor=world.dung, at=world.at, about=("event", other))
+        return given(out)
+
+    wire.submit = submit  # type: ignore[method-assign]
+    assert actions.send_due(wire, at=world.at) == {"send": 1}
+    assert Counter(Message.objects.values_list("state", flat=True)) == {"sent": 1, "refused": 1}
+
+
+def test_one_copy_a_text_and_batch_however_many_windows(world: Any) -> None:
+    for key in (5, 6, 7):
+        a_yes(world, key=key, id=number(("yes", key)))
+        a_message(
+            world, key, key=key, purpose="advertising", opt_out="Từ chối: soạn TC gửi 199 hoặc gọi 18001091"
+        )
+    wire = Wire()
+    wire.window = 1
+    assert actions.send_due(wire, at=world.at) == {"send": 3}
+    assert sum(one.to == "5656" for one in wire.out) == 1
+    assert sum(Message.objects.values_list("parts", flat=True)) == 4 * len(plan(wire.out[0].text).parts)
 
 
 def test_a_message_that_is_turned_away_has_failed(world: Any) -> None:

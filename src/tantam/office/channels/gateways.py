@@ -42,6 +42,8 @@ class Gateway(Protocol):
     channels: frozenset[str]
     dials: bool
     """Whether it needs ``Out.to``."""
+    window: int
+    """How many parts it has on their way at once: more are not taken before those are settled."""
 
     def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:
         """Hand messages over; gives what the other side says of each. What it never speaks of may have gone out or
@@ -53,6 +55,7 @@ class Console:
 
     name = "console"
     dials = False
+    window = 50
 
     def __init__(
         self, show: Callable[[str], object] = print, *, channels: Iterable[str] = ("sms", "mail")

@@ -31,6 +31,7 @@ class Mail:
     name = "mail"
     channels = frozenset({"mail"})
     dials = True
+    window = 20  # one at a time is on the line, but each window signs in anew
 
     def __init__(self, server: Server) -> None:
         self._server = server

@@ -1,16 +1,16 @@
 """How a message goes out: judged by the gate when its moment comes, handed over at most once, settled.
 
 The order is what keeps it once: a message is marked as taken, that is committed, and only then handed to the gateway.
-Whoever dies in between leaves messages that nobody knows of; they are shown as unknown, and never sent again.
+Whoever dies in between leaves messages that nobody knows of, no more than the gateway has on their way at once; they
+are shown as unknown, and never sent again.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -38,7 +38,7 @@ from tantam.office.channels.sms.receipts import candidates
 from tantam.office.journal.actions import write
 
 BATCH = 200
-"""Messages in one transaction, so that no writer waits long."""
+"""Messages that are judged in one transaction, so that no writer waits long."""
 
 SILENT = timedelta(minutes=10)
 """What was taken so long ago and never heard of again is unknown."""
@@ -67,17 +67,18 @@ def send_due(gateway: Gateway, *, at: datetime, ahead: Ahead | None = None) -> C
     """
     with transaction.atomic():
         due = _due(gateway, at).select_for_update(of=("self",))
-        rows = list(due.order_by("due_at", "id")[:BATCH])
-        batch = _judge(rows, gateway, at, ahead or Ahead())
-    if batch.out:
-        answers = list(gateway.submit(batch.out))
+        batch = _judge(list(due.order_by("due_at", "id")[:BATCH]), gateway, at, ahead or Ahead())
+        flight = _take(batch, gateway, at)
+    while flight.out:
+        answers = list(gateway.submit(flight.out))
         with transaction.atomic():
-            _settle(answers, batch, gateway.name, at)
-            copies = sum(one.key is None for one in batch.out)
+            _settle(answers, flight, gateway.name, at)
+            copies = len(flight.copied)
             write(
-                actor=None, act="message.sent", at=at, on=("message", "many"), count=len(batch.out) - copies,
+                actor=None, act="message.sent", at=at, on=("message", "many"), count=len(flight.out) - copies,
                 copies=copies,
             )  # fmt: skip
+            flight = _take(batch, gateway, at)
     return batch.counted
 
 
@@ -124,15 +125,34 @@ def judgement(row: Message, verdict: rules.Verdict, at: datetime) -> Judgement:
     )
 
 
+@dataclass(frozen=True)
+class _One:
+    """What goes out as one message: the rows it is of, the first of which is paid for it."""
+
+    rows: list[Message]
+    verdict: rules.Verdict
+    to: str
+    text: str
+    parts: int
+
+
 @dataclass
 class _Batch:
-    """What was judged: what goes out, the rows of each that does, the row that each copy is of, and how many had which
-    outcome."""
+    """What was judged: what may go and is not taken yet, the advertisements that were copied, and how many messages had
+    which outcome."""
+
+    going: deque[_One] = field(default_factory=deque)
+    copied: set[str] = field(default_factory=set)
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class _Flight:
+    """What was taken: what goes out, the rows of each that does, and the row that each copy is of."""
 
     out: list[Out] = field(default_factory=list)
     carried: dict[UUID, list[Message]] = field(default_factory=dict)
     copied: dict[UUID, Message] = field(default_factory=dict)
-    counted: Counter[str] = field(default_factory=Counter)
 
 
 def _due(gateway: Gateway, at: datetime) -> QuerySet[Message]:
@@ -150,7 +170,8 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
         verdict = verdict_on(row, people[row.key], at)
         if verdict.outcome == "send" and gateway.dials and not to[row.pk]:
             verdict = NOWHERE
-        found[verdict.outcome, verdict.code, verdict.until].append(row.pk)
+        if verdict.outcome != "send":
+            found[verdict.outcome, verdict.code, verdict.until].append(row.pk)
         judged.append(judgement(row, verdict, at))
         if verdict.outcome == "refuse":
             blot([row])
@@ -159,27 +180,63 @@ def _judge(rows: Sequence[Message], gateway: Gateway, at: datetime, ahead: Ahead
             contact = rules.Contact(at, row.purpose, row.channel, row.advertiser)
             people[row.key] = asking.reached_again(people[row.key], contact)
             going.append((row, verdict))
-    batch = _Batch(counted=Counter())
+    batch = _Batch(deque(_together(going, to)))
     for (outcome, code, until), ids in found.items():
-        change: dict[str, Any] = {"code": code, "due_at": until}
-        if outcome == "send":
-            change |= {"state": TAKEN, "taken_at": at, "gateway": gateway.name}
-        elif outcome == "refuse":
-            change["state"] = REFUSED
-        Message.objects.filter(pk__in=ids).update(**change)
+        state = REFUSED if outcome == "refuse" else WAITING
+        Message.objects.filter(pk__in=ids).update(code=code, due_at=until, state=state)
         batch.counted[outcome] += len(ids)
     Judgement.objects.bulk_create(judged)
-    for together in _together(going):
-        first, verdict = together[0]
-        batch.carried[first.pk] = [row for row, _ in together]
-        text = _as_one([row for row, _ in together])
-        batch.out.append(Out(first.pk, first.key, first.channel, text, verdict.vi, to.get(first.pk, "")))
-    batch.copied = _copied(row for row, _ in going)
-    batch.out += [
-        Out(id, None, "sms", row.text, "Bản sao cho hệ thống 5656, theo luật.", settings.SMS_COPY_TO)
-        for id, row in batch.copied.items()
-    ]
     return batch
+
+
+def _take(batch: _Batch, gateway: Gateway, at: datetime) -> _Flight:
+    """Mark the next ones as taken, as many as the gateway has on their way at once: a kill leaves no more than these
+    unknown. What was taken back or forgotten since it was judged is left out."""
+    picked, room, flight = list[_One](), gateway.window, _Flight()
+    while batch.going and (not picked or _room(batch.going[0], batch) <= room):
+        room -= _room(batch.going[0], batch)
+        one = batch.going.popleft()
+        picked.append(one)
+        if _to_copy(one, batch):
+            batch.copied.add(one.text)
+            flight.copied[uuid5(one.rows[0].pk, "copy")] = one.rows[0]
+    waiting = Message.objects.select_for_update().filter(state=WAITING, due_at__lte=at)
+    ids = set(
+        waiting.filter(pk__in=[row.pk for one in picked for row in one.rows]).values_list("pk", flat=True)
+    )
+    taken: dict[str, list[UUID]] = defaultdict(list)
+    for one in picked:
+        if not ids.issuperset(row.pk for row in one.rows):
+            batch.copied.discard(one.text)
+            continue
+        first, *others = one.rows
+        taken[one.verdict.code] += [row.pk for row in one.rows]
+        flight.carried[first.pk] = one.rows
+        flight.out.append(Out(first.pk, first.key, first.channel, one.text, one.verdict.vi, one.to))
+        if others:
+            Message.objects.filter(pk=first.pk).update(parts=one.parts)
+            Message.objects.filter(pk__in=[row.pk for row in others]).update(parts=0, carrier=first)
+    for code, some in taken.items():
+        mark = {"state": TAKEN, "taken_at": at, "gateway": gateway.name, "due_at": None, "code": code}
+        batch.counted["send"] += Message.objects.filter(pk__in=some).update(**mark)
+    flight.copied = {id: row for id, row in flight.copied.items() if row.pk in flight.carried}
+    flight.out += [
+        Out(id, None, "sms", row.text, "Bản sao cho hệ thống 5656, theo luật.", settings.SMS_COPY_TO)
+        for id, row in flight.copied.items()
+    ]
+    return flight
+
+
+def _to_copy(one: _One, batch: _Batch) -> bool:
+    """Whether it goes once more, at the same time, to the system of the ministry: each advertisement does (Decree
+    91/2020, article 5.2), one a text and batch."""
+    first = one.rows[0]
+    ad = first.purpose == "advertising" and first.channel == "sms"
+    return ad and bool(settings.SMS_COPY_TO) and one.text not in batch.copied
+
+
+def _room(one: _One, batch: _Batch) -> int:
+    return one.parts * (2 if _to_copy(one, batch) else 1)
 
 
 def _addresses(rows: Iterable[Message], ahead: Ahead) -> dict[UUID, str]:
@@ -189,54 +246,35 @@ def _addresses(rows: Iterable[Message], ahead: Ahead) -> dict[UUID, str]:
     return {id: mails.get(key, "") if channel == "mail" else numbers[key] for id, channel, key in known}
 
 
-def _together(
-    going: Iterable[tuple[Message, rules.Verdict]],
-) -> list[list[tuple[Message, rules.Verdict]]]:
+def _together(going: Iterable[tuple[Message, rules.Verdict]], to: Mapping[UUID, str]) -> Iterator[_One]:
     """One digest a person, not five messages: answers to the same person go out as one."""
     found: dict[object, list[tuple[Message, rules.Verdict]]] = defaultdict(list)
     for row, verdict in going:
         many = row.purpose == "reply"
         found[(row.key, row.channel) if many else row.pk].append((row, verdict))
-    return [
-        rows[start : start + MOST_TOGETHER]
-        for rows in found.values()
-        for start in range(0, len(rows), MOST_TOGETHER)
-    ]
+    for some in found.values():
+        for start in range(0, len(some), MOST_TOGETHER):
+            (first, verdict), *others = some[start : start + MOST_TOGETHER]
+            rows = [first, *(row for row, _ in others)]
+            text, parts = _as_one(rows) if others else (first.text, first.parts)
+            yield _One(rows, verdict, to.get(first.pk, ""), text, parts)
 
 
-def _as_one(rows: Sequence[Message]) -> str:
-    """The text that goes out for all of them; the first is paid for it, the others hang on it."""
-    first, *others = rows
-    if not others:
-        return first.text
+def _as_one(rows: Sequence[Message]) -> tuple[str, int]:
+    """The text that goes out for all of them, and its parts."""
     text = "\n".join(f"{number}) {row.text}" for number, row in enumerate(rows, 1))
-    parts = len(plan(text).parts) if first.channel == "sms" else 1
-    Message.objects.filter(pk=first.pk).update(parts=parts)
-    Message.objects.filter(pk__in=[row.pk for row in others]).update(parts=0, carrier=first)
-    return text
+    return text, len(plan(text).parts) if rows[0].channel == "sms" else 1
 
 
-def _copied(rows: Iterable[Message]) -> dict[UUID, Message]:
-    """Each advertisement goes once more, at the same time, to the system of the ministry (Decree 91/2020, article 5.2):
-    the id of the copy → the first that it is of."""
-    if not settings.SMS_COPY_TO:
-        return {}
-    ads: dict[str, Message] = {}
-    for row in rows:
-        if row.purpose == "advertising" and row.channel == "sms":
-            ads.setdefault(row.text, row)
-    return {uuid5(row.pk, "copy"): row for row in ads.values()}
-
-
-def _settle(answers: Iterable[Answer], batch: _Batch, gateway: str, at: datetime) -> None:
+def _settle(answers: Iterable[Answer], flight: _Flight, gateway: str, at: datetime) -> None:
     """Note what the other side said of each; of what it did not speak nobody knows yet."""
     handed: list[Handed] = []
     ends: dict[tuple[str, str], list[UUID]] = defaultdict(list)
     paid: list[Message] = []  # of which a copy went too
     for answer in answers:
-        if answer.refs and answer.id in batch.copied:
-            paid.append(batch.copied[answer.id])
-        rows = batch.carried.get(answer.id, [])  # none for a copy
+        if answer.refs and answer.id in flight.copied:
+            paid.append(flight.copied[answer.id])
+        rows = flight.carried.get(answer.id, [])  # none for a copy
         if answer.again and not answer.refs:
             _put_back(rows, at)
             continue

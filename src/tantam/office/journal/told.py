@@ -87,6 +87,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "case.answered": ("trả lời khiếu nại, câu hỏi", "answered a case"),
     "case.refunded": ("ghi đã hoàn tiền", "wrote down that money was paid back"),
     "case.assigned": ("giao khiếu nại cho người khác", "gave a case to somebody else"),
+    "case.taken_in": ("nhận tệp khiếu nại có sẵn", "took in a file of tickets"),
     "case.forgotten": ("xóa lời của một người trong khiếu nại", "forgot a person in cases"),
     # --- events ---
     "event.planned": ("lập buổi gặp", "planned a gathering"),

@@ -36,6 +36,7 @@ class Smpp:
 
     def __init__(self, link: Link) -> None:
         self.link = link
+        self.window = link.place.window
         self._references: OrderedDict[str, int] = OrderedDict()
 
     def submit(self, messages: Iterable[Out]) -> Iterator[Answer]:

@@ -1,0 +1,63 @@
+"""Small files as rows of cells: CSV in UTF-8 or UTF-16 with any usual separator, or the first sheet of a spreadsheet.
+
+For the office, where a file has thousands of rows; the base and listening read millions in their own way."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
+
+from tantam.errors import BadInput
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def table(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
+    """The rows of a file with their lines, the header first, blank ones left out. Refuses ``encoding_broken``,
+    ``unreadable_file``."""
+    if content.startswith((_ZIP, _OLE)):
+        yield from _sheet(content)
+        return
+    try:
+        coding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        text = content.decode(coding)
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            "encoding_broken",
+            f"Byte {error.start} of the file is not UTF-8.",
+            "Export it again as UTF-8.",
+            vi="Tệp không phải UTF-8. Xuất lại bằng UTF-8, hoặc gửi tệp Excel.",
+        ) from error
+    head = text[: text.find("\n") if "\n" in text else len(text)]
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count))
+    try:
+        before = 0
+        for cells in reader:
+            if any(cells):
+                yield before + 1, cells
+            before = reader.line_num
+    except csv.Error as error:
+        raise _unreadable() from error
+
+
+def _sheet(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
+        first = sheet.start[0] if sheet.start else 0
+        for line, cells in enumerate(sheet.iter_rows(), 1):
+            if any(cell != "" for cell in cells):
+                yield first + line, cells
+    except (CalamineError, ValueError, IndexError, OSError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> BadInput:
+    return BadInput(
+        "unreadable_file",
+        "The file cannot be read to its end.",
+        "It may be damaged or cut off: export it again.",
+        vi="Không đọc được hết tệp. Tệp có thể bị hỏng hoặc bị cắt: xuất lại.",
+    )
