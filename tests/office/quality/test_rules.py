@@ -140,7 +140,12 @@ def test_how_often_a_month_is_wrongly_called_broken(of, n, level):
 
 
 def test_the_ministry_counts_first_unless_its_sample_is_too_small():
-    assert rules.chosen([]) is None
-    assert rules.chosen([("self", "kept"), ("ministry", "broken"), ("third", "kept")]) == "ministry"
-    assert rules.chosen([("self", "kept"), ("ministry", "too_few")]) == "self"
-    assert rules.chosen([("self", "too_few"), ("ministry", "too_few")]) == "ministry"
+    good, bad, small = Figure(1, 5000, 0.8, 1.3), Figure(3, 5000, 2.6, 3.5), Figure(9, 20, 1, 20)
+
+    def judged(**figures):
+        return rules.judged(DROP, 2, figures)
+
+    assert judged() == ("missing", None)
+    assert judged(self=good, ministry=bad, third=good) == ("broken", "ministry")
+    assert judged(self=good, ministry=small) == ("kept", "self")
+    assert judged(self=small, ministry=small) == ("too_few", "ministry")

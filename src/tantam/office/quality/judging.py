@@ -23,7 +23,7 @@ from tantam.office.quality import rules
 from tantam.office.quality.actions import in_force
 from tantam.office.quality.indicators import INDICATORS
 from tantam.office.quality.models import STANDINGS, Cell, Pledge, Standing
-from tantam.office.quality.rules import BROKEN, MISSING, Figure
+from tantam.office.quality.rules import BROKEN
 
 MONTHS_BACK = 12
 """How many closed months the worker judges every day, so that figures that come late, or corrected, count too."""
@@ -110,31 +110,21 @@ def _pledges(month: date, after: date) -> Iterator[Pledge]:
 
 def _standings(pledges: list[Pledge], month: date, at: datetime) -> dict[tuple[int, str], Standing]:
     """(pledge, place) → how it stands by the figures there are, not kept yet."""
-    cells: dict[tuple[str, str], list[Cell]] = {}
+    cells: dict[tuple[str, str], dict[str, Cell]] = {}
     codes = {pledge.indicator for pledge in pledges}
     for cell in Cell.objects.filter(month=month, indicator__in=codes):
-        cells.setdefault((cell.indicator, cell.place), []).append(cell)
+        cells.setdefault((cell.indicator, cell.place), {})[cell.measured_by] = cell
     provinces = [one.code for one in places.PROVINCES]
     found = {}
     for pledge in pledges:
         for place in provinces if pledge.each_province else [""]:
-            state, by = _state(pledge, cells.get((pledge.indicator, place), []))
+            here = cells.get((pledge.indicator, place), {})
+            figures = {by: cell.figure for by, cell in here.items()}
+            state, by = rules.judged(INDICATORS[pledge.indicator], float(pledge.level), figures)
             found[pledge.pk, place] = Standing(
-                pledge=pledge, place=place, month=month, state=state, cell=by, at=at
+                pledge=pledge, place=place, month=month, state=state, cell=here.get(by or ""), at=at
             )
     return found
-
-
-def _state(pledge: Pledge, cells: list[Cell]) -> tuple[str, Cell | None]:
-    of, level = INDICATORS[pledge.indicator], float(pledge.level)
-    states = {
-        cell.measured_by: rules.stands(of, level, Figure(cell.value, cell.n, cell.low, cell.high))
-        for cell in cells
-    }
-    by = rules.chosen(list(states.items()))
-    if by is None:
-        return MISSING, None
-    return states[by], next(cell for cell in cells if cell.measured_by == by)
 
 
 def _moved(known: Standing, now: Standing) -> Standing | None:

@@ -22,6 +22,7 @@ from tantam.office.quality.rules import (
     STANDINGS,
     THIRD,
     TOO_FEW,
+    Figure,
 )
 
 __all__ = ["AT_RISK", "BROKEN", "KEPT", "MINISTRY", "MISSING", "SELF", "STANDINGS", "THIRD", "TOO_FEW"]
@@ -168,6 +169,11 @@ class Cell(models.Model):
             models.UniqueConstraint(fields=["indicator", "measured_by", "place", "month"], name="cell_once"),
         ]
         indexes = [models.Index(fields=["month", "indicator", "place"], name="cell_month")]
+
+    @property
+    def figure(self) -> Figure:
+        """As the rules judge it."""
+        return Figure(self.value, self.n, self.low, self.high)
 
 
 class Standing(models.Model):

@@ -9,7 +9,7 @@ complaint is answered”), is judged by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from math import sqrt
@@ -142,11 +142,12 @@ def by_itself(indicator: Indicator, level: float, found: Figure) -> bool:
     return found.low is None or indicator.stricter(level, end)
 
 
-def chosen(states: Sequence[tuple[str, str]]) -> str | None:
-    """The measurer by whose figure a pledge stands, out of (measurer, state): the first in :data:`MEASURERS` whose
-    sample is large enough, else the first; None without any."""
-    ranked = sorted(states, key=lambda pair: (pair[1] == TOO_FEW, MEASURERS.index(pair[0])))
-    return ranked[0][0] if ranked else None
+def judged(indicator: Indicator, level: float, figures: Mapping[str, Figure]) -> tuple[str, str | None]:
+    """How a pledge of ``level`` stands by the figures of several measurers, and by whose: the first in
+    :data:`MEASURERS` whose sample is large enough, else the first; missing and None without any."""
+    states = {by: stands(indicator, level, figures[by]) for by in MEASURERS if by in figures}
+    by = next((by for by, state in states.items() if state != TOO_FEW), next(iter(states), None))
+    return (MISSING, None) if by is None else (states[by], by)
 
 
 def next_month(month: date) -> date:
