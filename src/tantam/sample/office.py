@@ -26,6 +26,7 @@ from tantam.sample.office_agenda import Agenda, Lots, moment
 from tantam.sample.office_cafes import Cafes, of_the_story
 from tantam.sample.office_hall import Hall
 from tantam.sample.office_people import people_of
+from tantam.sample.office_poll import Asking
 from tantam.sample.office_quality import Quality
 from tantam.sample.office_voices import Voices
 from tantam.sample.office_year import Year
@@ -74,6 +75,7 @@ def make(
     for cafe in of_the_story(today):
         cafes.put(cafe)
     Hall(year, seed).put(first, today)
+    Asking(operator, agenda, home, seed).put(first, today)
     Quality(year, seed).put(first, today)
     voices.put_opinions(first, today)
     voices.put_requests(home, first, today)

@@ -15,6 +15,8 @@ from tantam.office.journal import proving
 from tantam.office.journal.models import Entry
 from tantam.office.people.models import Office
 from tantam.office.promises.models import Promise, rate
+from tantam.office.quality import votes
+from tantam.office.quality.models import Poll
 from tantam.sample import office
 from tests.a_base import home_with, stored
 
@@ -60,6 +62,8 @@ def _the_story() -> None:
     hall = Event.objects.get(kind="listening_day")
     assert (hall.on, hall.state, hall.counts["walked_in"]) == (date(2026, 10, 15), "sealed", 110)
     assert hall.counts["came"] > 130 and hall.counts["opinions"] == 48 and hall.forwarded_at is not None
+    voted, drawn = votes.turnout(Poll.objects.get())
+    assert drawn > 1_000 and 0.1 < voted / drawn < 0.5
     late = Promise.objects.get(office__code="cn-ca-mau", kind="gathering", first_due=date(2026, 10, 31))
     assert late.state == "open" and late.owner.name == "Lê Minh Khôi"
     kept = Promise.objects.get(office__code="cn-pleiku", kind="forward", about_kind="event")
