@@ -14,6 +14,7 @@ import multiprocessing
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
+from queue import Empty
 from statistics import median
 from time import perf_counter, process_time, sleep
 from typing import Any
@@ -50,7 +51,7 @@ def office() -> dict[str, Any]:
     ]
     for one in going:
         one.start()
-    parts = [told.get() for _ in going]
+    parts = [_heard(told, going) for _ in going]
     for one in going:
         one.join()
     taken = sorted(ms for part in parts for ms in part["taps"])
@@ -64,6 +65,18 @@ def office() -> dict[str, Any]:
         "board_ms": round(median(boards)),
         "cpu_ms": round(1000 * sum(part["cpu"] for part in parts) / len(taken), 1),
     }
+
+
+def _heard(told: Any, going: list[Any]) -> Any:
+    """What one of the processes has to tell; an error once one of them has died, and nobody waits for it."""
+    while True:
+        try:
+            return told.get(timeout=1)
+        except Empty:
+            if died := [one.exitcode for one in going if one.exitcode]:
+                for one in going:
+                    one.kill()
+                raise SystemExit(f"a process of the bench ended with {died[0]}") from None
 
 
 def _process(n: int, event: int, codes: list[str], start: Any, told: Any) -> None:
