@@ -30,6 +30,8 @@ NAMES = (
     "office_gate",
     "office_themes",
     "office_telling",
+    "quality_load",
+    "quality_board",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")

@@ -1,6 +1,6 @@
 """A million measurements taken in, from the bytes of the file to the figures of every month, on SQLite and PostgreSQL
-(what was acknowledged is on the disk). Ten years, 17 indicators, 34 provinces; half the rows of the older years name one
-of the 63. Then the same file again, and one that corrects a month.
+(what was acknowledged is on the disk). Ten years, 16 indicators, the provinces of each day, 63 before July 2025 and 34
+since. Then the same file again, and one that corrects a month.
 
 `load_seconds` is by the clock, `load_cpu_seconds` of this process alone.
 """
