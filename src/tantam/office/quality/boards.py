@@ -176,7 +176,8 @@ def share(one: Felt) -> dict[str, Any] | None:
 class Country:
     """One line by province: the tile map, the legend, rows of the table, where measured and felt disagree."""
 
-    tiles: SafeString
+    tiles: SafeString  # the place names on it are Vietnamese in every language
+    finding: str
     plain: bool  # nothing is pledged: the map shows where it was measured
     whole: bool  # pledged for the country alone, and no province was measured
     legend: list[dict[str, str]]
@@ -204,10 +205,12 @@ def country(line: Line, month: date, said: Mapping[str, Mapping[str, Felt]]) -> 
         for code, name in shown.provinces()
     ]
     titles = {str(row["place"]): _title(row, shown.unit(indicator)) for row in rows}
-    drawn = places.tile_svg(states, titles, label=_finding(line, states), width=328)
+    finding = _finding(line, states)
+    drawn = places.tile_svg(states, titles, label=finding, width=328)
     used = [code for code in shown.STATES if code in states.values()]
     return Country(
         tiles=_inline(drawn),
+        finding=finding,
         plain=line.pledge is None,
         whole=line.pledge is not None and not line.pledge.each_province and not measured,
         legend=[shown.state(code) for code in used],

@@ -143,7 +143,8 @@ def chain(pledge: Pledge, indicator: Indicator) -> list[dict[str, Any]]:
         {
             "word": say(*asks),
             "level": rule["level"] if rule else say("chưa tìm được mức", "no level found"),
-            "facts": f"{rule['source']} · {_days(rule['since'], rule['past'])}" if rule else "",
+            "source": rule["source"] if rule else "",
+            "facts": _days(rule["since"], rule["past"]) if rule else "",
             "verify": bool(rule and rule["verify"]),
         },
         {
