@@ -36,7 +36,7 @@ def test_the_public_pages_on_paper(office: Office, browser: Browser, address: st
     page = office.context(browser, None, lang).new_page()
     page.goto(office.url(address))
     sheets = on_paper(page)
-    assert set(sheets) == {A4} and len(sheets) <= 3
+    assert set(sheets) == {A4} and len(sheets) <= 4
     page.emulate_media(media="print")
     assert (
         page.locator(".t.q").first.is_visible()
