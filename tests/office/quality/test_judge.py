@@ -46,7 +46,7 @@ def test_a_breach_is_a_promise_of_its_remedy(world):
     assert standing.promise == promise
     assert (promise.kind, promise.owner, promise.office) == ("remedy", made.owner, world.khanh_hoa)
     assert promise.first_due == date(2026, 12, 21)  # twenty working days, one of them a holiday
-    assert (promise.about_kind, promise.about_id) == ("standing", str(standing.pk))
+    assert (promise.about_kind, promise.about_id) == ("pledge", str(made.pk))
     assert made.remedy_vi in promise.what and "Khánh Hòa" in promise.what and "10/2026" in promise.what
     told = Entry.objects.get(act="quality.broken")
     assert told.facts == {"pledge": made.pk, "place": "56", "month": "2026-10-01", "promise": promise.pk}

@@ -155,6 +155,7 @@ ABOUT = {
     "case": ("/cases/{}/", "Khiếu nại, câu hỏi", "The case"),
     "opinion": ("/opinions/{}/", "Ý kiến", "The opinion"),
     "theme": ("/opinions/themes/{}/", "Chủ đề", "The theme"),
+    "pledge": ("/quality/pledges/{}/", "Cam kết chất lượng", "The pledge"),
 }
 """Where what a promise came from is seen: addresses only, since those rooms stand above this one."""
 

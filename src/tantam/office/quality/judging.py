@@ -166,7 +166,7 @@ def _promise(standing: Standing, office: Office, actor: Staff | None, at: dateti
         office=office,
         first_due=add_working_days(day_of(at), pledge.remedy_days),
         to=("public", ""),
-        about=("standing", standing.pk),
+        about=("pledge", pledge.pk),
         once=uuid.uuid5(uuid.NAMESPACE_URL, f"tantam:standing:{pledge.pk}:{standing.place}:{month}"),
     )
 

@@ -254,18 +254,22 @@ def day(cell: object) -> date | None:
 
 
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})/(?P<y2>[0-9]{4})")
+_YEAR = re.compile(r"(?P<y>[0-9]{4})(?:-?[Hh](?P<h>[12]))?")
 _QUARTER = re.compile(r"(?P<y>[0-9]{4})-?[Qq](?P<q>[1-4])|[Qq](?P<q2>[1-4])[/-](?P<y2>[0-9]{4})")
 
 
 @lru_cache(maxsize=10_000)
 def _period(cell: object) -> tuple[date, date] | None:
-    """``2026-10``, ``10/2026``, ``2026Q3``, ``Q3/2026``, or any day of a month."""
+    """``2026-10``, ``10/2026``, ``2026Q3``, ``Q3/2026``, ``2026H1``, ``2026``, or any day of a month."""
     whole_month = day(cell)
     if whole_month is not None:
         return _months(whole_month.year, whole_month.month, 1)
     text = _text(cell)
     if found := _QUARTER.fullmatch(text):
         return _months(int(found["y"] or found["y2"]), int(found["q"] or found["q2"]) * 3 - 2, 3)
+    if found := _YEAR.fullmatch(text):
+        half = int(found["h"] or 0)
+        return _months(int(found["y"]), 7 if half == 2 else 1, 6 if half else 12)
     if found := _MONTH.fullmatch(text):
         return _months(int(found["y"] or found["y2"]), int(found["m"] or found["m2"]), 1)
     return None
