@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 
 SIZE = 50
 
@@ -28,6 +28,16 @@ def parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def some(rows: QuerySet[Any]) -> int:
     """How many rows there are; one more than :data:`COUNTED` where there are more than that."""
     return len(rows.values_list("pk")[: COUNTED + 1])
+
+
+class Some(Subquery):
+    """As :func:`some`, of the rows of a subquery, for as many as the outer query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        super().__init__(rows.order_by().values("pk")[: COUNTED + 1])
 
 
 class Page(NamedTuple):

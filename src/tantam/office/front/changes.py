@@ -14,8 +14,8 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -31,8 +31,8 @@ from tantam.errors import BadInput
 from tantam.listen.mask import mask
 from tantam.office import paging
 from tantam.office.channels.models import ARRIVED, SENT, Message
-from tantam.office.opinions import themes
-from tantam.office.opinions.models import Answer, Change, Heap, Telling
+from tantam.office.opinions.many import first_of, under
+from tantam.office.opinions.models import Answer, Change, Heap, Opinion, Telling
 from tantam.office.opinions.rules import GONE
 from tantam.office.words import day, english, number, say
 
@@ -108,22 +108,26 @@ def public() -> QuerySet[Any]:
 
 
 def rows_of(answers: Iterable[Answer]) -> list[dict[str, Any]]:
-    """Each answer as the page and the feed show it, in the reader's language."""
+    """Each answer as the page and the feed show it, in the reader's language; as many queries for twenty as for one."""
     answers = list(answers)
     made = Change.objects.filter(answer__in=answers, published_at__isnull=False)
     change_of = {one.answer_id: one for one in made}
     told_of = _told(answers, list(change_of.values()))
-    return [_row(one, change_of.get(one.pk), told_of.get(one.pk, 0)) for one in answers]
+    quotes = _quotes({one.theme_id for one in answers if one.theme.people_count >= FEWEST})
+    return [
+        _row(one, change_of.get(one.pk), told_of.get(one.pk, 0), quotes.get(one.theme_id, ""))
+        for one in answers
+    ]
 
 
-def _row(answer: Answer, change: Change | None, told: int) -> dict[str, Any]:
+def _row(answer: Answer, change: Change | None, told: int, quote: str) -> dict[str, Any]:
     theme, promise = answer.theme, answer.promise
     moved = promise is not None and promise.due != promise.first_due
     return {
         "number": answer.pk,
         "name": theme.name,
         "people": theme.people_count if theme.people_count >= FEWEST else 0,
-        "quote": _quote(answer) if theme.people_count >= FEWEST else "",
+        "quote": quote,
         "kind": answer.kind,
         "words": answer.words,
         "on": answer.at,
@@ -141,13 +145,24 @@ def _row(answer: Answer, change: Change | None, told: int) -> dict[str, Any]:
     }
 
 
-def _quote(answer: Answer) -> str:
-    """What one of them said, masked when it was written down. Words in which nothing had to be masked come first, and
-    none that name another operator are taken."""
-    said = themes.opinions_of(answer.theme).exclude(text=GONE).filter(competitor=False)
-    texts = list(said.order_by("said_at", "id").values_list("text", flat=True)[:LOOKED_AT])
-    heaps = Heap.objects.filter(theme__in=themes.group_of(answer.theme)).order_by("pk")[:LOOKED_AT]
-    texts += [quote["text"] for heap in heaps for quote in heap.quotes if quote.get("people", 0) >= FEWEST]
+def _quotes(ids: set[int]) -> dict[int, str]:
+    """Theme → what one of those who spoke on it said."""
+    roots = under(sorted(ids))
+    texts: dict[int, list[str]] = {pk: [] for pk in ids}
+    said = Opinion.objects.filter(competitor=False).exclude(text=GONE)
+    oldest = first_of(list(roots), said, LOOKED_AT, latest=False)
+    for _, _, theme, text in sorted(oldest.values_list("said_at", "id", "theme", "text")):
+        texts[roots[theme or 0]].append(text)
+    texts = {pk: some[:LOOKED_AT] for pk, some in texts.items()}
+    for heap in Heap.objects.filter(theme__in=roots).only("theme_id", "quotes").order_by("pk"):
+        texts[roots[heap.theme_id]] += [
+            quote["text"] for quote in heap.quotes if quote.get("people", 0) >= FEWEST
+        ]
+    return {pk: _quote(some) for pk, some in texts.items()}
+
+
+def _quote(texts: list[str]) -> str:
+    """The one to show, masked when it was written down. Words in which nothing had to be masked come first."""
     whole = [" ".join(text.split()) for text in texts]
     fit = [text for text in whole if SHORT <= len(text) <= LONG]
     return min(fit, key=lambda text: ("[" in text, fit.index(text)), default="")
@@ -157,13 +172,13 @@ def _told(answers: list[Answer], changes: list[Change]) -> dict[int, int]:
     """Answer → how many got a message about it or about what was done, counted so far; none where too few did."""
     of_change = {one.pk: one.answer_id for one in changes}
     tellings = Telling.objects.filter(Q(answer__in=answers) | Q(change__in=changes)).order_by("pk")
+    number = Cast(OuterRef("pk"), CharField())
+    went = Message.objects.filter(about_kind="telling", about_id=number, state__in=(SENT, ARRIVED))
     told: dict[int, int] = {}
-    for telling in tellings:
-        of = of_change[telling.change_id] if telling.change_id else telling.answer_id
-        went = Message.objects.filter(
-            about_kind="telling", about_id=str(telling.pk), state__in=(SENT, ARRIVED)
-        )
-        count = paging.some(went)
+    for change, answer, count in tellings.annotate(count=paging.Some(went)).values_list(
+        "change", "answer", "count"
+    ):
+        of = of_change[change] if change else answer
         if of is not None and count >= FEWEST:
             told[of] = max(count, told.get(of, 0))
     return told

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
-from functools import reduce
-from operator import or_
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,6 +19,7 @@ from tantam.clock import day_of
 from tantam.office import paging
 from tantam.office.door import may, offices, page
 from tantam.office.opinions import rules
+from tantam.office.opinions.many import first_of, under
 from tantam.office.opinions.models import (
     DECLINED,
     DONE,
@@ -174,7 +173,7 @@ def _note(state: str, stands: dict[str, dict[str, Any]], today: date) -> str:
 
 def _rows(themes: list[Theme], request: Request, today: date) -> list[dict[str, Any]]:
     """What a page of the list needs, by as many queries however long it is."""
-    roots = _under([one.pk for one in themes])
+    roots = under([one.pk for one in themes])
     heaps: dict[int, list[Heap]] = {}
     for heap in Heap.objects.filter(theme__in=list(roots)).only("theme_id", "people_count", "quotes"):
         heaps.setdefault(roots[heap.theme_id], []).append(heap)
@@ -202,33 +201,13 @@ def _rows(themes: list[Theme], request: Request, today: date) -> list[dict[str, 
     ]
 
 
-def _under(ids: list[int]) -> dict[int, int]:
-    """Each theme of a page and all that was put into it → the one on the page."""
-    roots = {pk: pk for pk in ids}
-    level = ids
-    while level:
-        rows = Theme.objects.filter(into__in=level).values_list("pk", "into")
-        for pk, into in (some := [(pk, into) for pk, into in rows if into is not None]):
-            roots[pk] = roots[into]
-        level = [pk for pk, _ in some]
-    return roots
-
-
 def _recent(roots: dict[int, int], request: Request) -> tuple[dict[int, str], dict[int, str]]:
     """Where the latest opinions of each theme were said, and the latest of them that this reader may see."""
     members = list(roots)[:MOST_READ]
     if not members:
         return {}, {}
-    latest = Opinion.objects.filter(theme=OuterRef("pk"), current=True).order_by("-said_at", "-id")
-    edge = Subquery(latest.values("said_at")[RECENT - 1 : RECENT])
-    edges: list[tuple[int, datetime | None]] = list(
-        Theme.objects.filter(pk__in=members).annotate(edge=edge).values_list("pk", "edge")
-    )
-    # “current” in each part, or SQLite uses none of its indexes; and put in order here, or it reads all there are.
-    each = (
-        Q(theme=pk, current=True, said_at__gte=at) if at else Q(theme=pk, current=True) for pk, at in edges
-    )
-    said = Opinion.objects.filter(reduce(or_, each)).values_list("said_at", "pk", "theme", "office")
+    latest = first_of(members, Opinion.objects.all(), RECENT, latest=True)
+    said = latest.values_list("said_at", "pk", "theme", "office")
     rows = sorted(said, reverse=True)
     seen = offices(request.user, "opinion.see")
     at: dict[int, Counter[int]] = {}
