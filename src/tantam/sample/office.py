@@ -21,7 +21,7 @@ from tantam.office.journal.models import Entry
 from tantam.office.opinions.models import Opinion
 from tantam.office.people.models import Office
 from tantam.office.promises.models import Promise
-from tantam.sample import office_answers
+from tantam.sample import office_answers, office_cases
 from tantam.sample.office_agenda import Agenda, Lots, moment
 from tantam.sample.office_cafes import Cafes, of_the_story
 from tantam.sample.office_hall import Hall
@@ -77,6 +77,7 @@ def make(
     Hall(year, seed).put(first, today)
     Asking(operator, agenda, home, seed).put(first, today)
     Quality(year, seed).put(first, today)
+    office_cases.put(year, home, seed, first, today)
     voices.put_opinions(first, today)
     voices.put_requests(home, first, today)
     if listened:

@@ -6,6 +6,7 @@ in the case's own entry of the journal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -77,9 +78,10 @@ def receive(
         else:
             case, new = Case.objects.get_or_create(once=once, defaults=row)
         if new:
-            for rule in clocks.starting(kind, about, day_of(received)):
-                terms.start(case, rule, received)
-            _settle(case)
+            started = [
+                terms.start(case, rule, received) for rule in clocks.starting(kind, about, day_of(received))
+            ]
+            _settle(case, started)
             _tell(
                 case, "case.received", actor, at, kind=kind, about=about, said_by=said_by, due=case.next_due
             )
@@ -95,9 +97,9 @@ def give_receipt(case: Case, *, actor: Staff | None, at: datetime, proof: str) -
         if fresh.receipt_at is not None:
             return fresh
         rules.check_open(bool(fresh.outcome))
-        fresh.receipt_at = at
-        terms.stop(fresh, [clocks.RECEIPT], at, words)
-        _settle(fresh, "receipt_at")
+        fresh.receipt_at, held = at, terms.of(fresh)
+        terms.stop(held, [clocks.RECEIPT], at, words)
+        _settle(fresh, held, "receipt_at")
         _tell(fresh, "case.receipt_given", actor, at)
     return fresh
 
@@ -108,12 +110,13 @@ def acknowledge(case: Case, *, actor: Staff | None, at: datetime, proof: str) ->
     words = _proof(case, "case.take", actor, proof)
     with transaction.atomic():
         fresh = lock(case)
-        if _stopped(fresh, clocks.ACKNOWLEDGE):
+        held = terms.of(fresh)
+        if any(term.rule == clocks.ACKNOWLEDGE and term.stopped_at for term in held):
             return fresh
         rules.check_open(bool(fresh.outcome))
-        rules.running(terms.running(fresh, clocks.ACKNOWLEDGE))
-        terms.stop(fresh, [clocks.ACKNOWLEDGE], at, words)
-        _settle(fresh)
+        rules.running(terms.running(held, clocks.ACKNOWLEDGE))
+        terms.stop(held, [clocks.ACKNOWLEDGE], at, words)
+        _settle(fresh, held)
         _tell(fresh, "case.acknowledged", actor, at)
     return fresh
 
@@ -130,10 +133,10 @@ def hand_over(case: Case, *, actor: Staff | None, at: datetime, to: str, proof: 
         if fresh.handed_to:
             return fresh
         rules.check_open(bool(fresh.outcome))
-        rules.running(terms.running(fresh, clocks.HAND_OVER))
-        fresh.handed_to = provider
-        terms.stop(fresh, [clocks.HAND_OVER], at, words)
-        _settle(fresh, "handed_to")
+        fresh.handed_to, held = provider, terms.of(fresh)
+        rules.running(terms.running(held, clocks.HAND_OVER))
+        terms.stop(held, [clocks.HAND_OVER], at, words)
+        _settle(fresh, held, "handed_to")
         _tell(fresh, "case.handed_over", actor, at)
     return fresh
 
@@ -144,12 +147,12 @@ def turn_down(case: Case, *, actor: Staff | None, at: datetime) -> Case:
     enter(actor, "case.answer", case.office)
     with transaction.atomic():
         fresh = lock(case)
-        if any(term.rule == clocks.REASON for term in terms.of(fresh)):
+        held = terms.of(fresh)
+        if any(term.rule == clocks.REASON for term in held):
             return fresh
         rules.check_open(bool(fresh.outcome))
         rule = clocks.in_force(clocks.REASON, day_of(at)) if fresh.kind == "complaint" else None
-        terms.start(fresh, rules.running(rule), at)
-        _settle(fresh)
+        _settle(fresh, [*held, terms.start(fresh, rules.running(rule), at)])
         _tell(fresh, "case.turned_down", actor, at)
     return fresh
 
@@ -179,12 +182,13 @@ def answer(
         if fresh.outcome or fresh.state == CLOSED:
             return fresh
         fresh.outcome, fresh.answer, fresh.refund_dong = outcome, words, refund_dong
-        terms.stop(fresh, set(clocks.TERMS) - {clocks.REFUND}, at, proved)
+        held = terms.of(fresh)
+        terms.stop(held, set(clocks.TERMS) - {clocks.REFUND}, at, proved)
         if refund_dong:
-            terms.start(fresh, rules.running(clocks.in_force(clocks.REFUND, day_of(at))), at)
+            held.append(terms.start(fresh, rules.running(clocks.in_force(clocks.REFUND, day_of(at))), at))
         else:
             fresh.state, fresh.closed_at = CLOSED, at
-        _settle(fresh, "outcome", "answer", "refund_dong", "state", "closed_at")
+        _settle(fresh, held, "outcome", "answer", "refund_dong", "state", "closed_at")
         _tell(fresh, "case.answered", actor, at, outcome=outcome, refund_dong=refund_dong)
     return fresh
 
@@ -201,9 +205,10 @@ def refunded(case: Case, *, actor: Staff | None, at: datetime, dong: int, proof:
         rules.check_paid(fresh.refund_dong, dong)
         if fresh.state == CLOSED:
             return fresh
-        terms.stop(fresh, [clocks.REFUND], at, words)
+        held = terms.of(fresh)
+        terms.stop(held, [clocks.REFUND], at, words)
         fresh.state, fresh.closed_at = CLOSED, at
-        _settle(fresh, "state", "closed_at")
+        _settle(fresh, held, "state", "closed_at")
         _tell(fresh, "case.refunded", actor, at, refund_dong=dong)
     return fresh
 
@@ -218,12 +223,14 @@ def pause(case: Case, *, actor: Staff, at: datetime, reason: str) -> Case:
     )
     with transaction.atomic():
         fresh = lock(case)
-        term: Term = rules.running(terms.running(fresh, *clocks.PAUSABLE))
-        if term.pauses.filter(to_at__isnull=True).exists():
+        held = terms.of(fresh)
+        term: Term = rules.running(terms.running(held, *clocks.PAUSABLE))
+        if term.stands:
             return fresh
         rules.check_in_time(term.due_at, at)
         Pause.objects.create(term=term, from_at=at, reason=why, by=actor)
-        _settle(fresh)
+        term.stands = True
+        _settle(fresh, held)
         _tell(fresh, "case.paused", actor, at, rule=term.rule)
     return fresh
 
@@ -234,10 +241,12 @@ def resume(case: Case, *, actor: Staff | None, at: datetime) -> Case:
     enter(actor, "case.answer", case.office)
     with transaction.atomic():
         fresh = lock(case)
-        term: Term = rules.running(terms.running(fresh, *clocks.PAUSABLE))
-        if terms.go_on(term, at) is None:
+        held = terms.of(fresh)
+        term: Term = rules.running(terms.running(held, *clocks.PAUSABLE))
+        if not term.stands:
             return fresh
-        _settle(fresh)
+        terms.go_on(term, at)
+        _settle(fresh, held)
         _tell(fresh, "case.resumed", actor, at, rule=term.rule, due=term.due_at)
     return fresh
 
@@ -314,13 +323,9 @@ def _proof(case: Case, act: str, actor: Staff | None, proof: str) -> str:
     return rules.check_proof(mask(proof))
 
 
-def _stopped(case: Case, code: str) -> bool:
-    return case.terms.filter(rule=code, stopped_at__isnull=False).exists()
-
-
-def _settle(case: Case, *changed: str) -> None:
-    """Save what an act changed, and which clock ends first now."""
-    for name, value in terms.first_to_end(case).items():
+def _settle(case: Case, held: Iterable[Term], *changed: str) -> None:
+    """Save what an act changed, and which of its clocks ends first now."""
+    for name, value in terms.first_to_end(held).items():
         setattr(case, name, value)
     case.save(update_fields=[*changed, "next_due", "next_cost_dong"])
 

@@ -106,6 +106,7 @@ class Term(models.Model):
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=300, blank=True)
+    stands = False  # whether it stands still now: terms.of says so
 
     class Meta:
         constraints = [

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from tantam.clock import day_of, to_days
 from tantam.law import Row, ask
 from tantam.office.cases import clocks
@@ -36,9 +38,9 @@ def start(case: Case, rule: Row, at: datetime) -> Term:
     )
 
 
-def stop(case: Case, codes: Iterable[str], at: datetime, proof: str) -> None:
+def stop(held: Iterable[Term], codes: Iterable[str], at: datetime, proof: str) -> None:
     """Stop those of these clocks that run or stand still: what they asked for is done, and this is the proof."""
-    for term in of(case):
+    for term in held:
         if term.rule in codes and term.stopped_at is None:
             go_on(term, at)
             term.stopped_at, term.proof = at, proof
@@ -47,29 +49,30 @@ def stop(case: Case, codes: Iterable[str], at: datetime, proof: str) -> None:
                 promises.keep(term.promise, actor=None, at=at, proof_kind="told", proof=proof)
 
 
-def go_on(term: Term, at: datetime) -> Pause | None:
-    """End the pause of a clock, if it stands still: it and its promise move by what it stood. Gives that pause."""
-    pause = term.pauses.filter(to_at__isnull=True).first()
-    if pause is None:
-        return None
-    pause.to_at = at
+def go_on(term: Term, at: datetime) -> None:
+    """End the pause of a clock, if it stands still: it and its promise move by what it stood."""
+    if not term.stands:
+        return
+    pause = term.pauses.get(to_at__isnull=True)
+    pause.to_at, term.stands = at, False
     pause.save(update_fields=["to_at"])
     term.due_at = clocks.moved(rule_of(term), term.due_at, pause.from_at, at)
     term.save(update_fields=["due_at"])
     promise, due = term.promise, day_of(term.due_at)
     if promise.state == OPEN and due > promise.due and due >= day_of(at):
         term.promise = promises.redate(promise, actor=None, at=at, due=due, reason=pause.reason)
-    return pause
 
 
-def running(case: Case, *codes: str) -> Term | None:
+def running(held: Iterable[Term], *codes: str) -> Term | None:
     """The first of these clocks that has not stopped; one that stands still counts."""
-    return next((t for t in of(case) if t.rule in codes and t.stopped_at is None), None)
+    return next((t for t in held if t.rule in codes and t.stopped_at is None), None)
 
 
 def of(case: Case) -> list[Term]:
-    """The clocks of a case with their promises, in the order they began."""
-    return list(case.terms.select_related("promise__office").order_by("started_at", "id"))
+    """The clocks of a case in the order they began, with their promises and whether they stand still."""
+    still = Exists(Pause.objects.filter(term=OuterRef("pk"), to_at__isnull=True))
+    rows = case.terms.select_related("promise__office").annotate(stands=still)
+    return list(rows.order_by("started_at", "id"))
 
 
 def rule_of(term: Term) -> Row:
@@ -77,11 +80,10 @@ def rule_of(term: Term) -> Row:
     return ask(term.rule, to_days(day_of(term.started_at)))
 
 
-def first_to_end(case: Case) -> dict[str, Any]:
+def first_to_end(held: Iterable[Term]) -> dict[str, Any]:
     """``next_due`` and ``next_cost_dong`` as the clocks of a case stand: the first that ends, and at the same moment
     the one with the higher fine; nothing where none runs."""
-    stand = Pause.objects.filter(term__case=case, to_at__isnull=True).values("term")
-    run = case.terms.filter(stopped_at__isnull=True).exclude(pk__in=stand)
+    run = [t for t in held if t.stopped_at is None and not t.stands]
     ends = [(t.due_at, -clocks.cost(t.rule, day_of(t.due_at))) for t in run]
     due, fine = min(ends, default=(None, 0))
     return {"next_due": due, "next_cost_dong": -fine}
