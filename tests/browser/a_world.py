@@ -546,7 +546,7 @@ def texts() -> Iterator[str]:
 
     for model in apps.get_models():
         kept = [f.name for f in model._meta.concrete_fields if isinstance(f, (CharField, TextField))]
-        for row in model._default_manager.values_list(*kept):
+        for row in model._base_manager.values_list(*kept):
             yield from (text for text in row if isinstance(text, str) and text)
             if model.__name__ in ("Party", "Staff"):
                 yield from (word for text in row if isinstance(text, str) for word in text.split())

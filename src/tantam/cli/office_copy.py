@@ -96,7 +96,7 @@ def _counts() -> dict[str, int]:
     from django.apps import apps
 
     models = [m for m in apps.get_models() if m.__module__.startswith("tantam.")]
-    return {m._meta.db_table: m._default_manager.count() for m in models}
+    return {m._meta.db_table: m._base_manager.count() for m in models}
 
 
 def _vendors() -> dict[str, str]:
