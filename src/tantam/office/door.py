@@ -175,7 +175,7 @@ ACTS: dict[str, Act] = {
     "quality.pledge": Act("policy executive", "cam kết chất lượng", "pledge quality"),
     "quality.load": Act("policy", "nhận số đo", "take in measurements"),
     "quality.judge": Act("policy executive", "xét một tháng", "judge a month"),
-    "quality.export": Act(
+    "measurement.see": Act(
         "auditor executive policy", "tải gói số đo cho thanh tra", "take the package for inspectors"
     ),
     # --- worker ---

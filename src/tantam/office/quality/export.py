@@ -29,7 +29,7 @@ _ROWS = 2_000
 Table = tuple[str, tuple[str, ...], Callable[[], Iterable[Sequence[Any]]]]
 
 
-@door.page("quality.export")
+@door.page("measurement.see")
 @require_GET
 def give(request: Request) -> Any:  # a stream is no HttpResponse, which the door speaks of
     """The package of some months (``?from=2026-01&to=2026-10``; otherwise the last twelve)."""
@@ -109,47 +109,47 @@ def _plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _tables(months: Sequence[date]) -> list[Table]:
-    first, end = months[0], rules.next_month(months[-1])
-    within = {"month__gte": first, "month__lt": end}
-    cell = (
+_CELL = (
+    "indicator",
+    "place",
+    "month",
+    "measured_by",
+    "value",
+    "low",
+    "high",
+    "n",
+    "rows_count",
+    "provinces_count",
+)
+_ROW = (
+    *(
+        "load__digest",
+        "line",
         "indicator",
-        "place",
-        "month",
         "measured_by",
+        "from_on",
+        "to_on",
+        "place",
+        "place_written",
         "value",
-        "low",
-        "high",
-        "n",
-        "rows_count",
-        "provinces_count",
-    )
-    row = (
-        *(
-            "load__digest",
-            "line",
-            "indicator",
-            "measured_by",
-            "from_on",
-            "to_on",
-            "place",
-            "place_written",
-            "value",
-        ),
-        *("n", "good_count", "spread", "method", "source", "replaced_by__digest"),
-    )
-    stood = ("pledge__code", "pledge__from_on", "place", "month", "state", "cell__measured_by", "cell__value")
-    ends = (
-        "cell__low",
-        "cell__high",
-        "at",
-        "promise",
-        "promise__made_at",
-        "promise__first_due",
-        "promise__due",
-    )
-    end_of = ("promise__state", "promise__settled_on")
-    pledge = (
+    ),
+    *("n", "good_count", "spread", "method", "source", "replaced_by__digest"),
+)
+_LOAD = (
+    "digest",
+    "name",
+    "measured_by",
+    "at",
+    "rows_count",
+    "kept_count",
+    "rejected_count",
+    "read_at",
+    "done_at",
+)
+_REJECT = ("load__digest", "line", "column", "code", "value")
+_DECLARED = ("indicator", "level", "from_on", "to_on", "document")
+_PLEDGE = (
+    *(
         "code",
         "indicator",
         "level",
@@ -159,50 +159,57 @@ def _tables(months: Sequence[date]) -> list[Table]:
         "remedy_days",
         "from_on",
         "to_on",
-    )
-    load = (
-        "digest",
-        "name",
-        "measured_by",
+    ),
+    *("why_ended", "invented"),
+)
+_STANDING = (
+    *(
+        "pledge__code",
+        "pledge__from_on",
+        "place",
+        "month",
+        "state",
+        "cell__measured_by",
+        "cell__value",
+        "cell__low",
+    ),
+    *(
+        "cell__high",
         "at",
-        "rows_count",
-        "kept_count",
-        "rejected_count",
-        "read_at",
-        "done_at",
-    )
+        "promise",
+        "promise__made_at",
+        "promise__first_due",
+        "promise__due",
+        "promise__state",
+    ),
+    *("promise__settled_on",),
+)
+_NAMES = {"load__digest": "load_sha256", "replaced_by__digest": "replaced_by_sha256", "digest": "sha256"}
 
-    def listed(rows: Any, fields: Sequence[str], *order: str) -> Callable[[], Iterable[Sequence[Any]]]:
-        return lambda: rows.order_by(*order).values_list(*fields).iterator(chunk_size=_ROWS)
 
+def _tables(months: Sequence[date]) -> list[Table]:
+    first, end = months[0], rules.next_month(months[-1])
+    within = {"month__gte": first, "month__lt": end}
     raw = Measurement.objects.filter(to_on__gte=first, to_on__lt=end)
-    declared = ("indicator", "level", "from_on", "to_on", "document")
-    names = {"load__digest": "load_sha256", "replaced_by__digest": "replaced_by_sha256", "digest": "sha256"}
 
-    def head(fields: Sequence[str]) -> tuple[str, ...]:
-        return tuple(names.get(field, field.replace("__", "_")) for field in fields)
+    def table(name: str, rows: Any, fields: Sequence[str], *order: str) -> Table:
+        head = tuple(_NAMES.get(field, field.replace("__", "_")) for field in fields)
+        return name, head, lambda: rows.order_by(*order).values_list(*fields).iterator(chunk_size=_ROWS)
 
     return [
-        ("so-lieu.csv", head(cell), listed(Cell.objects.filter(**within), cell, "month", *cell[:2], "measured_by")),
-        ("dong-goc.csv", head(row), listed(raw, row, "measured_by", "to_on", "indicator", "place", "pk")),
-        ("tep.csv", head(load), listed(Load.objects.all(), load, "pk")),
-        (
-            "dong-khong-nhan.csv", ("load_sha256", "line", "column", "code", "value"),
-            listed(Reject.objects.all(), ("load__digest", "line", "column", "code", "value"), "pk"),
+        table(
+            "so-lieu.csv", Cell.objects.filter(**within), _CELL, "month", "indicator", "place", "measured_by"
         ),
-        ("muc-cong-bo.csv", head(declared), listed(Declared.objects.all(), declared, "indicator", "from_on")),
-        (
-            "loi-hua.csv", head((*pledge, "why_ended", "invented")),
-            listed(Pledge.objects.all(), (*pledge, "why_ended", "invented"), "code", "from_on"),
-        ),
-        (
-            "ket-qua.csv", head((*stood, *ends, *end_of)),
-            listed(Standing.objects.filter(**within), (*stood, *ends, *end_of), "month", "pledge", "place"),
-        ),
+        table("dong-goc.csv", raw, _ROW, "measured_by", "to_on", "indicator", "place", "pk"),
+        table("tep.csv", Load.objects.all(), _LOAD, "pk"),
+        table("dong-khong-nhan.csv", Reject.objects.all(), _REJECT, "pk"),
+        table("muc-cong-bo.csv", Declared.objects.all(), _DECLARED, "indicator", "from_on"),
+        table("loi-hua.csv", Pledge.objects.all(), _PLEDGE, "code", "from_on"),
+        table("ket-qua.csv", Standing.objects.filter(**within), _STANDING, "month", "pledge", "place"),
         ("cam-nhan.csv", _FELT, lambda: _felt(months)),
         ("chi-tieu.csv", _INDICATOR, _indicators),
         ("quy-chuan.csv", ("code", "value", "unit", "from", "to", "source", "article", "verify"), _rules),
-    ]  # fmt: skip
+    ]
 
 
 _FELT = ("indicator", "place", "month", "opinions", "complaints", "low", "high")

@@ -37,7 +37,7 @@ def board(request: Request) -> HttpResponse:
         "may_pledge": door.may(request.user, "quality.pledge"),
         "may_declare": door.may(request.user, "quality.declare"),
         "may_load": door.may(request.user, "quality.load"),
-        "may_export": door.may(request.user, "quality.export"),
+        "may_export": door.may(request.user, "measurement.see"),
     })  # fmt: skip
 
 
