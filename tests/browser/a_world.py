@@ -213,7 +213,9 @@ class Story:
         done, people = self._sealed("Cà phê Phố Núi, 77 Quang Trung")
         actions.forward(done, **self.by)
         actions.call_back(people[0], note="Nghe xong cảm ơn, hẹn kỳ sau", **self.by)
-        off = self._plan(3, "Quán Đã Đóng")
+        off, people = self._chosen(3, "Quán Đã Đóng")
+        for guest in people[:3]:
+            actions.record_call(guest, answer="accepted", **self.by)
         actions.cancel(off, because="venue", **self.by)
         for name, event in (
             ("planned", planned), ("invited", invited), ("inviting", inviting), ("ready", ready), ("held", held),
@@ -260,16 +262,39 @@ class Story:
         ]
         for opinion in said[:3]:
             actions.screen(today, opinion=opinion.pk, shown=True, **self.by)
-        closed = self._plan(0, "Hội trường Sở, 4 Lê Lợi", **{**hall, "kind": "quarterly"})
-        actions.walk_in(closed, form=uuid5(SPACE, "one"), **self.by)
-        actions.hear(closed, id=uuid5(SPACE, "hall"), text=SAID[0][1], **self.by)
-        actions.close(closed, **self.by)
-        from tantam.office.events import wall
+        closed = self._held_hall(self._plan(0, "Hội trường Sở, 4 Lê Lợi", **{**hall, "kind": "quarterly"}))
+        from tantam.office.events import notices, wall
 
+        actions.move(
+            planned, on=planned.on, starts_at=planned.starts_at, ends_at=planned.ends_at,
+            place="Trung tâm văn hóa, 46 Trần Phú", **self.by,
+        )  # fmt: skip
+        for notice in notices.going():
+            while notices.go_on(notice, at=self.now):
+                pass
         self.ids |= {
             "hall_planned": planned.pk, "hall": today.pk, "hall_closed": closed.pk, "hall_guest": signed[0].pk,
             "hall_code": drawn[12].code, "hall_wall": wall.code_of(today.pk),
         }  # fmt: skip
+
+    def _held_hall(self, event: Any) -> Any:
+        """Thirty drawn, nineteen of whom came, and others; words by volunteers and by the code on the wall; closed."""
+        from tantam.office.events import actions
+        from tantam.office.opinions import actions as opinions
+
+        drawn = actions.choose_guests(event, count=30, **self.by)
+        for guest in drawn[:19]:
+            actions.check_in(guest, **self.by)
+        for n in range(27):
+            actions.walk_in(event, form=uuid5(SPACE, f"closed walked {n}"), **self.by)
+        for n in range(9):
+            actions.hear(event, id=uuid5(SPACE, f"closed said {n}"), text=SAID[n % 5][1], **self.by)
+        for n in range(14):
+            opinions.register(
+                actor=None, at=self.now, id=uuid5(SPACE, f"closed wrote {n}"), text=SAID[n % 3][1], tone=None,
+                channel="web", said_at=self.now, office=event.office, source=("event", event.pk),
+            )  # fmt: skip
+        return actions.close(event, **self.by)
 
     def _opinions(self) -> None:
         from tantam.office.opinions import actions, visitors
@@ -478,9 +503,7 @@ class Story:
         w, at = self.world, self.now - timedelta(days=340)
         day = at.date()
         by: dict[str, Any] = {"actor": w.admin, "at": at}
-        _, token = machines.add(
-            "Tổng đài 18001090", w.hq, ["agent"], ends_on=day + timedelta(days=360), **by
-        )
+        _, token = machines.add("Tổng đài 18001090", w.hq, ["agent"], ends_on=day + timedelta(days=360), **by)
         machines.whose(token, at=self.now)
         machines.add(
             "Trang web saomai.example", w.hq, ["agent", "auditor"], actor=w.admin, at=self.now,

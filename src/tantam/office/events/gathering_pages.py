@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -26,6 +27,8 @@ from tantam.office.events import (
     shown,
 )
 from tantam.office.events.models import Event, Guest
+from tantam.office.opinions.models import Reward
+from tantam.office.opinions.rules import CHANNELS
 from tantam.office.people.models import Request
 from tantam.office.promises.models import Promise
 from tantam.office.typed import whole
@@ -59,7 +62,12 @@ def gathering_page(request: Request, event: Event) -> HttpResponse:
         "counts": counts,
         "said": said,
         "ways": _ways(event),
-        "bars": board_pages.bars(event),
+        "tallies": [
+            (say("Lời đến bằng cách nào", "How words came to us"), _heard(event)),
+            (say("Mọi người nói về", "What people spoke of"), board_pages.bars(event)),
+        ],
+        "thanked": _thanked(event) if over else {},
+        "sees_thanks": may(request.user, "reward.see"),
         "promises": list(owed.values()),
         "today": today,
         "state": say(*shown.STATES[event.state][:2]),
@@ -70,7 +78,7 @@ def gathering_page(request: Request, event: Event) -> HttpResponse:
         "groups": seals.groups(event.seal_code),
         **plan_pages.otherwise(request, event, error),
         "because": say(*rules.CANCELLED[event.cancelled_because]) if event.cancelled_because else "",
-        "texts": inviting_pages.standing(event, guests, request) if guests else {},
+        "texts": inviting_pages.standing(event, guests, request),
     }
     return render(request, "events/gathering.html", view, status=status(error) if error else 200)
 
@@ -124,6 +132,24 @@ def _answer(event: Event, counts: dict[str, int], said: int) -> str:
     )  # fmt: skip
 
 
+def _heard(event: Event) -> list[dict[str, Any]]:
+    """How what was said came to us, the most first: word, how often, and how wide its bar is, of a thousand."""
+    rows = list(keeping.said_at(event).values("channel").annotate(n=Count("id")).order_by("-n", "channel"))
+    words = {**CHANNELS, "web": ("khách quét mã QR, tự viết", "by the QR code, written by themselves")}
+    most = rows[0]["n"] if rows else 1
+    return [
+        {"word": say(*words[row["channel"]]), "n": row["n"], "width": round(row["n"] / most * 1000)}
+        for row in rows
+    ]
+
+
+def _thanked(event: Event) -> dict[str, Any]:
+    """How many were promised thanks on its day, for what their opinions led to, and what all of it costs."""
+    begin = rules.start_of(event.on, time())
+    rows = Reward.objects.filter(at__gte=begin, at__lt=begin + timedelta(days=1))
+    return rows.aggregate(n=Count("id"), dong=Sum("amount_dong"))
+
+
 def _ways(event: Event) -> list[dict[str, Any]]:
     rows = Guest.objects.filter(event=event).values("way")
     counted = {
@@ -134,4 +160,8 @@ def _ways(event: Event) -> list[dict[str, Any]]:
             there=Count("id", filter=Q(came=True)),
         )
     }
-    return [{"word": say(*words), **counted[way]} for way, words in large.WAYS.items() if way in counted]
+    return [
+        {"way": way, "word": say(*words), **counted[way]}
+        for way, words in large.WAYS.items()
+        if way in counted
+    ]

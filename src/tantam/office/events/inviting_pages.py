@@ -143,6 +143,8 @@ def standing(event: Event, guests: Sequence[Any], request: Request) -> dict[str,
 
 def _telling(notice: Notice) -> str:
     """What stands where no message was asked for, or not yet."""
+    if notice.unreached_count:
+        return ""
     if notice.done_at is None:
         return say("Máy đang soạn tin cho từng người.", "A message to each is being prepared.")
     return say(
