@@ -185,9 +185,18 @@ QUALITY = [
     *_stops("/quality/pledges/<int:number>/", "kiem", "/quality/pledges/{pledge_5}/?place=all"),
     *_stops("/quality/pledges/new/", "yen"),
     *_stops("/quality/declare/", "yen"),
+    *_stops("/quality/costs/", "yen", "/quality/costs/", "/quality/costs/?month=2001-01"),
     *_stops("/quality/loads/", "yen"),
     *_stops("/quality/loads/", "kiem"),
     *_stops("/quality/loads/<int:number>/", "yen", "/quality/loads/{load}/", "/quality/loads/{load_wrong}/"),
+    *_stops("/quality/calls/", "yen"),
+    *_stops("/quality/calls/", "kiem"),
+    *_stops("/quality/polls/", "yen"),
+    *_stops("/quality/polls/new/", "yen"),
+    *_stops("/quality/polls/<int:number>/", "yen", "/quality/polls/{poll}/", "/quality/polls/{poll_new}/"),
+    *_stops(
+        "/quality/polls/<int:number>/", "kiem", "/quality/polls/{poll_few}/", "/quality/polls/{poll_choice}/"
+    ),
     *_stops("/public/quality/", None),
     *_stops("/public/quality/<int:number>/", None, "/public/quality/{pledge_2}/"),
 ]
@@ -295,6 +304,7 @@ POSTS = (
     ),
     *(f"/desk/<uuid:number>/{act}/" for act in ("first", "answer", "extend", "forget")),
     "/quality/pledges/<int:number>/end/",
+    "/quality/polls/<int:number>/ask/",
     "/i18n/setlang/",
 )
 """Addresses of forms alone: a GET is answered 405."""

@@ -145,6 +145,19 @@ def test_english(world: Any, page: Any, pledge: Pledge) -> None:
     assert "not met in 1." in text(browser, f"/public/quality/{pledge.pk}/")
 
 
+def test_what_falling_below_costs(world: Any, page: Any, pledge: Pledge) -> None:
+    calm = text(page(world.auditor), "/quality/costs/")
+    assert "Đã công bố mà tháng này không có số tự đo: 10 đến 20 triệu đồng" in calm and "Hóa đơn sai" in calm
+    load(world, ["wrong_bills,2026-10,,,20000,60,,,", "call_setup,2026-10,Huế,80,1000,800,,,"])
+    shown_ = text(page(world.auditor), "/quality/costs/?month=2026-10")
+    for words in (
+        "Một chỉ tiêu kém mức đã công bố", "30 đến 50 triệu đồng", "174/2026", "chưa kiểm chứng", "(Huế)",
+        "Bảng luật không có giá cho việc này",
+    ):  # fmt: skip
+        assert words in shown_, words
+    assert page(None).get("/quality/costs/").status_code == 302
+
+
 def test_how_a_pledge_stands_over_its_places() -> None:
     assert shown.overall(["kept"] * 30 + ["broken", "missing"]) == "broken"
     assert shown.overall(["kept", "at_risk", "missing"]) == "at_risk"

@@ -24,7 +24,9 @@ from tantam.office.quality import (
     shown,
     vote_pages,
 )
+from tantam.office.quality import costs as price
 from tantam.office.quality.boards import Line
+from tantam.office.quality.indicators import INDICATORS
 from tantam.office.quality.models import AT_RISK, BROKEN, KEPT
 from tantam.office.words import say
 
@@ -39,6 +41,43 @@ def board(request: Request) -> HttpResponse:
         "may_load": door.may(request.user, "quality.load"),
         "may_export": door.may(request.user, "measurement.see"),
     })  # fmt: skip
+
+
+@door.page("quality.see")
+@require_GET
+def costs(request: Request) -> HttpResponse:
+    """What a month below the declared levels costs by the law table, the dearest first."""
+    last = boards.last_month() or clock.day_of(clock.now()).replace(day=1)
+    month = shown.read_month(request.GET.get("month", "")) or last
+    context = {
+        "rows": [_cost(one) for one in price.costs(month)],
+        "month": shown.month(month),
+        "months": _months(month, last, ""),
+        "here": f"month={month:%Y-%m}",
+    }
+    return render(request, "quality/costs.html", context)
+
+
+def _cost(one: price.Cost) -> dict[str, Any]:
+    word = say(*price.WORDS[one.code])
+    return {
+        "word": word[:1].upper() + word[1:],
+        "price": say(
+            "{a} đến {b} triệu đồng", "VND {a} to {b} million", a=_millions(one.least), b=_millions(one.most)
+        )
+        if one.least is not None and one.most is not None
+        else "",
+        "which": "; ".join(
+            shown.name(INDICATORS[code]) + (f" ({', '.join(map(shown.place, where))})" if where else "")
+            for code, where in one.indicators.items()
+        ),
+        "source": one.source,
+        "verify": one.verify,
+    }
+
+
+def _millions(amount_dong: int) -> str:
+    return f"{amount_dong / 1_000_000:g}"
 
 
 def context(asked: Any, route: str) -> dict[str, Any]:
@@ -106,6 +145,7 @@ def _months(month: date, last: date | None, wanted: str) -> list[dict[str, Any]]
 
 urlpatterns: list[Any] = [
     path("", board, name="quality"),
+    path("costs/", costs, name="quality-costs"),
     path("export/", export.give, name="quality-export"),
     path("", include(pledge_pages.urlpatterns)),
     path("", include(load_pages.urlpatterns)),
