@@ -148,7 +148,7 @@ def test_english(world: Any, page: Any, pledge: Pledge) -> None:
 def test_what_falling_below_costs(world: Any, page: Any, pledge: Pledge) -> None:
     calm = text(page(world.auditor), "/quality/costs/")
     assert "Đã công bố mà tháng này không có số tự đo: 10 đến 20 triệu đồng" in calm and "Hóa đơn sai" in calm
-    load(world, ["wrong_bills,2026-10,,,20000,60,,,", "call_setup,2026-10,Huế,80,1000,800,,,"])
+    load(world, ["wrong_bills,2026-10,,,20000,60,,,", "call_setup,2026-10,Huế,50,1000,500,,,"])
     shown_ = text(page(world.auditor), "/quality/costs/?month=2026-10")
     for words in (
         "Một chỉ tiêu kém mức đã công bố", "30 đến 50 triệu đồng", "174/2026", "chưa kiểm chứng", "(Huế)",
