@@ -154,7 +154,7 @@ def _enter(actor: Staff, message: Message) -> None:
 
 
 def _check_idle(actor: Staff) -> None:
-    Staff.objects.select_for_update(of=("self",)).get(
+    Staff.everybody.select_for_update(of=("self",)).get(
         pk=actor.pk
     )  # two clicks at once come one after the other
     if open_call(actor) is not None:

@@ -77,7 +77,7 @@ def show_number(
     check_reason(because)
     with transaction.atomic():
         if actor is not None:
-            Staff.objects.select_for_update().get(
+            Staff.everybody.select_for_update().get(
                 pk=actor.pk
             )  # two looks at once are counted one after the other
             _check_shown_today(actor, at)

@@ -103,7 +103,7 @@ class Intake(models.Model):
     """A listening over files that somebody wants taken in, by a machine that has the time: how far it came, and what
     became of it. A sentence in ``vi`` and ``en`` says why it was refused."""
 
-    run = models.CharField(max_length=80, unique=True)  # the name of its folder
+    run = models.CharField(max_length=255, unique=True)  # the name of its folder
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     percent = models.PositiveSmallIntegerField(default=0)

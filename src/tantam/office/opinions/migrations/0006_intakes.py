@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("run", models.CharField(max_length=80, unique=True)),
+                ("run", models.CharField(max_length=255, unique=True)),
                 ("asked_at", models.DateTimeField()),
                 ("percent", models.PositiveSmallIntegerField(default=0)),
                 ("done_at", models.DateTimeField(null=True)),
