@@ -161,16 +161,28 @@ def test_nothing_yet_and_what_is_typed_into_the_address(world: Any, now: None, p
     assert "chưa có chương trình nào định kỳ" in text
 
 
-def test_as_many_queries_for_many_places_as_for_few(
-    world: Any, year: Any, page: Any, django_assert_max_num_queries: Any
+def test_as_many_queries_for_many_places_as_for_few_and_a_page_of_them(
+    world: Any, year: Any, page: Any, django_assert_num_queries: Any
 ) -> None:
     browser = page(world.hoa)
-    browser.get("/rhythm/")
+    with django_assert_num_queries(10):
+        few = browser.get("/rhythm/")
+    assert few.context["page"].after == "" and "trong 2, lâu nhất" not in few.content.decode()
     by: dict[str, Any] = {"actor": None, "at": world.at}
     for n in range(12):
         office = people.open_office(f"b{n}", f"Chi nhánh {n}", "branch", parent=world.cm, province="96", **by)
         owe(world, year, office, date(2026, 1, 31))
         listened(world, office, date(2026, 1, 1 + n))
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(10):
         seen = browser.get("/rhythm/")
-    assert len(seen.context["rows"]) == 14
+    text = seen.content.decode()
+    assert "14 trong 14 chi nhánh" in text and "Nơi thứ 1 đến 12 trong 14" in text
+    rest = browser.get(f"/rhythm/?after={seen.context['page'].after}")
+    assert [*rows(seen), *rows(rest)] == [
+        "Chi nhánh Cà Mau",
+        "Chi nhánh Nha Trang",
+        *(f"Chi nhánh {n}" for n in range(12)),
+    ]
+    text = rest.content.decode()
+    assert "14 trong 14 chi nhánh" in text and "Nơi thứ 13 đến 14 trong 14" in text
+    assert list(rows(browser.get("/rhythm/?after=<x>"))) == list(rows(seen))

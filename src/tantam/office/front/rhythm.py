@@ -20,6 +20,7 @@ from tantam.letters import name_key
 from tantam.office import door
 from tantam.office.events.models import Event
 from tantam.office.opinions.models import WAITING, Opinion, Theme
+from tantam.office.paging import Page
 from tantam.office.people.models import Office, Request
 from tantam.office.programmes.models import Lesson, Programme
 from tantam.office.programmes.pages import rhythm
@@ -40,6 +41,9 @@ STATES = {
 }
 _WORST = ("missed", "due", "late", "held")
 
+SIZE = 12
+"""Places on one page: those who listened longest ago are on the first."""
+
 
 @dataclass
 class Place:
@@ -57,7 +61,7 @@ class Place:
 @door.page("front.see")
 @require_GET
 def page(request: Request) -> HttpResponse:
-    """The places of this reader, who listened longest ago first."""
+    """The places of this reader, who listened longest ago first, a page of them with their year."""
     today = clock.to_date(clock.today())
     years = [today.year, today.year - 1]
     asked = whole(request.GET.get("year", ""), digits=4)
@@ -71,13 +75,20 @@ def page(request: Request) -> HttpResponse:
     level = level if level in levels else levels[0]
     places = [Place(office) for office in offices.values() if office.level == level]
     company = [Place(office) for office in offices.values() if office.level == "headquarters"]
-    _fill([*places, *company], programmes, offices, year, today)
+    _listened(_over(places, offices), today)
     places.sort(key=lambda one: (one.last or date.min, name_key(one.office.name), one.office.pk))
-    rows = [_row(one, programmes, today, year) for one in places]
+    listed, start = _page(places, request.GET.get("after", ""))
+    _fill(_over([*listed.rows, *company], offices), programmes, year, today)
     context = {
-        "rows": rows,
-        "company": [row for one in company if (row := _row(one, programmes, today, year))["strips"]],
-        "waited": sum(row["days"] is None or row["days"] > LONG for row in rows),
+        "rows": [_row(one, programmes, today, year) for one in listed.rows],
+        "page": listed,
+        "start": start + 1,
+        "end": start + len(listed.rows),
+        "every": len(places),
+        "company": []
+        if start
+        else [row for one in company if (row := _row(one, programmes, today, year))["strips"]],
+        "waited": sum(one.last is None or (today - one.last).days > LONG for one in places),
         "long": LONG,
         "level": level,
         "levels": [_link(level == code, say(*LEVELS[code]), year, code) for code in levels]
@@ -92,6 +103,15 @@ def page(request: Request) -> HttpResponse:
     return render(request, "front/rhythm.html", context)
 
 
+def _page(places: list[Place], after: str) -> tuple[Page, int]:
+    """The places after the one whose id is given, and how many stand before them; a broken id starts anew."""
+    ids = [str(one.office.pk) for one in places]
+    start = ids.index(after) + 1 if after in ids else 0
+    rows = places[start : start + SIZE]
+    following = str(rows[-1].office.pk) if start + SIZE < len(places) else ""
+    return Page(rows, following, not start), start
+
+
 def _offices(request: Request) -> dict[int, Office]:
     """The open offices of this reader, and headquarters, whose listening day is everybody's."""
     seen = door.offices(request.user, "promise.see")
@@ -99,21 +119,30 @@ def _offices(request: Request) -> dict[int, Office]:
     return {one.pk: one for one in rows if seen is None or one.pk in seen or one.level == "headquarters"}
 
 
-def _fill(
-    places: list[Place],
-    programmes: list[Programme],
-    offices: dict[int, Office],
-    year: int,
-    today: date,
-) -> None:
-    """Count into each place what it and all below it promised, held and heard; into headquarters its own alone."""
-    over: dict[int, list[Place]] = {
+def _over(places: list[Place], offices: dict[int, Office]) -> dict[int, list[Place]]:
+    """Office → the places that it counts in: those above it and itself; headquarters are themselves alone."""
+    over = {
         pk: [
             one for one in places
             if one.office.pk == pk or (one.office.level != "headquarters" and office.path.startswith(one.office.path))
         ]
         for pk, office in offices.items()
     }  # fmt: skip
+    return {pk: above for pk, above in over.items() if above}
+
+
+def _listened(over: dict[int, list[Place]], today: date) -> None:
+    """When each place held its last gathering."""
+    held = Event.objects.filter(held_at__isnull=False, on__lte=today, office__in=over).exclude(
+        state="cancelled"
+    )
+    for office, on in held.values_list("office").annotate(Max("on")).order_by():
+        for place in over[office]:
+            place.last = max(place.last or on, on)
+
+
+def _fill(over: dict[int, list[Place]], programmes: list[Programme], year: int, today: date) -> None:
+    """Count into each place what it and all below it promised and heard."""
     ids = [str(one.pk) for one in programmes]
     owed = Promise.objects.filter(kind="gathering", about_kind="programme", about_id__in=ids, office__in=over)
     for promise in owed.exclude(state=RELEASED).only(
@@ -121,12 +150,6 @@ def _fill(
     ):
         for place in over[promise.office_id]:
             place.owed[int(promise.about_id)][promise.first_due.month].append(_state(promise, today))
-    held = Event.objects.filter(held_at__isnull=False, on__lte=today, office__in=over).exclude(
-        state="cancelled"
-    )
-    for office, on in held.values_list("office").annotate(Max("on")).order_by():
-        for place in over[office]:
-            place.last = max(place.last or on, on)
     for office, (count, answered) in _heard(year, over).items():
         for place in over[office]:
             place.opinions += count
@@ -139,20 +162,21 @@ def _heard(year: int, offices: Iterable[int]) -> dict[int, tuple[int, int]]:
     said = Opinion.objects.filter(
         source_kind="event", current=True, said_at__gte=first, said_at__lt=end, office__in=offices
     )
-    themes = {pk: (into, state) for pk, into, state in Theme.objects.values_list("pk", "into", "state")}
+    themes = Theme.objects.exclude(state=WAITING, into__isnull=True).values_list("pk", "into", "state")
+    states = {pk: (into, state) for pk, into, state in themes}
     count: Counter[int] = Counter()
     answered: Counter[int] = Counter()
     for office, theme, n in said.values_list("office", "theme").annotate(Count("pk")).order_by():
         count[office] += n
-        answered[office] += n * (_root_state(theme, themes) != WAITING)
+        answered[office] += n * (_root_state(theme, states) != WAITING)
     return {office: (n, answered[office]) for office, n in count.items()}
 
 
 def _root_state(theme: int | None, themes: dict[int, tuple[int | None, str]]) -> str:
-    """How the theme stands that a theme counts as; what is on no theme waits."""
+    """How the theme stands that a theme counts as; what is on no theme waits, and whatever is not among these."""
     state = WAITING
     while theme is not None:
-        theme, state = themes[theme]
+        theme, state = themes.get(theme, (None, WAITING))
     return state
 
 

@@ -278,6 +278,11 @@ class Opinion(models.Model):
             models.Index(fields=["source_kind", "source_id"], name="opinion_source"),
             models.Index(fields=["speaker_key"], name="opinion_speaker"),
             models.Index(fields=["theme", "-said_at", "-id"], name="opinion_theme_said", condition=_CURRENT),
+            models.Index(
+                fields=["office", "said_at", "theme"],
+                name="opinion_gathered",
+                condition=_CURRENT & models.Q(source_kind="event"),
+            ),
         ]
 
 
