@@ -204,10 +204,9 @@ def _one(request: Request, case: Case, error: TantamError | None = None, tried: 
         "row": row_of(case, now),
         "steps": story(case, now),
         "clocks": drawn(case, now),
-        "answered": bool(case.outcome),
         "closed": case.state == CLOSED,
         "late_bill": case.bill_on and clocks.over_a_month(case.bill_on, clock.day_of(case.received_at)),
-        "forms": _forms(case, request.user, tried),
+        "forms": _forms(case, request.user, tried, now),
         "outcomes": [(code, say(*rules.OUTCOMES[code])) for code in rules.OUTCOMES_OF[case.kind]],
         "owners": [(s.pk, s.name) for s in actions.who_answers(case.office, clock.day_of(now))],
         "refund": dong(case.refund_dong) if case.refund_dong else "",
@@ -219,10 +218,11 @@ def _one(request: Request, case: Case, error: TantamError | None = None, tried: 
     return render(request, "cases/one.html", context, status=status(error) if error else 200)
 
 
-def _forms(case: Case, reader: Staff, tried: str) -> list[dict[str, Any]]:
+def _forms(case: Case, reader: Staff, tried: str, now: datetime) -> list[dict[str, Any]]:
     """The forms of what may be done now, the next one first and open; one that was just refused is open too."""
-    open_ = {term.rule for term in case.terms.all() if term.stopped_at is None}
-    still = any(p.to_at is None for term in case.terms.all() for p in term.pauses.all())
+    held = list(case.terms.all())
+    open_ = {term.rule for term in held if term.stopped_at is None}
+    still = any(p.to_at is None for term in held for p in term.pauses.all())
     due = not case.outcome and case.state != CLOSED
     fits = {
         "receipt": clocks.RECEIPT in open_,
@@ -231,8 +231,9 @@ def _forms(case: Case, reader: Staff, tried: str) -> list[dict[str, Any]]:
         "resume": still,
         "answer": due,
         "acknowledge": clocks.ACKNOWLEDGE in open_ and clocks.RECEIPT not in open_,
-        "pause": bool(open_.intersection(clocks.PAUSABLE)) and not still,
-        "turn-down": due and case.kind == "complaint" and not case.terms.filter(rule=clocks.REASON).exists(),
+        "pause": any(t.rule in clocks.PAUSABLE and t.stopped_at is None and now <= t.due_at for t in held)
+        and not still,
+        "turn-down": due and case.kind == "complaint" and all(t.rule != clocks.REASON for t in held),
         "assign": case.state != CLOSED,
     }
     names = [name for name, fit in fits.items() if fit and may(reader, ACTS[name][0], case.office)]
