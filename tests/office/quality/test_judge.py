@@ -8,6 +8,8 @@ from tantam.office.journal.models import Entry
 from tantam.office.promises.models import Promise
 from tantam.office.quality import judging
 from tantam.office.quality.models import Standing
+from tantam.office.worker.actions import run_due
+from tantam.office.worker.chores import CHORES
 from tests.office.quality.measured import OCTOBER, last, load, pledge, refused
 
 
@@ -138,3 +140,23 @@ def test_the_worker_looks_at_a_year_of_closed_months(world):
     pledge(world, code="2", from_on=date(2020, 1, 1))
     months = judging.closed_months(world.at)
     assert (months[0], months[-1], len(months)) == (date(2025, 11, 1), OCTOBER, 12)
+
+
+def test_the_worker_judges_once_a_day_and_goes_on_where_it_was(world, monkeypatch):
+    pledge(world, from_on=date(2026, 8, 1))
+    load(world, [BROKEN, KEPT])
+    chore = {"quality.judge": CHORES["quality.judge"]}
+    seen, judge = [], judging.judge
+
+    def stopped(month, **given):
+        seen.append(month.month)
+        if seen == [8, 9]:
+            raise KeyError
+        return judge(month, **given)
+
+    monkeypatch.setattr(judging, "judge", stopped)
+    for later in (0, 1, 2):
+        at = world.at + timedelta(hours=later)
+        run_due(chore, holder="one", now=lambda at=at: at)
+    assert seen == [8, 9, 9, 10]
+    assert Promise.objects.get(kind="remedy").state == "open" and Standing.objects.count() == 3 * 34
