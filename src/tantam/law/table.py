@@ -55,8 +55,8 @@ _NEEDED = {"code", "value", "unit", "from", "source", "article", "verify", "vi",
 class Row:
     """One rule over one stretch of time: from day ``since`` up to but not including ``until`` (None: still).
 
-    ``value`` is in ``unit`` (see :data:`UNITS`); percent is whole percent, exact_percent has a fraction. ``source`` and ``article`` say
-    where it is written; ``vi`` and ``en`` say it in one plain sentence.
+    ``value`` is in ``unit`` (see :data:`UNITS`); percent is whole percent, exact_percent has a fraction. ``source``
+    and ``article`` say where it is written; ``vi`` and ``en`` say it in one plain sentence.
     """
 
     code: str

@@ -55,9 +55,8 @@ DATABASES = databases(ENV, HOME)
 DATABASE_ROUTERS = ["tantam.office.databases.HealthRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = [
-    "journal", "people", "parties", "promises", "programmes", "channels", "opinions", "cases", "events", "quality", "desk"
-]  # fmt: skip
+ROOMS = ["journal", "people", "parties", "promises", "programmes", "channels", "opinions", "cases", "events"]
+ROOMS += ["quality", "desk"]
 ROOMS += ["front", "worker"]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -278,6 +278,10 @@ class Opinion(models.Model):
             models.Index(fields=["source_kind", "source_id"], name="opinion_source"),
             models.Index(fields=["speaker_key"], name="opinion_speaker"),
             models.Index(fields=["theme", "-said_at", "-id"], name="opinion_theme_said", condition=_CURRENT),
+            # All that is counted of what people feel, so that their rows are never read.
+            models.Index(
+                fields=["topic", "said_at", "office", "complaint"], name="opinion_felt", condition=_CURRENT
+            ),
             models.Index(
                 fields=["office", "said_at", "theme"],
                 name="opinion_gathered",

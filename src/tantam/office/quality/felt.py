@@ -8,7 +8,7 @@ speaker, since many have none. Rows of opinions are read here and nowhere shown.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from statistics import NormalDist
@@ -20,6 +20,7 @@ from tantam.clock import HANOI
 from tantam.look.words import FEW
 from tantam.office.opinions.models import Opinion, Theme
 from tantam.office.quality import rules
+from tantam.office.quality.indicators import INDICATORS
 from tantam.office.quality.models import BROKEN, KEPT
 
 FALSE_ALARM = 0.05
@@ -66,7 +67,8 @@ class Clash:
 
 def by_topic(month: date) -> dict[str, dict[str, Felt]]:
     """Topic → place → what was felt in one month; "" is the whole country. One query."""
-    rows = _said(month, rules.next_month(month)).values("topic", "office__province").order_by()
+    spoken = {topic for one in INDICATORS.values() for topic in one.topics}
+    rows = _said(spoken, month, rules.next_month(month)).values("topic", "office__province").order_by()
     found: dict[str, dict[str, Felt]] = {}
     for row in rows.annotate(n=Count("pk"), complaints=Count("pk", filter=Q(complaint=True))):
         _add(found.setdefault(row["topic"], {}), row["office__province"], row)
@@ -93,7 +95,7 @@ def by_month(topics: Sequence[str], months: Sequence[date]) -> dict[date, dict[s
         ),
         output_field=IntegerField(),
     )
-    rows = _said(months[0], rules.next_month(months[-1])).filter(topic__in=topics).annotate(nth=nth)
+    rows = _said(topics, months[0], rules.next_month(months[-1])).annotate(nth=nth)
     counted = rows.values("nth", "office__province").order_by()
     found: dict[date, dict[str, Felt]] = {}
     for row in counted.annotate(n=Count("pk"), complaints=Count("pk", filter=Q(complaint=True))):
@@ -126,9 +128,7 @@ def themes(topics: Sequence[str], months: Sequence[date], most: int = 3) -> list
     """The themes that complaints on these topics name most often in these months, with how many; none hidden."""
     if not months or not topics:
         return []
-    rows = _said(months[0], rules.next_month(months[-1])).filter(
-        topic__in=topics, complaint=True, theme__isnull=False
-    )
+    rows = _said(topics, months[0], rules.next_month(months[-1])).filter(complaint=True, theme__isnull=False)
     counted = rows.values_list("theme").order_by().annotate(n=Count("pk")).order_by("-n", "theme")
     by_theme = dict(counted[:_LOOKED_AT])
     known = Theme.objects.in_bulk(list(by_theme))
@@ -144,11 +144,12 @@ def themes(topics: Sequence[str], months: Sequence[date], most: int = 3) -> list
     return [(known[pk], n) for pk, n in ranked[:most] if n]
 
 
-def _said(first: date, end: date) -> QuerySet[Opinion]:
-    """What counts: read opinions that stand, of these days in Vietnam."""
+def _said(topics: Iterable[str], first: date, end: date) -> QuerySet[Opinion]:
+    """What counts: read opinions that stand, on these topics and of these days in Vietnam."""
     return Opinion.objects.filter(
-        current=True, complaint__isnull=False, said_at__gte=_moment(first), said_at__lt=_moment(end)
-    ).exclude(topic="")
+        current=True, topic__in=sorted(topics), said_at__gte=_moment(first), said_at__lt=_moment(end),
+        complaint__isnull=False,
+    )  # fmt: skip
 
 
 def _moment(on: date) -> datetime:
