@@ -71,8 +71,12 @@ def running(held: Iterable[Term], *codes: str) -> Term | None:
 def of(case: Case) -> list[Term]:
     """The clocks of a case in the order they began, with their promises and whether they stand still."""
     still = Exists(Pause.objects.filter(term=OuterRef("pk"), to_at__isnull=True))
-    rows = case.terms.select_related("promise__office").annotate(stands=still)
-    return list(rows.order_by("started_at", "id"))
+    rows = case.terms.select_related("promise__office").annotate(still=still)
+    held: list[Term] = []
+    for term in rows.order_by("started_at", "id"):
+        term.stands = term.still
+        held.append(term)
+    return held
 
 
 def rule_of(term: Term) -> Row:
