@@ -305,6 +305,7 @@ POSTS = (
     *(f"/desk/<uuid:number>/{act}/" for act in ("first", "answer", "extend", "forget")),
     "/quality/pledges/<int:number>/end/",
     "/quality/polls/<int:number>/ask/",
+    *(f"/opinions/themes/promises/<int:number>/{act}/" for act in ("break", "release")),
     "/i18n/setlang/",
 )
 """Addresses of forms alone: a GET is answered 405."""

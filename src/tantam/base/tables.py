@@ -1,12 +1,12 @@
 """Small files as rows of cells: CSV in UTF-8 or UTF-16 with any usual separator, or the first sheet of a spreadsheet.
 
-For the office, where a file has thousands of rows; the base and listening read millions in their own way."""
+For the office, where a file has up to a million rows; the base and listening read more in their own way."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from io import BytesIO, StringIO
+from io import BytesIO, TextIOWrapper
 
 from tantam.errors import BadInput
 
@@ -19,18 +19,9 @@ def table(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
     if content.startswith((_ZIP, _OLE)):
         yield from _sheet(content)
         return
-    try:
-        coding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-        text = content.decode(coding)
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            "encoding_broken",
-            f"Byte {error.start} of the file is not UTF-8.",
-            "Export it again as UTF-8.",
-            vi="Tệp không phải UTF-8. Xuất lại bằng UTF-8, hoặc gửi tệp Excel.",
-        ) from error
-    head = text[: text.find("\n") if "\n" in text else len(text)]
-    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t|", key=head.count))
+    coding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    head = _checked(content, coding)
+    reader = csv.reader(_lines(content, coding), delimiter=max(",;\t|", key=head.count))
     try:
         before = 0
         for cells in reader:
@@ -39,6 +30,28 @@ def table(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
             before = reader.line_num
     except csv.Error as error:
         raise _unreadable() from error
+
+
+def _lines(content: bytes, coding: str) -> TextIOWrapper:
+    """The lines of a text, decoded as they are read: a large file is not held twice."""
+    return TextIOWrapper(BytesIO(content), encoding=coding, newline="")
+
+
+def _checked(content: bytes, coding: str) -> str:
+    """The first line, once all of them were seen to be in this encoding: half a file is never taken in."""
+    number, head = 0, ""
+    try:
+        for line in _lines(content, coding):
+            number += 1
+            head = head or line
+    except UnicodeError as error:
+        raise BadInput(
+            "encoding_broken",
+            f"The file is not UTF-8 after line {number}.",
+            "Export it again as UTF-8.",
+            vi=f"Từ sau dòng {number}, tệp không phải UTF-8. Xuất lại bằng UTF-8, hoặc gửi tệp Excel.",
+        ) from error
+    return head
 
 
 def _sheet(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:

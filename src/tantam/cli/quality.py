@@ -109,8 +109,8 @@ def votes(file: Path, kind: str, score: str, when: str, where: str, as_json: boo
 
     Example: tantam quality votes nps-2024.csv --score nps --when thang --where tinh
     """
+    from tantam.base.tables import table
     from tantam.office.quality import voting
-    from tantam.office.quality.tables import table
     from tantam.office.quality.vote_rows import count
 
     found = count(table(_read(file)), voting.SCALES[kind], score=score, when=when, where=where)

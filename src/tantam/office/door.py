@@ -151,10 +151,6 @@ ACTS: dict[str, Act] = {
     "event.seal": Act("director", "niêm phong sổ", "seal the notebook"),
     "event.forward": Act("director officer", "chuyển ý kiến buổi gặp", "forward what was said"),
     "event.cancel": Act("director", "hủy buổi gặp", "call a gathering off"),
-    # --- quality: votes ---
-    "poll.see": Act("*", "xem bình chọn", "see polls"),
-    "poll.open": Act("policy", "hỏi ý kiến khách", "ask customers in a poll"),
-    "poll.vote": Act("", "ghi lá phiếu", "write down a vote"),
     # --- desk ---
     "request.see": Act(
         "privacy director officer agent executive auditor", "xem yêu cầu dữ liệu", "see data requests"
@@ -178,6 +174,9 @@ ACTS: dict[str, Act] = {
     "measurement.see": Act(
         "auditor executive policy", "tải gói số đo cho thanh tra", "take the package for inspectors"
     ),
+    "poll.see": Act("*", "xem bình chọn", "see polls"),
+    "poll.open": Act("policy", "hỏi ý kiến khách", "ask customers in a poll"),
+    "poll.vote": Act("", "ghi lá phiếu", "write down a vote"),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---

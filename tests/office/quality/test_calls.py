@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tantam.base.tables import table
 from tantam.errors import BadInput, TantamError
 from tantam.office.journal.models import Entry
 from tantam.office.quality import call_rows, calls
 from tantam.office.quality.models import CallSlot, Cell, Load, Measurement, Pledge, Reject
 from tantam.office.quality.rows import Wrong
-from tantam.office.quality.tables import table
 
 TODAY = date(2026, 11, 22)
 HEAD = "ngày,giờ,trả lời,chờ (giây)\n"

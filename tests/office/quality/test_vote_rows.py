@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tantam.base.tables import table
 from tantam.cli.quality import quality
 from tantam.errors import BadInput
 from tantam.office.quality import voting
-from tantam.office.quality.tables import table
 from tantam.office.quality.vote_rows import Counted, count
 
 TEN = range(11)

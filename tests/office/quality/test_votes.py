@@ -19,7 +19,7 @@ from tantam.office.channels.models import Incoming, Message
 from tantam.office.desk.incoming import answer_incoming
 from tantam.office.journal.models import Entry
 from tantam.office.opinions.models import Opinion
-from tantam.office.quality import votes
+from tantam.office.quality import actions, votes
 from tantam.office.quality.models import Ballot, Poll, Vote
 from tests.a_base import home_with, stored
 from tests.office.channels.a_message import Wire, a_message, a_no
@@ -186,10 +186,10 @@ def test_forgetting_takes_the_person_and_leaves_the_vote(world: Any) -> None:
     texts(world, "9")
     other = opened(world, question="Lần nữa?")
     Ballot.objects.create(poll=other, key=KEY)
-    assert [row["kind"] for row in votes.held_on(KEY)] == ["voted", "asked"]
-    assert votes.forget(KEY, actor=world.privacy, at=world.at) == 2
-    assert votes.held_on(KEY) == [] and Vote.objects.count() == 1
-    assert votes.forget(KEY, actor=world.privacy, at=world.at) == 0
+    assert [row["kind"] for row in actions.held_on(KEY)] == ["voted", "asked"]
+    assert actions.forget(KEY, actor=world.privacy, at=world.at) == 2
+    assert actions.held_on(KEY) == [] and Vote.objects.count() == 1
+    assert actions.forget(KEY, actor=world.privacy, at=world.at) == 0
     assert votes.turnout(poll) == (1, 1)
 
 

@@ -22,11 +22,11 @@ from tantam.office.people import actions as people
 from tantam.office.people.models import Staff
 from tantam.office.programmes import actions as programmes
 from tantam.office.promises import actions as promises
-from tantam.office.quality import votes
+from tantam.office.quality import actions as quality
 
 ROOMS: dict[str, Callable[..., int]] = {
     "desk": voice.forget,
-    "quality": votes.forget,
+    "quality": quality.forget,
     "events": events.forget,
     "opinions": opinions.forget,
     "cases": cases.forget,
@@ -92,7 +92,7 @@ HELD: dict[str, Callable[[int], list[dict[str, Any]]]] = {
     "opinions": opinions.held_on,
     "cases": cases.held_on,
     "events": events.held_on,
-    "quality": votes.held_on,
+    "quality": quality.held_on,
     "desk": _held_here,
 }
 """What each room holds on a person."""

@@ -125,7 +125,9 @@ class _Names:
         staff = {entry.actor for entry in rows} | {
             whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "staff"
         }
-        self._staff = dict(Staff.everybody.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name"))
+        self._staff = dict(
+            Staff.everybody.filter(pk__in=[pk for pk in staff if pk]).values_list("pk", "name")
+        )
         offices = {entry.office for entry in rows} | {
             whole(e.on_id, wrong=-1) for e in rows if e.on_kind == "office"
         }

@@ -120,11 +120,6 @@ TOLD: dict[str, tuple[str, str]] = {
     "event.telling": ("bắt đầu báo khách buổi gặp hủy hay dời", "began to tell guests of a change"),
     "event.told": ("đã xin gửi báo cho mọi khách", "asked for a message to every guest"),
     "event.forgotten": ("xóa một khách khỏi buổi gặp", "forgot a guest"),
-    # --- quality: votes ---
-    "poll.opened": ("mở bình chọn", "opened a poll"),
-    "poll.drawn": ("rút thăm người được hỏi", "drew who is asked"),
-    "poll.voted": ("nhận một lá phiếu", "took a vote"),
-    "ballot.forgotten": ("xóa người trong bình chọn", "forgot a person in polls"),
     # --- quality ---
     "quality.declared": ("ghi mức đã công bố", "wrote down a declared level"),
     "quality.pledged": ("cam kết chất lượng", "pledged quality"),
@@ -133,6 +128,10 @@ TOLD: dict[str, tuple[str, str]] = {
     "quality.calls_taken_in": ("nhận cuộc gọi tổng đài", "took in calls to the call centre"),
     "quality.judged": ("xét các cam kết của một tháng", "judged the pledges of a month"),
     "quality.broken": ("thấy một cam kết không giữ được", "found a pledge broken"),
+    "poll.opened": ("mở bình chọn", "opened a poll"),
+    "poll.drawn": ("rút thăm người được hỏi", "drew who is asked"),
+    "poll.voted": ("nhận một lá phiếu", "took a vote"),
+    "ballot.forgotten": ("xóa người trong bình chọn", "forgot a person in polls"),
     # --- desk ---
     "person.looked_at": ("xem ta giữ gì về một người", "looked at what we hold on a person"),
     "request.started": ("ghi yêu cầu dữ liệu", "started a data request"),

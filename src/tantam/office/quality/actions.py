@@ -1,12 +1,13 @@
-"""What may happen to levels: declared, pledged, ended. Files of measurements come in through
-:mod:`~tantam.office.quality.loading`, months are judged by :mod:`~tantam.office.quality.judging`."""
+"""What may happen to levels: declared, pledged, ended; and what the room holds on a person. Files of measurements come
+in through :mod:`~tantam.office.quality.loading`, months are judged by :mod:`~tantam.office.quality.judging`, people are
+asked by :mod:`~tantam.office.quality.votes`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -19,7 +20,7 @@ from tantam.office.people.models import Office, Staff
 from tantam.office.promises import rules as promise_rules
 from tantam.office.quality import chain
 from tantam.office.quality.chain import Warned
-from tantam.office.quality.models import Declared, Pledge
+from tantam.office.quality.models import Ballot, Declared, Pledge
 
 M = TypeVar("M", bound=Model)
 
@@ -158,6 +159,30 @@ def end_pledge(pledge: Pledge, *, actor: Staff | None, at: datetime, on: date, w
 def in_force(rows: QuerySet[M], first: date, last: date) -> QuerySet[M]:
     """The declared levels, or pledges, that hold on any day from ``first`` to ``last``."""
     return rows.filter(_ends_after(first), from_on__lte=last)
+
+
+def held_on(key: int) -> list[dict[str, Any]]:
+    """That one was asked in a poll, and whether he voted; what he voted nobody knows."""
+    rows = Ballot.objects.filter(key=key).select_related("poll").order_by("poll__from_on", "id")
+    return [
+        {
+            "what": "ballot",
+            "text": row.poll.question,
+            "kind": "voted" if row.used else "asked",
+            "on": row.poll.from_on,
+        }
+        for row in rows
+    ]
+
+
+def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
+    """That he was asked goes; his vote, which is nobody's, stays counted."""
+    with transaction.atomic():
+        mine = Ballot.objects.filter(key=key)
+        changed = mine.filter(used=True).update(key=None) + mine.filter(used=False).delete()[0]
+        if changed:
+            write(actor=actor, act="ballot.forgotten", at=at, on=("ballot", "many"), count=changed)
+    return changed
 
 
 def _ends_after(day: date) -> Q:

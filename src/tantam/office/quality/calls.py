@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from tantam.base.headings import shown
+from tantam.base.tables import table
 from tantam.clock import day_of
 from tantam.office.door import enter
 from tantam.office.journal.actions import write
@@ -21,7 +22,6 @@ from tantam.office.quality import cells, rules
 from tantam.office.quality.call_rows import Slot, slots
 from tantam.office.quality.loading import TakenIn, told
 from tantam.office.quality.models import SELF, CallSlot, Load, Measurement, Reject
-from tantam.office.quality.tables import table
 
 INDICATOR = "calls_answered"
 METHOD = "đếm từng cuộc gọi"

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 
 from tantam.base.headings import shown
+from tantam.base.tables import table
 from tantam.clock import day_of
 from tantam.errors import BadInput, Refused
 from tantam.office.door import enter
@@ -24,7 +25,6 @@ from tantam.office.people.models import Staff
 from tantam.office.quality import cells
 from tantam.office.quality.models import BY, Load, Measurement, Reject
 from tantam.office.quality.rows import Reader, Row, Wrong
-from tantam.office.quality.tables import table
 
 BATCH = 500
 """Rows in one transaction: a few milliseconds, so that nobody waits long."""

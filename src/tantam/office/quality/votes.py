@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -190,30 +189,6 @@ def turnout(poll: Poll) -> tuple[int, int]:
         drawn=Count("pk"), voted=Count("pk", filter=Q(used=True))
     )
     return found["voted"], found["drawn"]
-
-
-def held_on(key: int) -> list[dict[str, Any]]:
-    """That one was asked, and whether he voted; what he voted nobody knows."""
-    rows = Ballot.objects.filter(key=key).select_related("poll").order_by("poll__from_on", "id")
-    return [
-        {
-            "what": "ballot",
-            "text": row.poll.question,
-            "kind": "voted" if row.used else "asked",
-            "on": row.poll.from_on,
-        }
-        for row in rows
-    ]
-
-
-def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
-    """That he was asked goes; his vote, which is nobody's, stays counted."""
-    with transaction.atomic():
-        mine = Ballot.objects.filter(key=key)
-        changed = mine.filter(used=True).update(key=None) + mine.filter(used=False).delete()[0]
-        if changed:
-            write(actor=actor, act="ballot.forgotten", at=at, on=("ballot", "many"), count=changed)
-    return changed
 
 
 def _morning(day: date) -> datetime:
