@@ -108,7 +108,7 @@ def _what_many_say(home: Path) -> str:
 
 def _find_theme(phone: Page, root: str) -> str:
     """The page of the one theme that somebody spoke on."""
-    link = phone.locator("main a[href^='/opinions/themes/']:not([href*='?'])")
+    link = phone.locator("main table a[href^='/opinions/themes/']")
     for _ in range(60):
         phone.goto(root + "/opinions/themes/")
         if link.count():
