@@ -22,16 +22,6 @@ SELF, MINISTRY, THIRD = "self", "ministry", "third"
 MEASURERS = (MINISTRY, SELF, THIRD)
 """Whose figure a pledge is judged by, if there are several: the Ministry's before our own, ours before others'."""
 
-LONGEST = {
-    "code": 16,
-    "document": 120,
-    "text_vi": 300,
-    "text_en": 300,
-    "remedy_vi": 300,
-    "remedy_en": 300,
-    "why": 300,
-}
-MOST_REMEDY_DAYS = 250
 _Z = 1.959963984540054
 """Two-sided 95 % of the normal distribution."""
 
