@@ -15,7 +15,7 @@ from tantam.base.headings import listed, shown
 from tantam.errors import BadInput
 from tantam.letters import fold
 from tantam.office.quality.numbers import number, whole
-from tantam.office.quality.rows import Wrong, day
+from tantam.office.quality.rows import Wrong, bad_header, day, placed
 
 IN_TIME_S = 60
 SLOT_MINUTES = 30
@@ -95,26 +95,12 @@ def slots(
 
 
 def _columns(header: Sequence[object], renames: Mapping[str, str]) -> dict[str, int]:
-    known = {fold(name): ours for ours, more in COLUMNS.items() for name in (ours, *more)}
-    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
-    found: dict[str, int] = {}
-    for place, heading in enumerate(header):
-        name = fold(str(heading))
-        ours = mapped.pop(name, None) or (
-            known.get(name) if known.get(name) not in renames.values() else None
-        )
-        if ours in found:
-            raise _bad("column_twice", f"two columns that mean {ours}", f"hai cột cùng là {ours}")
-        if ours is not None:
-            found[ours] = place
-    if mapped:
-        name = shown(next(iter(mapped)))
-        raise _bad("map_unused", f"no column {name}, which the map speaks of", f"không có cột {name}")
+    found = placed(header, COLUMNS, renames)
     spans, calls = {"offered", "answered", "in_60s"}, {"answered", "wait_s"}
     have = set(found)
     if "on" not in have or not have & {"at", "second"} or not (spans <= have or calls <= have):
         there = listed(shown(str(heading)) for heading in header)
-        raise _bad(
+        raise bad_header(
             "missing_column",
             "not all of: on; at or second; offered, answered and in_60s, or answered and wait_s of each call. "
             f"It has {there}",
@@ -183,12 +169,3 @@ def _minute(get: Mapping[str, object]) -> int | None:
 
 def _wrong(column: str, code: str, get: Mapping[str, object]) -> Wrong:
     return Wrong(column, code, shown(str(get.get(column, "")), 80))
-
-
-def _bad(code: str, what: str, vi: str) -> BadInput:
-    return BadInput(
-        code,
-        f"The file has {what}.",
-        "Rename a column, or say which is which: --map theirs=ours.",
-        vi=f"Tệp có chỗ chưa đúng: {vi}. Đổi tên cột, hoặc chỉ cột nào là cột nào.",
-    )

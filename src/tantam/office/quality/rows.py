@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -117,26 +117,12 @@ class Reader:
     _seen: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        known = {fold(name): ours for ours, more in COLUMNS.items() for name in (ours, *more)}
-        mapped = {fold(theirs): ours for theirs, ours in self.renames.items()}
-        for at, heading in enumerate(self.header):
-            name = fold(_text(heading))
-            ours = mapped.pop(name, None) or known.get(name)
-            if ours is None or (ours in self.renames.values() and name not in map(fold, self.renames)):
-                continue
-            if ours in self._at:
-                raise _bad_header("column_twice", f"two columns that mean {ours}", f"hai cột cùng là {ours}")
-            self._at[ours] = at
-        if mapped:
-            name = shown(next(iter(mapped)))
-            raise _bad_header(
-                "map_unused", f"no column {name}, which the map speaks of", f"không có cột {name}"
-            )
+        self._at = placed(self.header, COLUMNS, self.renames)
         dated = "month" in self._at or {"from", "to"} <= set(self._at)
         valued = "value" in self._at or {"n", "good"} <= set(self._at)
         if "indicator" not in self._at or not dated or not valued:
             there = listed(shown(_text(heading)) for heading in self.header)
-            raise _bad_header(
+            raise bad_header(
                 "missing_column",
                 f"not all of: indicator; month, or from and to; value, or n and good. It has {there}",
                 "thiếu cột: cần indicator (chỉ tiêu); month (tháng) hoặc from và to; value (giá trị) hoặc n và good. "
@@ -194,7 +180,30 @@ class Reader:
         return first, last
 
 
-def _bad_header(code: str, what: str, vi: str) -> BadInput:
+def placed(
+    header: Sequence[object], columns: Mapping[str, Collection[str]], renames: Mapping[str, str]
+) -> dict[str, int]:
+    """Where each of our columns stands in a file, by ``renames`` (theirs → ours) first, then by any of its headings.
+    Refuses ``column_twice``, ``map_unused``."""
+    known = {fold(name): ours for ours, more in columns.items() for name in (ours, *more)}
+    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
+    theirs, found = set(mapped), dict[str, int]()
+    for at, heading in enumerate(header):
+        name = fold(_text(heading))
+        ours = mapped.pop(name, None) or known.get(name)
+        if ours is None or (ours in renames.values() and name not in theirs):
+            continue
+        if ours in found:
+            raise bad_header("column_twice", f"two columns that mean {ours}", f"hai cột cùng là {ours}")
+        found[ours] = at
+    if mapped:
+        name = shown(next(iter(mapped)))
+        raise bad_header("map_unused", f"no column {name}, which the map speaks of", f"không có cột {name}")
+    return found
+
+
+def bad_header(code: str, what: str, vi: str) -> BadInput:
+    """What is wrong with the columns of a file."""
     return BadInput(
         code,
         f"The file has {what}.",
