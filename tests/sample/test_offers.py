@@ -50,7 +50,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = make_base(folder / "files", 5_000, 11)
     home = Home(folder / "home")
     home.key_secret.parent.mkdir(parents=True)
-    home.key_secret.write_bytes(b"k" * 32)  # of 203 secrets drawn by chance one left a province without anything
+    # One fixed secret: of 203 drawn by chance one left a province without anything.
+    home.key_secret.write_bytes(b"k" * 32)
     loaded = intake.load(home, list(made.files), today=ON)
     assert loaded.rejected == sum(made.dirty.values()), (
         "every row spoiled on purpose is rejected, and no other"
