@@ -177,6 +177,23 @@ ACTS: dict[str, Act] = {
     "poll.see": Act("*", "xem bình chọn", "see polls"),
     "poll.open": Act("policy", "hỏi ý kiến khách", "ask customers in a poll"),
     "poll.vote": Act("", "ghi lá phiếu", "write down a vote"),
+    # --- camps ---
+    "camp.see": Act(
+        "camp pharmacist executive director policy auditor", "xem các trại khám", "see medical camps"
+    ),
+    "camp.plan": Act("camp", "lập trại khám", "plan a camp"),
+    "camp.sign": Act("pharmacist", "ký danh mục thuốc", "sign a formulary"),
+    "camp.open": Act("camp", "mở trại khám", "open a camp"),
+    "camp.notice": Act("camp", "báo bà con", "tell the villages"),
+    "camp.pack": Act("camp", "đóng gói máy của trại", "pack a camp's kit"),
+    "camp.merge": Act("camp", "gộp dữ liệu trại", "merge what a kit brings home"),
+    "camp.read": Act("camp", "đọc dữ liệu sức khoẻ của trại", "read a camp's health data"),
+    "camp.settle": Act("camp", "quyết chỗ ghi khác nhau", "decide where records differ"),
+    "camp.close": Act("camp", "đóng trại khám", "close a camp"),
+    "camp.follow": Act("camp", "theo người được chuyển tuyến", "follow a referral"),
+    "camp.publish": Act("camp", "đưa câu chuyện ra khỏi phòng", "let a story leave the room"),
+    "camp.export": Act("camp", "xuất dữ liệu cho ngành y tế", "export for the health authority"),
+    "camp.delete": Act("camp privacy", "xoá dữ liệu sức khoẻ của trại", "delete a camp's health data"),
     # --- worker ---
     "work.see": Act("admin executive auditor policy", "xem việc máy làm", "see the work of the machine"),
     # --- front ---
@@ -343,6 +360,8 @@ DUTY_NAMES = {
     "privacy": ("người bảo vệ dữ liệu", "the data-protection officer"),
     "auditor": ("kiểm toán", "an auditor"),
     "admin": ("quản trị", "an administrator"),
+    "camp": ("phụ trách khám bệnh", "the head of camps"),
+    "pharmacist": ("dược sĩ trưởng", "the chief pharmacist"),
 }
 
 

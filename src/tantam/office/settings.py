@@ -56,7 +56,7 @@ DATABASE_ROUTERS = ["tantam.office.databases.HealthRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = ["journal", "people", "parties", "promises", "programmes", "channels", "opinions", "cases", "events"]
-ROOMS += ["quality", "desk"]
+ROOMS += ["quality", "camps", "desk"]
 ROOMS += ["front", "worker"]
 INSTALLED_APPS = [
     "django.contrib.auth",

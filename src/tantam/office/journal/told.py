@@ -13,6 +13,8 @@ TOLD: dict[str, tuple[str, str]] = {
     "factor.dropped": ("bỏ bước hai của một tài khoản", "dropped a second step"),
     "machine.added": ("cho một hệ thống dùng API", "let another system use the API"),
     "machine.ended": ("thôi cho một hệ thống dùng API", "ended a system's use of the API"),
+    # --- camps ---
+    "camp.said": ("ghi một việc của trại khám", "wrote down something of a camp"),
     # --- promises ---
     "promise.made": ("hứa", "made a promise"),
     "promise.kept": ("giữ lời", "kept a promise"),

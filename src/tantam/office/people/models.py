@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 LEVELS = [("headquarters", "headquarters"), ("province", "province"), ("branch", "branch")]
 DUTIES = ["director", "officer", "policy", "agent", "executive", "privacy", "auditor", "admin"]
+DUTIES += ["camp", "pharmacist"]  # those of the camps
 
 
 class Office(models.Model):

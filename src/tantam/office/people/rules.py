@@ -25,6 +25,8 @@ DUTIES = {
     "privacy": ("bảo vệ dữ liệu", "data protection"),
     "auditor": ("kiểm toán", "auditor"),
     "admin": ("quản trị", "administrator"),
+    "camp": ("phụ trách khám bệnh", "head of camps"),
+    "pharmacist": ("dược sĩ trưởng", "chief pharmacist"),
 }
 MACHINE_DUTIES = {code: names for code, names in DUTIES.items() if code != "admin"}
 """What another system may be there for: none gives itself or others duties."""

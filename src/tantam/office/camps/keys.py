@@ -1,0 +1,95 @@
+"""Where a camp's key lies: at headquarters in ``home/secret/camps/``, on a kit in memory while it is open.
+
+``headquarters-key`` (X25519) opens what any kit brings home; ``<camp>.key`` is a camp's own key, wrapped for it. They
+are in no database and no backup of one: destroying ``<camp>.key`` makes every copy of that camp's facts noise.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from tantam.errors import Refused
+from tantam.office.camps import locks
+
+
+def headquarters(home: Path) -> bytes:
+    """Headquarters' private key (32 bytes), made the first time."""
+    file = _folder(home) / "headquarters-key"
+    if not file.exists():
+        _write(file, secrets.token_bytes(locks.KEY_BYTES))
+    return file.read_bytes()
+
+
+def make(home: Path, camp: UUID) -> bytes:
+    """A new camp's key, kept wrapped; asked again, it is the one already there."""
+    file = _folder(home) / f"{camp}.key"
+    if not file.exists():
+        public = locks.public_of(headquarters(home))
+        key = secrets.token_bytes(locks.KEY_BYTES)
+        _write(file, locks.wrap_for(public, key, about=camp.bytes, random=os.urandom))
+    return of_camp(home, camp)
+
+
+def of_camp(home: Path, camp: UUID) -> bytes:
+    """A camp's key; refuses ``camp_key_gone`` where the camp was deleted, or its key never came here."""
+    file = _folder(home) / f"{camp}.key"
+    if not file.exists():
+        raise Refused(
+            "camp_key_gone",
+            "The key of this camp is not here: its health data was deleted, or it is another office's.",
+            "Nothing can be read of it. If it was deleted by mistake, put the secret folder back from its backup.",
+            vi="Không còn khoá của trại này: dữ liệu sức khoẻ đã xoá, hoặc trại của nơi khác. "
+            "Không đọc lại được. Nếu xoá nhầm, chép lại thư mục secret từ bản sao lưu của nó.",
+        )
+    return locks.unwrap_with(headquarters(home), file.read_bytes(), about=camp.bytes)
+
+
+def here(camp: UUID) -> bytes:
+    """The key of a camp in this process, at headquarters or on its kit; refuses ``camp_key_gone``."""
+    kit_key: bytes = getattr(settings, "KIT_KEY", b"")
+    return kit_key or of_camp(settings.HOME, camp)
+
+
+def wrapped(home: Path, camp: UUID) -> bytes:
+    """The camp's key as headquarters keeps it, for the header of a pack; refuses ``camp_key_gone``."""
+    of_camp(home, camp)
+    return (_folder(home) / f"{camp}.key").read_bytes()
+
+
+def destroy(home: Path, camp: UUID) -> None:
+    """Overwrite and remove a camp's key; done twice, it is gone the first time."""
+    file = _folder(home) / f"{camp}.key"
+    if file.exists():
+        _write(file, secrets.token_bytes(file.stat().st_size))
+        file.unlink()
+        _to_disk(file.parent)
+
+
+def _folder(home: Path) -> Path:
+    folder = home / "secret" / "camps"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _write(file: Path, content: bytes) -> None:
+    half = file.with_name(f".{file.name}.part")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    half.replace(file)
+    _to_disk(file.parent)
+
+
+def _to_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
