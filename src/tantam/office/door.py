@@ -62,14 +62,14 @@ ACTS: dict[str, Act] = {
     "machine.end": Act("admin", "thôi cho một hệ thống dùng API", "end a system's use of the API"),
     # --- promises ---
     "promise.see": Act("*", "xem lời hứa", "see promises"),
-    "promise.make": Act("director officer policy executive privacy", "hứa", "make a promise"),
-    "promise.keep": Act("director officer policy executive privacy", "báo đã giữ lời", "keep a promise"),
-    "promise.redate": Act("director officer policy executive privacy", "dời ngày hẹn", "move a due date"),
+    "promise.make": Act("director officer policy executive privacy camp", "hứa", "make a promise"),
+    "promise.keep": Act("director officer policy executive privacy camp", "báo đã giữ lời", "keep a promise"),
+    "promise.redate": Act("director officer policy executive privacy camp", "dời ngày hẹn", "move a due date"),
     "promise.hand_on": Act(
         "director policy executive privacy", "giao người khác giữ lời", "hand a promise on"
     ),
     "promise.break": Act(
-        "director policy executive privacy", "nhận là không giữ được", "own up to a broken promise"
+        "director policy executive privacy camp", "nhận là không giữ được", "own up to a broken promise"
     ),
     "promise.release": Act("director policy executive privacy", "xin miễn", "ask for a release"),
     # --- parties ---
@@ -103,7 +103,7 @@ ACTS: dict[str, Act] = {
         "director officer agent privacy", "xem cách liên lạc với một người", "see how to contact one person"
     ),
     "message.receive": Act("", "nhận tin đến", "receive a message"),
-    "message.ask": Act("director officer policy agent", "gửi tin", "ask for a message to go out"),
+    "message.ask": Act("director officer policy agent camp", "gửi tin", "ask for a message to go out"),
     # --- opinions ---
     "opinion.see": Act("*", "xem ý kiến", "see opinions"),
     "opinion.register": Act("director officer policy agent", "ghi ý kiến", "register an opinion"),

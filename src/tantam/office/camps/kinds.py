@@ -51,7 +51,8 @@ class Body(Part):
 
 class Planned(Body, kind="planned"):
     """A camp of one day in one commune. ``general``: a general examination; a themed camp (heart, children, women)
-    lets nothing of who came pass, since the theme alone would tell of an illness. ``made_up``: a demo or rehearsal."""
+    lets nothing of who came pass, since the theme alone would tell of an illness. ``made_up``: a demo or rehearsal.
+    ``programme``: the programme's number at headquarters, 0 for none; ``moved_because``: why the day is another now."""
 
     name: Name
     theme: Name
@@ -62,6 +63,8 @@ class Planned(Body, kind="planned"):
     on: date
     aim: Line = ""
     made_up: bool = False
+    programme: Annotated[int, Field(ge=0)] = 0
+    moved_because: Line = ""
 
 
 class Place(Part):
@@ -75,6 +78,7 @@ class Place(Part):
     poor_per_1000: Annotated[int, Field(ge=0, le=1000)]
     doctors_per_100k: Count
     last_camp_on: date | None = None
+    people: Count = 0
     chosen: bool
     reason: Line
 
@@ -165,6 +169,14 @@ class Formulary(Body, kind="formulary"):
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class Drafted(Body, kind="drafted"):
+    """A formulary that was brought and waits for the chief pharmacist's signature; ``digest``: of its file."""
+
+    demo: bool
+    medicines: Annotated[list[Medicine], Field(min_length=1, max_length=500)]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Codes(Body, kind="codes"):
     """A part of the list of findings that the camp loaded: rows of code and Vietnamese name."""
 
@@ -217,11 +229,16 @@ class Spent(Body, kind="spent"):
 
 
 class Noticed(Body, kind="noticed"):
-    """People were told: by poster, loudspeaker or text. ``reached``: how many, where one can count."""
+    """People were told: by poster, loudspeaker or text. ``reached``: how many, where one can count, and ``done`` once
+    everybody was asked for. ``where``, ``times`` (a line a village) and ``bring`` are what a poster says."""
 
     channel: Literal["poster", "loudspeaker", "sms"]
     words: Text
-    reached: Count = 0
+    reached: Annotated[int, Field(ge=0)] = 0
+    done: bool = False
+    where: Line = ""
+    times: Annotated[list[Line], Field(max_length=60)] = []
+    bring: Line = ""
 
 
 class Kit(Body, kind="kit"):
@@ -247,6 +264,12 @@ class Opened(Body, kind="opened"):
     """Headquarters opened the camp: the permit was there, the team had licences, the formulary was signed."""
 
     permit: UUID
+
+
+class CalledOff(Body, kind="called_off"):
+    """The camp does not take place, and why."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=300)]
 
 
 class Lesson(Body, kind="lesson"):

@@ -156,6 +156,7 @@ ABOUT = {
     "opinion": ("/opinions/{}/", "Ý kiến", "The opinion"),
     "theme": ("/opinions/themes/{}/", "Chủ đề", "The theme"),
     "pledge": ("/quality/pledges/{}/", "Cam kết chất lượng", "The pledge"),
+    "camp": ("/camps/{}/", "Trại khám", "The camp"),
 }
 """Where what a promise came from is seen: addresses only, since those rooms stand above this one."""
 

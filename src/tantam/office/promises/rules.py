@@ -20,7 +20,8 @@ BY_DEED = {
 """Kinds that keep themselves when their deed is done: nobody may only say so. (Where they came from something.)"""
 
 FOLLOWED = {
-    "theme": ("việc đã làm hay câu trả lời mới được ghi ở chủ đề", "the theme says what was done, or more")
+    "theme": ("việc đã làm hay câu trả lời mới được ghi ở chủ đề", "the theme says what was done, or more"),
+    "camp": ("trại khám mở xong và khép lại", "the camp was held and is closed"),
 }
 """What a promise may have come from that changes with it → the deed that keeps it. Whoever settles such a promise
 changes both in one transaction: the room of what it came from."""
