@@ -64,7 +64,9 @@ ACTS: dict[str, Act] = {
     "promise.see": Act("*", "xem lời hứa", "see promises"),
     "promise.make": Act("director officer policy executive privacy camp", "hứa", "make a promise"),
     "promise.keep": Act("director officer policy executive privacy camp", "báo đã giữ lời", "keep a promise"),
-    "promise.redate": Act("director officer policy executive privacy camp", "dời ngày hẹn", "move a due date"),
+    "promise.redate": Act(
+        "director officer policy executive privacy camp", "dời ngày hẹn", "move a due date"
+    ),
     "promise.hand_on": Act(
         "director policy executive privacy", "giao người khác giữ lời", "hand a promise on"
     ),
@@ -191,6 +193,7 @@ ACTS: dict[str, Act] = {
     "camp.settle": Act("camp", "quyết chỗ ghi khác nhau", "decide where records differ"),
     "camp.close": Act("camp", "đóng trại khám", "close a camp"),
     "camp.follow": Act("camp", "theo người được chuyển tuyến", "follow a referral"),
+    "camp.pass_on": Act("camp", "báo ai đã đồng ý cho biết mình đến", "pass on who agreed to be known"),
     "camp.publish": Act("camp", "đưa câu chuyện ra khỏi phòng", "let a story leave the room"),
     "camp.export": Act("camp", "xuất dữ liệu cho ngành y tế", "export for the health authority"),
     "camp.delete": Act("camp privacy", "xoá dữ liệu sức khoẻ của trại", "delete a camp's health data"),

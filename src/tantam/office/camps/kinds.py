@@ -481,6 +481,22 @@ class Followed(Body, kind="followed"):
     words: Line = ""
 
 
+class Received(Body, kind="received"):
+    """A kit's file came to headquarters: how many facts it held and their digest. ``closed``: it is the whole day of
+    that kit, as its lead closed it."""
+
+    kit: Annotated[int, Field(ge=0, le=99)]
+    facts: Count
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    closed: bool = False
+
+
+class DeletionAsked(Body, kind="deletion_asked"):
+    """Somebody asks that this camp's health data be deleted, and why; another person confirms it."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=300)]
+
+
 class Story(Body, kind="story"):
     """A voice made fit to leave the room: redacted by a person, with the speaker's recorded consent, keyless."""
 

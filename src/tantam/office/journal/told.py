@@ -15,6 +15,14 @@ TOLD: dict[str, tuple[str, str]] = {
     "machine.ended": ("thôi cho một hệ thống dùng API", "ended a system's use of the API"),
     # --- camps ---
     "camp.said": ("ghi một việc của trại khám", "wrote down something of a camp"),
+    "camp.merged": ("gộp một tệp của trại khám", "merged a file of a camp"),
+    "camp.closed": ("đóng trại khám", "closed a camp"),
+    "camp.passed_on": (
+        "ghi ai đồng ý cho biết mình đã đến khám",
+        "noted who agreed to be known as having come",
+    ),
+    "camp.withdrawn": ("bỏ ghi người không còn đồng ý", "removed who no longer agrees"),
+    "camp.deleted": ("xoá dữ liệu sức khoẻ của trại khám", "deleted a camp's health data"),
     # --- promises ---
     "promise.made": ("hứa", "made a promise"),
     "promise.kept": ("giữ lời", "kept a promise"),

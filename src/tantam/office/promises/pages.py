@@ -157,6 +157,7 @@ ABOUT = {
     "theme": ("/opinions/themes/{}/", "Chủ đề", "The theme"),
     "pledge": ("/quality/pledges/{}/", "Cam kết chất lượng", "The pledge"),
     "camp": ("/camps/{}/", "Trại khám", "The camp"),
+    "camp_fact": ("/camps/referrals/{}/", "Giấy chuyển tuyến", "The referral"),
 }
 """Where what a promise came from is seen: addresses only, since those rooms stand above this one."""
 

@@ -22,6 +22,7 @@ BY_DEED = {
 FOLLOWED = {
     "theme": ("việc đã làm hay câu trả lời mới được ghi ở chủ đề", "the theme says what was done, or more"),
     "camp": ("trại khám mở xong và khép lại", "the camp was held and is closed"),
+    "camp_fact": ("giấy chuyển tuyến được theo đến cùng", "the referral is followed to its end"),
 }
 """What a promise may have come from that changes with it → the deed that keeps it. Whoever settles such a promise
 changes both in one transaction: the room of what it came from."""
@@ -49,6 +50,7 @@ KINDS = {
     "gift": ("Quà, thưởng", "A gift or reward"),
     "refund": ("Hoàn tiền", "A refund"),
     "camp_day": ("Ngày khám", "A camp day"),
+    "referral": ("Theo giấy chuyển tuyến", "Following a referral"),
     "data_right": ("Quyền dữ liệu", "A data right"),
     "remedy": ("Bù đắp chất lượng", "Making quality right"),
     "complaint": ("Khiếu nại, câu hỏi", "A complaint or question"),
