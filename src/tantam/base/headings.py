@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from tantam.base.columns import INPUT
+from tantam.base.tables import cell_text
 from tantam.errors import BadInput
 from tantam.letters import fold
 
@@ -110,3 +111,35 @@ def listed(names: Iterable[str]) -> str:
     every = list(names)
     more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ""
     return (", ".join(every[:_SHOWN]) + more) or "nothing"
+
+
+def placed(
+    header: Sequence[object], columns: Mapping[str, Collection[str]], renames: Mapping[str, str]
+) -> dict[str, int]:
+    """Where each of our columns stands in a file, by ``renames`` (theirs → ours) first, then by any of its headings.
+    Refuses ``column_twice``, ``map_unused``."""
+    known = {fold(name): ours for ours, more in columns.items() for name in (ours, *more)}
+    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
+    theirs, found = set(mapped), dict[str, int]()
+    for at, heading in enumerate(header):
+        name = fold(cell_text(heading))
+        ours = mapped.pop(name, None) or known.get(name)
+        if ours is None or (ours in renames.values() and name not in theirs):
+            continue
+        if ours in found:
+            raise bad_header("column_twice", f"two columns that mean {ours}", f"hai cột cùng là {ours}")
+        found[ours] = at
+    if mapped:
+        name = shown(next(iter(mapped)))
+        raise bad_header("map_unused", f"no column {name}, which the map speaks of", f"không có cột {name}")
+    return found
+
+
+def bad_header(code: str, what: str, vi: str) -> BadInput:
+    """What is wrong with the columns of a file."""
+    return BadInput(
+        code,
+        f"The file has {what}.",
+        "Rename a column, or say which is which: --map theirs=ours.",
+        vi=f"Tệp có chỗ chưa đúng: {vi}. Đổi tên cột, hoặc chỉ cột nào là cột nào.",
+    )

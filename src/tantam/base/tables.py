@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 
 from tantam.errors import BadInput
@@ -30,6 +32,30 @@ def table(content: bytes) -> Iterator[tuple[int, Sequence[object]]]:
             before = reader.line_num
     except csv.Error as error:
         raise _unreadable() from error
+
+
+def cell_text(cell: object) -> str:
+    """A cell as text; a spreadsheet's 79.0 is 79."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+@lru_cache(maxsize=10_000)
+def day(cell: object) -> date | None:
+    """A day as files write it: a date of a spreadsheet, ``2026-11-22`` or ``22/11/2026``."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(cell_text(cell), form).date()
+        except ValueError:
+            continue
+    return None
 
 
 def _lines(content: bytes, coding: str) -> TextIOWrapper:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time, timedelta
 
-from tantam.base.headings import listed, shown
+from tantam.base.headings import bad_header, listed, placed, shown
+from tantam.base.tables import day
 from tantam.errors import BadInput
 from tantam.letters import fold
 from tantam.office.quality.numbers import number, whole
-from tantam.office.quality.rows import Wrong, bad_header, day, placed
+from tantam.office.quality.rows import Wrong
 
 IN_TIME_S = 60
 SLOT_MINUTES = 30

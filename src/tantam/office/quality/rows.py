@@ -9,16 +9,16 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from tantam import places
-from tantam.base.headings import listed, shown
+from tantam.base.headings import bad_header, listed, placed, shown
+from tantam.base.tables import cell_text, day
 from tantam.clock import to_days
-from tantam.errors import BadInput
 from tantam.letters import fold
 from tantam.office.quality import indicators
 from tantam.office.quality.indicators import Indicator
@@ -121,7 +121,7 @@ class Reader:
         dated = "month" in self._at or {"from", "to"} <= set(self._at)
         valued = "value" in self._at or {"n", "good"} <= set(self._at)
         if "indicator" not in self._at or not dated or not valued:
-            there = listed(shown(_text(heading)) for heading in self.header)
+            there = listed(shown(cell_text(heading)) for heading in self.header)
             raise bad_header(
                 "missing_column",
                 f"not all of: indicator; month, or from and to; value, or n and good. It has {there}",
@@ -143,7 +143,7 @@ class Reader:
         if self.pass_over(cells):
             return Wrong("", "twice", "")
         get = {name: cells[at] for name, at in self._at.items()}
-        of = _indicator(_text(get["indicator"]))
+        of = _indicator(cell_text(get["indicator"]))
         if of is None:
             return _wrong("indicator", "unknown_indicator", get["indicator"])
         days = self._days(get)
@@ -155,10 +155,10 @@ class Reader:
             return _wrong("month" if get.get("month") else "from", "wrong_period", f"{days[0]} – {days[1]}")
         if days[1] > self.today:
             return _wrong("month" if get.get("month") else "to", "not_over_yet", str(days[1]))
-        said = {name: _text(get.get(name, "")) for name in LONGEST}
-        for name, text in said.items():
-            if len(text) > LONGEST[name]:
-                return _wrong(name, "too_long", text)
+        said = {name: cell_text(get.get(name, "")) for name in LONGEST}
+        for name, words in said.items():
+            if len(words) > LONGEST[name]:
+                return _wrong(name, "too_long", words)
         place = _place(said["place"], days[1])
         if place is None:
             return _wrong("place", "unknown_place", said["place"])
@@ -173,56 +173,15 @@ class Reader:
     def _days(self, get: Mapping[str, object]) -> tuple[date, date] | None:
         month = get.get("month", "")
         if month not in ("", None):
-            return _period(month if isinstance(month, date) else _text(month))
+            return _period(month if isinstance(month, date) else cell_text(month))
         first, last = day(get.get("from", "")), day(get.get("to", ""))
         if first is None or last is None or not 0 <= (last - first).days < MOST_DAYS:
             return None
         return first, last
 
 
-def placed(
-    header: Sequence[object], columns: Mapping[str, Collection[str]], renames: Mapping[str, str]
-) -> dict[str, int]:
-    """Where each of our columns stands in a file, by ``renames`` (theirs → ours) first, then by any of its headings.
-    Refuses ``column_twice``, ``map_unused``."""
-    known = {fold(name): ours for ours, more in columns.items() for name in (ours, *more)}
-    mapped = {fold(theirs): ours for theirs, ours in renames.items()}
-    theirs, found = set(mapped), dict[str, int]()
-    for at, heading in enumerate(header):
-        name = fold(_text(heading))
-        ours = mapped.pop(name, None) or known.get(name)
-        if ours is None or (ours in renames.values() and name not in theirs):
-            continue
-        if ours in found:
-            raise bad_header("column_twice", f"two columns that mean {ours}", f"hai cột cùng là {ours}")
-        found[ours] = at
-    if mapped:
-        name = shown(next(iter(mapped)))
-        raise bad_header("map_unused", f"no column {name}, which the map speaks of", f"không có cột {name}")
-    return found
-
-
-def bad_header(code: str, what: str, vi: str) -> BadInput:
-    """What is wrong with the columns of a file."""
-    return BadInput(
-        code,
-        f"The file has {what}.",
-        "Rename a column, or say which is which: --map theirs=ours.",
-        vi=f"Tệp có chỗ chưa đúng: {vi}. Đổi tên cột, hoặc chỉ cột nào là cột nào.",
-    )
-
-
 def _wrong(column: str, code: str, value: object) -> Wrong:
-    return Wrong(column, code, shown(_text(value), 80))
-
-
-def _text(cell: object) -> str:
-    """A cell as text; a spreadsheet's 79.0 is 79."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    return Wrong(column, code, shown(cell_text(value), 80))
 
 
 _indicator = lru_cache(maxsize=1000)(indicators.find)
@@ -247,21 +206,6 @@ def _place_since(written: str, changes: int) -> str | None:
     return None if found is None else found.into or found.code
 
 
-@lru_cache(maxsize=10_000)
-def day(cell: object) -> date | None:
-    """A day as files write it: a date of a spreadsheet, ``2026-11-22`` or ``22/11/2026``."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(_text(cell), form).date()
-        except ValueError:
-            continue
-    return None
-
-
 _MONTH = re.compile(r"(?P<y>[0-9]{4})-?(?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})/(?P<y2>[0-9]{4})")
 _YEAR = re.compile(r"(?P<y>[0-9]{4})(?:-?[Hh](?P<h>[12]))?")
 _QUARTER = re.compile(r"(?P<y>[0-9]{4})-?[Qq](?P<q>[1-4])|[Qq](?P<q2>[1-4])[/-](?P<y2>[0-9]{4})")
@@ -273,13 +217,13 @@ def _period(cell: object) -> tuple[date, date] | None:
     whole_month = day(cell)
     if whole_month is not None:
         return _months(whole_month.year, whole_month.month, 1)
-    text = _text(cell)
-    if found := _QUARTER.fullmatch(text):
+    words = cell_text(cell)
+    if found := _QUARTER.fullmatch(words):
         return _months(int(found["y"] or found["y2"]), int(found["q"] or found["q2"]) * 3 - 2, 3)
-    if found := _YEAR.fullmatch(text):
+    if found := _YEAR.fullmatch(words):
         half = int(found["h"] or 0)
         return _months(int(found["y"]), 7 if half == 2 else 1, 6 if half else 12)
-    if found := _MONTH.fullmatch(text):
+    if found := _MONTH.fullmatch(words):
         return _months(int(found["y"] or found["y2"]), int(found["m"] or found["m2"]), 1)
     return None
 
@@ -330,5 +274,5 @@ def _figures(
 
 def _rounding(cell: object) -> float:
     """How far a figure may lie from its exact value for the digits it was written with."""
-    digits = _text(cell).removesuffix("%").rstrip().replace(",", ".").partition(".")[2]
+    digits = cell_text(cell).removesuffix("%").rstrip().replace(",", ".").partition(".")[2]
     return 0.505 * 10.0 ** -len(digits)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tantam.base.headings import listed, shown
+from tantam.base.tables import day
 from tantam.errors import BadInput
 from tantam.letters import fold
 from tantam.office.quality.numbers import whole
-from tantam.office.quality.rows import day
 from tantam.office.quality.voting import Votes
 
 
