@@ -42,6 +42,18 @@ export function drop(ids) {
   return run("readwrite", (store) => ids.forEach((id) => store.delete(id)));
 }
 
+// A number that this device gives once, also after it died between two of them: 1, 2, 3, …
+export function count(id) {
+  const given = {};
+  return run("readwrite", (store) => {
+    store.get(id).onsuccess = (event) => {
+      given.result = (event.target.result?.n ?? 0) + 1;
+      store.put({ id, box: "numbers", n: given.result });
+    };
+    return given;
+  });
+}
+
 // crypto.randomUUID does not exist over plain http on a LAN; getRandomValues does.
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
