@@ -3,11 +3,12 @@
 //   import { station } from "./camp-station.js";
 //   station.onView((view) => …)   called with each new view of /view/<station>/, after each own write, and at once if a
 //                                 view is there; never with null
-//   await station.write("measured", { visit, … }, { corrects, paper })
+//   await station.write("measured", { visit, … }, { corrects, paper, at })
 //                                 resolves to the row's id once it lies sealed and safe on this device; it is sent by
 //                                 itself. Throws "locked" where nobody has signed in or the day is closed
 //   station.written("measured", visit)
 //                                 whether this device wrote that about the visit and the view cannot know of it yet
+//   station.unstored()            those rows: [{kind, body}], so that a stock can be counted without the kit
 //   station.pending               how many rows wait on this device
 //   station.up                    whether the kit answered the last time
 //   station.view                  the last view, or null (a page that was loaded again without the kit)
@@ -42,7 +43,7 @@ let wait = LEAST;
 let turn = 0;
 let out = false; // nobody is signed in any more
 
-export const station = { say, view: null, pending: 0, up: true, onView, write, written, ask, sendNow };
+export const station = { say, view: null, pending: 0, up: true, onView, write, written, unstored, ask, sendNow };
 
 function onView(listener) {
   listeners.push(listener);
@@ -57,16 +58,20 @@ function written(kind, visit) {
   return [...mine.values()].some((row) => row.kind === kind && row.body.visit === visit);
 }
 
+function unstored() {
+  return [...mine.values()];
+}
+
 async function ask(path, options = {}) {
   if (sessionStorage.getItem("camp-away") === "yes") throw new TypeError("away");
   return fetch(path, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE), ...options });
 }
 
-async function write(kind, body, { corrects, paper } = {}) {
+async function write(kind, body, { corrects, paper, at } = {}) {
   await opening;
   if (!key || station.view?.kit.closed) throw new Error("locked");
   const id = uuid7();
-  const said = { kind, body, device_at: new Date().toISOString() };
+  const said = { kind, body, device_at: (at ?? new Date()).toISOString() };
   if (corrects) said.corrects = corrects;
   if (paper) said.paper = paper;
   const sealed = await seal(key, id, said);
