@@ -25,6 +25,7 @@ Sex = Literal["female", "male", "other", "unknown"]
 STATIONS = ("registrar", "triage", "doctor", "pharmacist", "exit")
 Station = Literal["registrar", "triage", "doctor", "pharmacist", "exit"]
 Role = Literal["registrar", "triage", "doctor", "pharmacist", "exit", "lead", "chief_pharmacist"]
+Tone = Literal["thanks", "complaint", "story"]
 Priority = Literal["child", "elder", "pregnant", "disabled", "merit"]
 
 
@@ -204,7 +205,7 @@ class Expected(Body, kind="expected"):
 
 
 class Stocked(Body, kind="stocked"):
-    """Medicine that came in: ``units`` of one lot."""
+    """Medicine that came in: ``units`` of one lot, into the box of one ``kit`` (0: of any)."""
 
     lot: Code
     medicine: Code
@@ -212,6 +213,7 @@ class Stocked(Body, kind="stocked"):
     expires_on: date
     units: Units
     giver: Line = ""
+    kit: Annotated[int, Field(ge=0, le=99)] = 0
 
 
 class Budget(Body, kind="budget"):
@@ -413,7 +415,7 @@ class Voiced(Body, kind="voiced"):
 
     id: UUID
     visit: UUID | None = None
-    tone: Literal["thanks", "complaint", "story"]
+    tone: Tone
     words: Annotated[str, Field(min_length=1, max_length=4000)]
     spoken: bool = False
     publish: bool = False
