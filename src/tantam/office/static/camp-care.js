@@ -25,6 +25,12 @@ export function patient(place, visit, more = "") {
   put(place, { ticket: visit.ticket, name: visit.name, line, more });
 }
 
+// What triage was told of allergies, as one line; "" for none.
+export function allergyLine(vitals) {
+  const told = [vitals?.allergy_told, ...(vitals?.allergy_groups ?? [])].filter(Boolean);
+  return told.length ? word("allergy", { what: told.join(", ") }) : "";
+}
+
 export function medicineOf(view, code) {
   return view.medicines?.find((one) => one.code === code) ?? { code, name: code, strength: "", unit: "", how: "", left: 0, people_left: null };
 }

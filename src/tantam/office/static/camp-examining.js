@@ -2,7 +2,7 @@
 // the camp's signed list, worked out by the kit; a warning is passed only with a written reason.
 "use strict";
 import { folded, own, put, stamp, word } from "./camp-page.js";
-import { lock, locked, medicineOf, named, num, patient, stockLine, whole } from "./camp-care.js";
+import { allergyLine, lock, locked, medicineOf, named, num, patient, stockLine, whole } from "./camp-care.js";
 import { load, search } from "./camp-findings.js";
 
 const form = document.getElementById("examining");
@@ -61,10 +61,10 @@ function fillIn(last) {
 }
 
 function allergy(vitals) {
-  const told = [vitals?.allergy_told, ...(vitals?.allergy_groups ?? [])].filter(Boolean);
-  at("allergy").hidden = !told.length;
-  at("allergy-none").textContent = told.length ? "" : word(vitals ? "no-allergy" : "not-asked");
-  put(at("allergy"), { title: word("allergy", { what: told.join(", ") }), told: "" });
+  const line = allergyLine(vitals);
+  at("allergy").hidden = !line;
+  at("allergy-none").textContent = line ? "" : word(vitals ? "no-allergy" : "not-asked");
+  put(at("allergy"), { title: line });
 }
 
 function vitals(one) {
