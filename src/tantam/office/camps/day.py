@@ -1,5 +1,5 @@
-"""What the facts of a camp come to: the plan, the visits, the stock. A fold without a memory of its own: the same
-facts in any order give the same day. Pure.
+"""What the facts of a camp come to: the plan, the visits, the stock. :mod:`tantam.office.camps.folding` makes it: the
+same facts in any order give the same day. Pure; nothing here is changed once it is made.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tantam.office.camps import kinds
-from tantam.office.camps.facts import Fact, current, merge
+from tantam.office.camps.facts import Fact
 
 
 @dataclass
@@ -42,7 +42,8 @@ class Plan:
 
 @dataclass
 class Lot:
-    """One lot: what came in, was given and was written off, in whole units; ``counted`` by hand, if it was."""
+    """One lot in the box of one ``kit`` (0: of any): what came in, was given and was written off, in whole units.
+    ``counted``: by hand, if it was, and ``since``: how many units went out after that."""
 
     id: str
     medicine: str
@@ -52,16 +53,27 @@ class Lot:
     given: int = 0
     lost: int = 0
     counted: int | None = None
+    since: int = 0
+    kit: int = 0
 
     @property
     def held(self) -> int:
         """What should lie there; below zero where more was given than came, which is a difference for a person."""
         return self.came - self.given - self.lost
 
+    @property
+    def difference(self) -> int | None:
+        """What was counted less what should have lain there then; None where nobody counted. What was copied from
+        paper later was done before the count."""
+        return None if self.counted is None else self.counted - self.held - self.since
+
 
 @dataclass
 class Visit:
-    """One person's way through the day; the facts that hold, corrections applied."""
+    """One person's way through the day; the facts that hold, corrections applied. ``answered``: examinations that the
+    pharmacist has answered; ``begun``: when the first wording of a corrected fact was stored, by the fact that holds;
+    ``first_at``: when the first of all was stored.
+    """
 
     id: UUID
     registered: Fact | None = None
@@ -71,6 +83,9 @@ class Visit:
     calls: list[Fact] = field(default_factory=list)
     left: Fact | None = None
     voices: list[Fact] = field(default_factory=list)
+    answered: set[UUID] = field(default_factory=set)
+    begun: dict[UUID, datetime] = field(default_factory=dict)
+    first_at: datetime = datetime.min
 
     @property
     def person(self) -> kinds.Registered:
@@ -93,9 +108,10 @@ class Visit:
     @property
     def to_dispense(self) -> list[tuple[Fact, kinds.Examined]]:
         """Examinations with medicine that no pharmacist has answered yet."""
-        answered = {fact.body.examined for fact in self.dispensed if isinstance(fact.body, kinds.Dispensed)}
         return [
-            (fact, body) for fact, body in self.examinations if body.prescribed and fact.id not in answered
+            (fact, body)
+            for fact, body in self.examinations
+            if body.prescribed and fact.id not in self.answered
         ]
 
     @property
@@ -109,14 +125,24 @@ class Visit:
 
     @property
     def since(self) -> datetime:
-        """When the step before this wait was stored."""
+        """When the step before this wait was stored; a correction costs nobody his place."""
+        return max(self.at(fact) for fact in self.steps)
+
+    @property
+    def steps(self) -> list[Fact]:
+        """What stations did, in the order of the stations."""
         done = [self.registered, self.measured, *self.examined, *self.dispensed]
-        return max(fact.kit_at for fact in done if fact)
+        return [fact for fact in done if fact]
+
+    def at(self, fact: Fact) -> datetime:
+        """When a fact of this visit, or the one it corrects, was stored."""
+        return self.begun.get(fact.id, fact.kit_at)
 
 
 @dataclass
 class Day:
-    """All of it. ``stray``: facts of visits that nobody registered (their other half is on another kit)."""
+    """All of it. ``visits`` stand in the order in which they began; ``followed`` by the examination that holds now;
+    ``stray``: facts of visits that nobody registered (their other half is on another kit)."""
 
     plan: Plan = field(default_factory=Plan)
     visits: dict[UUID, Visit] = field(default_factory=dict)
@@ -136,98 +162,6 @@ class Day:
 
 def fold(facts: Iterable[Fact]) -> Day:
     """The day that these facts come to; they may be of several kits, in any order, some twice."""
-    day = Day()
-    for fact in current(merge(facts)):
-        _take(day, fact)
-    for visit in day.visits.values():
-        if visit.registered is None:
-            halves = [visit.measured, *visit.examined, *visit.dispensed, visit.left]
-            day.stray += [fact for fact in halves if fact]
-    return day
+    from tantam.office.camps.folding import Folding
 
-
-def _take(day: Day, fact: Fact) -> None:
-    """One fact into the day; a kind that changes nothing here (a lesson's words, say) is only kept."""
-    body, plan = fact.body, day.plan
-    match body:
-        case kinds.Planned():
-            plan.planned = body
-        case kinds.Permit():
-            plan.permit = (fact, body)
-        case kinds.Opened():
-            plan.opened = body
-        case kinds.Formulary():
-            plan.formulary = body
-        case kinds.Weighed():
-            plan.weighed = body.places
-        case kinds.Partner():
-            plan.partners[body.id] = body
-        case kinds.Member():
-            plan.members[body.id] = body
-        case kinds.Desk():
-            plan.desks[body.id] = body
-        case kinds.Kit():
-            plan.kits[body.number] = body
-        case kinds.Device():
-            plan.devices[body.id] = body
-        case kinds.Codes():
-            plan.codes.update(body.rows)
-        case kinds.Expected():
-            plan.expected.update((one.id, one) for one in body.people)
-        case kinds.Budget():
-            plan.budget_dong += body.dong
-        case kinds.Spent():
-            plan.spent_dong += body.dong
-        case kinds.Noticed():
-            plan.notices.append(body)
-        case kinds.Lesson():
-            plan.lessons.append(body)
-        case _:
-            _take_of_the_day(day, fact)
-
-
-def _take_of_the_day(day: Day, fact: Fact) -> None:
-    body = fact.body
-    match body:
-        case kinds.Stocked():
-            lot = day.lots.setdefault(body.lot, Lot(body.lot, body.medicine, body.number, body.expires_on))
-            lot.medicine, lot.number, lot.expires_on = body.medicine, body.number, body.expires_on
-            lot.came += body.units
-        case kinds.WrittenOff():
-            _lot(day, body.lot).lost += body.units
-        case kinds.Counted():
-            _lot(day, body.lot).counted = body.units
-        case kinds.Closed():
-            day.closed.append(fact)
-        case kinds.Settled():
-            day.settled[body.about] = body
-        case kinds.Followed():
-            day.followed[body.examined] = body
-        case kinds.Story():
-            day.stories[body.voice] = body
-        case kinds.Voiced():
-            day.voices.append(fact)
-            if body.visit:
-                _visit(day, body.visit).voices.append(fact)
-        case kinds.Registered():
-            _visit(day, body.visit).registered = fact
-        case kinds.Called():
-            _visit(day, body.visit).calls.append(fact)
-        case kinds.Measured():
-            _visit(day, body.visit).measured = fact
-        case kinds.Examined():
-            _visit(day, body.visit).examined.append(fact)
-        case kinds.Dispensed():
-            _visit(day, body.visit).dispensed.append(fact)
-            for one in body.given:
-                _lot(day, one.lot).given += one.units
-        case kinds.Left():
-            _visit(day, body.visit).left = fact
-
-
-def _visit(day: Day, number: UUID) -> Visit:
-    return day.visits.setdefault(number, Visit(number))
-
-
-def _lot(day: Day, number: str) -> Lot:
-    return day.lots.setdefault(number, Lot(number, "", number, date.max))
+    return Folding().take(facts)

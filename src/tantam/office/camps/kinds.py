@@ -6,7 +6,7 @@ A body refuses what its kind does not know, so that a fact written by a newer pr
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,9 +22,10 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Units = Annotated[int, Field(ge=1, le=1_000_000)]
 Dong = Annotated[int, Field(ge=0, le=10**12)]
 Sex = Literal["female", "male", "other", "unknown"]
-STATIONS = ("registrar", "triage", "doctor", "pharmacist", "exit")
 Station = Literal["registrar", "triage", "doctor", "pharmacist", "exit"]
+STATIONS: tuple[Station, ...] = get_args(Station)
 Role = Literal["registrar", "triage", "doctor", "pharmacist", "exit", "lead", "chief_pharmacist"]
+Channel = Literal["poster", "loudspeaker", "sms"]
 Tone = Literal["thanks", "complaint", "story"]
 Priority = Literal["child", "elder", "pregnant", "disabled", "merit"]
 
@@ -170,14 +171,6 @@ class Formulary(Body, kind="formulary"):
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Drafted(Body, kind="drafted"):
-    """A formulary that was brought and waits for the chief pharmacist's signature; ``digest``: of its file."""
-
-    demo: bool
-    medicines: Annotated[list[Medicine], Field(min_length=1, max_length=500)]
-    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
 class Codes(Body, kind="codes"):
     """A part of the list of findings that the camp loaded: rows of code and Vietnamese name."""
 
@@ -234,7 +227,7 @@ class Noticed(Body, kind="noticed"):
     """People were told: by poster, loudspeaker or text. ``reached``: how many, where one can count, and ``done`` once
     everybody was asked for. ``where``, ``times`` (a line a village) and ``bring`` are what a poster says."""
 
-    channel: Literal["poster", "loudspeaker", "sms"]
+    channel: Channel
     words: Text
     reached: Annotated[int, Field(ge=0)] = 0
     done: bool = False
@@ -466,11 +459,12 @@ class Closed(Body, kind="closed"):
 
 class Settled(Body, kind="settled"):
     """A person decided on two facts that differ. ``about``: the difference's own code (:mod:`…camps.differing`);
-    ``holds``: the mark of the fact that holds, or empty where both do."""
+    ``holds``: the mark of the fact that holds, or empty where both do; ``aside``: the marks of those that do not."""
 
     about: Annotated[str, Field(max_length=200)]
     choice: Literal["same", "apart", "first", "second", "both"]
     holds: Annotated[str, Field(max_length=64)] = ""
+    aside: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=50)] = []
     reason: Annotated[str, Field(min_length=3, max_length=300)]
 
 

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 OPENS, LAST_COMES = 6 * 60 + 45, 15 * 60 + 30  # minutes after midnight in Vietnam
 POWER_GONE = (10 * 60, 10 * 60 + 10)  # on the first kit: what was done then is on paper
 PAPER_ENTERED = 12 * 60 + 15
-MINUTES = {"registrar": 1.5, "triage": 2.0, "doctor": 5.0, "pharmacist": 2.0, "exit": 1.0}
+MINUTES: dict[kinds.Station, float] = {
+    "registrar": 1.5,
+    "triage": 2.0,
+    "doctor": 5.0,
+    "pharmacist": 2.0,
+    "exit": 1.0,
+}
 """What a step takes at most; with more people than that lets through in eight hours, it goes faster."""
 PRIORITY_IN_A_ROW = 3
 
@@ -189,8 +195,8 @@ class _Kit:
             else:
                 self._write(body, desk, done, paper)
         elif station == "doctor":
-            body = way.examined.model_copy(update={"visit": visit})
-            examined[who] = self._write(body, desk, done, paper).id
+            found = way.examined.model_copy(update={"visit": visit})
+            examined[who] = self._write(found, desk, done, paper).id
         elif station == "pharmacist":
             self._dispense(way, visit, examined[who], desk, done, paper)
         else:

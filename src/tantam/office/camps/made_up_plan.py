@@ -13,9 +13,9 @@ from tantam.office.camps import made_up_words as words
 PLACE = "Xã Lũng Sương"
 PIN = "1234"
 MERGED_ON = date(2025, 7, 1)  # the day on which Hà Giang became part of the new Tuyên Quang
-DESKS = {"registrar": 2, "triage": 2, "doctor": 4, "pharmacist": 2, "exit": 1}
+DESKS: dict[kinds.Station, int] = {"registrar": 2, "triage": 2, "doctor": 4, "pharmacist": 2, "exit": 1}
 """Desks of a station on a kit; with the lead's, twelve devices."""
-DESK_NAMES = {
+DESK_NAMES: dict[kinds.Station, str] = {
     "registrar": "Bàn đón",
     "triage": "Đo huyết áp, cân",
     "doctor": "Bác sĩ bàn",
@@ -92,7 +92,8 @@ def beginnings(on: date, weighed: list[kinds.Place]) -> Iterator[kinds.Body]:
     yield kinds.Budget(dong=185_000_000, source="Chương trình vì cộng đồng")
     yield kinds.Spent(what="Xe và ăn ở của đoàn", dong=42_500_000)
     yield kinds.Spent(what="Thuốc và vật tư", dong=96_000_000)
-    for channel, said in (("loudspeaker", "loa xã"), ("poster", "nhà văn hoá")):
+    channels: tuple[tuple[kinds.Channel, str], ...] = (("loudspeaker", "loa xã"), ("poster", "nhà văn hoá"))
+    for channel, said in channels:
         yield kinds.Noticed(
             channel=channel,
             words=f"Thứ bảy {on:%d/%m}, từ 7 giờ, khám bệnh phát thuốc miễn phí tại nhà văn hoá xã ({said}). "

@@ -4,6 +4,8 @@ not real ones.
 
 from __future__ import annotations
 
+from tantam.office.camps import kinds
+
 PEOPLES: tuple[tuple[float, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
     (
         0.55,
@@ -113,7 +115,7 @@ FINDINGS = (
     ("N10", "Không thấy gì bất thường"),
 )
 
-TEAM = (
+TEAM: tuple[tuple[kinds.Station, str, tuple[str, ...]], ...] = (
     ("registrar", "", ("Lường Thị Hoa", "Phạm Gia Bảo", "Lò Văn Kiên", "Tẩn Thị Mai")),
     ("triage", "ĐD", ("Trần Thu Trang", "Đỗ Văn Lực", "Hà Thị Yên", "Lê Thảo Vy")),
     ("doctor", "BS", ("Phan Quỳnh Như", "Nguyễn Hữu Tâm", "Vũ Đình Khải", "Hoàng Mai Anh", "Bùi Đức Thịnh",
