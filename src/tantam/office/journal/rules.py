@@ -22,8 +22,8 @@ GENESIS = "0" * 64
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 HEAD = re.compile(r"(0|[1-9][0-9]{0,17}):([0-9a-f]{64})")
 _NUMBER = re.compile(r"(?<!\d)(?:84|0)[35789]\d{8}(?!\d)")
-# Hexadecimal digits may hold ten decimal ones by chance; these two forms are no place for a phone number.
-_HEX = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Hexadecimal digits may hold ten decimal ones by chance; these forms are no place for a phone number.
+_HEX = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def facts_of(facts: Mapping[str, Any]) -> dict[str, int | bool | str | None]:
