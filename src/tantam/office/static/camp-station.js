@@ -5,10 +5,10 @@
 //                                 view is there; never with null
 //   await station.write("measured", { visit, … }, { corrects, paper, at })
 //                                 resolves to the row's id once it lies sealed and safe on this device; it is sent by
-//                                 itself. Throws "locked" where nobody has signed in or the day is closed
+//                                 itself. Throws "locked" where nobody has signed in, or the day is closed and it is of no paper
+//   station.unstored()            [{id, kind, body}] that this device wrote and the view cannot know of yet
 //   station.written("measured", visit)
-//                                 whether this device wrote that about the visit and the view cannot know of it yet
-//   station.unstored()            those rows: [{kind, body}], so that a stock can be counted without the kit
+//                                 whether one of them is of that kind and visit
 //   station.pending               how many rows wait on this device
 //   station.up                    whether the kit answered the last time
 //   station.view                  the last view, or null (a page that was loaded again without the kit)
@@ -55,7 +55,7 @@ function tell() {
 }
 
 function written(kind, visit) {
-  return [...mine.values()].some((row) => row.kind === kind && row.body.visit === visit);
+  return unstored().some((row) => row.kind === kind && row.body.visit === visit);
 }
 
 function unstored() {
@@ -69,7 +69,7 @@ async function ask(path, options = {}) {
 
 async function write(kind, body, { corrects, paper, at } = {}) {
   await opening;
-  if (!key || station.view?.kit.closed) throw new Error("locked");
+  if (!key || (station.view?.kit.closed && !paper)) throw new Error("locked");
   const id = uuid7();
   const said = { kind, body, device_at: (at ?? new Date()).toISOString() };
   if (corrects) said.corrects = corrects;
@@ -174,13 +174,14 @@ async function look() {
   const stored = [...mine.values()].filter((row) => row.stored);
   try {
     const answer = await ask(`${say.view}?rev=${encodeURIComponent(rev)}`);
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signedOut();
+    if (answer.type === "opaqueredirect" || answer.status === 403) return signedOut();
     if (!answer.ok) throw new Error(String(answer.status));
     const fresh = await answer.json();
     if (now !== turn) return; // a later look has been sent out: its answer holds
     if (!station.pending) found();
     for (const row of stored) mine.delete(row.id);
     if (!fresh.same) take(fresh);
+    if (station.view) standing(fresh);
     if (!key) await unlock();
     if (station.pending) await sendNow();
     wait = fresh.same ? Math.min(1.3 * wait, CALM) : LEAST;
@@ -196,15 +197,20 @@ async function look() {
 function take(fresh) {
   rev = fresh.rev;
   station.view = fresh;
-  for (const place of document.querySelectorAll("[data-count]")) put(place, fresh.counts);
+  for (const place of document.querySelectorAll("[data-count]")) put(place, fresh.counts).hidden = false;
+  document.getElementById("try").hidden = !fresh.camp.made_up;
+  tell();
+}
+
+// How the kit itself stands, which is told also where nothing was written.
+function standing(fresh) {
+  Object.assign(station.view, { now: fresh.now, kit: fresh.kit });
   const off = (Date.now() - new Date(fresh.now)) / 1000;
-  banner("skew", Math.abs(off) > fresh.skew_limit_s ? { n: Math.ceil(Math.abs(off) / 60) } : null);
+  banner("skew", Math.abs(off) > station.view.skew_limit_s ? { n: Math.ceil(Math.abs(off) / 60) } : null);
   banner("usb", fresh.kit.backup_ok === false ? { time: fresh.kit.backup_at ? clock(fresh.kit.backup_at) : "–" } : null);
   banner("closed", fresh.kit.closed ? {} : null);
   if (fresh.kit.closed && !station.pending) dropKey();
-  document.getElementById("try").hidden = !fresh.camp.made_up;
   show();
-  tell();
 }
 
 async function unlock() {
