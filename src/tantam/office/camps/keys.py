@@ -61,6 +61,11 @@ def wrapped(home: Path, camp: UUID) -> bytes:
     return (_folder(home) / f"{camp}.key").read_bytes()
 
 
+def there(home: Path, camp: UUID) -> bool:
+    """Whether a camp's key is still kept here."""
+    return (_folder(home) / f"{camp}.key").exists()
+
+
 def destroy(home: Path, camp: UUID) -> None:
     """Overwrite and remove a camp's key; done twice, it is gone the first time."""
     file = _folder(home) / f"{camp}.key"

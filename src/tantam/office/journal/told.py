@@ -41,6 +41,7 @@ TOLD: dict[str, tuple[str, str]] = {
     "programme.promised": ("hứa các buổi theo nhịp", "promised the gatherings of a rhythm"),
     "programme.learned": ("ghi điều đã học", "kept a lesson"),
     "programme.closed": ("khép chương trình", "closed a programme"),
+    "programme.forgotten": ("quên một người trong chương trình", "forgot a person in programmes"),
     # --- channels ---
     "phonebook.call_list": ("xem số để gọi", "saw numbers to call"),
     "phonebook.shown": ("xem số của một người", "saw one person's number"),

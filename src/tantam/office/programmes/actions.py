@@ -13,7 +13,7 @@ from tantam.office.door import enter
 from tantam.office.journal.actions import write
 from tantam.office.people.models import Duty, Office, Staff
 from tantam.office.programmes import rules
-from tantam.office.programmes.models import Lesson, Programme
+from tantam.office.programmes.models import Attendance, Lesson, Programme
 from tantam.office.promises import actions as promises
 from tantam.office.promises.models import Promise
 
@@ -168,13 +168,18 @@ def close(programme: Programme, *, actor: Staff | None, at: datetime) -> Program
 
 
 def held_on(key: int) -> list[dict[str, object]]:
-    """Nothing: programmes know no subscriber."""
-    return []
+    """To what a subscriber agreed to be known as having come."""
+    rows = Attendance.objects.filter(key=key).order_by("on", "id")
+    return [{"what": "attended", "kind": row.what, "on": row.on} for row in rows]
 
 
 def forget(key: int, *, actor: Staff | None, at: datetime) -> int:
-    """Nothing to clean."""
-    return 0
+    """That he came is removed; gives how many rows there were."""
+    with transaction.atomic():
+        removed, _ = Attendance.objects.filter(key=key).delete()
+        if removed:
+            write(actor=actor, act="programme.forgotten", at=at, on=("programme", "many"), count=removed)
+    return removed
 
 
 def branches_of(programme: Programme) -> list[Office]:

@@ -58,3 +58,13 @@ class Lesson(models.Model):
             models.UniqueConstraint(fields=["programme", "kind", "text"], name="lesson_once"),
             models.CheckConstraint(condition=Q(kind__in=list(LESSONS)), name="lesson_kind"),
         ]
+
+
+class Attendance(models.Model):
+    """Somebody agreed to be known as having come: the key, to what (``camp``: a general examination), and the day.
+    ``once`` makes it once and says nothing by itself."""
+
+    key = models.BigIntegerField(db_index=True)
+    what = models.CharField(max_length=16)
+    on = models.DateField()
+    once = models.UUIDField(unique=True)
