@@ -4,7 +4,7 @@ same facts in any order give the same day. Pure; nothing here is changed once it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -133,6 +133,17 @@ class Visit:
         """What stations did, in the order of the stations."""
         done = [self.registered, self.measured, *self.examined, *self.dispensed]
         return [fact for fact in done if fact]
+
+    def steps_at(self, station: str) -> list[Fact]:
+        """What one station did."""
+        by_station: dict[str, Sequence[Fact | None]] = {
+            "registrar": [self.registered],
+            "triage": [self.measured],
+            "doctor": self.examined,
+            "pharmacist": self.dispensed,
+            "exit": [self.left],
+        }
+        return [fact for fact in by_station.get(station, []) if fact]
 
     def at(self, fact: Fact) -> datetime:
         """When a fact of this visit, or the one it corrects, was stored."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tantam.clock import HANOI
-from tantam.office.camps import facts, kinds, made_up_people, made_up_plan
+from tantam.office.camps import facts, kinds, made_up_people, made_up_plan, queue
 from tantam.office.camps import made_up_words as words
 from tantam.office.camps.made_up_people import Villager
 
@@ -29,7 +29,8 @@ MINUTES: dict[kinds.Station, float] = {
     "exit": 1.0,
 }
 """What a step takes at most; with more people than that lets through in eight hours, it goes faster."""
-PRIORITY_IN_A_ROW = 3
+BUSY = {"registrar": 0.7, "triage": 0.8, "doctor": 0.97, "pharmacist": 0.8, "exit": 0.6}
+"""What part of those hours a station works; the doctors are whom all wait for."""
 
 
 @dataclass
@@ -107,7 +108,7 @@ def _walk(chance: random.Random, kit: int, drawn: list[Way]) -> None:
         going = [(at, way) for at, way in ready if not _passes_by(way, station)]
         by = {id(way): at for at, way in ready}
         desks = [f"k{kit}-{station}-{n + 1}" for n in range(made_up_plan.DESKS[station])]
-        pace = min(MINUTES[station], 0.85 * 480 * len(desks) / max(1, len(drawn)))
+        pace = min(MINUTES[station], BUSY[station] * 480 * len(desks) / max(1, len(drawn)))
         _serve(chance, going, station, desks, pace)
         ready = [(way.steps[station][2] if station in way.steps else by[id(way)], way) for _, way in ready]
 
@@ -134,7 +135,7 @@ def _serve(
         while coming and coming[-1][0] <= now:
             way = coming.pop()[1]
             waiting[0 if way.who.priority else 1].append(way)
-        first = waiting[0] and (row < PRIORITY_IN_A_ROW or not waiting[1])
+        first = waiting[0] and (row < queue.PRIORITY_IN_A_ROW or not waiting[1])
         way = waiting[0 if first else 1].pop(0)
         row = row + 1 if first else 0
         takes = pace * chance.uniform(0.6, 1.4)

@@ -1,0 +1,138 @@
+"""Who is next. Priority groups first, nobody refused, nobody waits for ever.
+
+The rule, the same at every station: children, elders, pregnant women, disabled people and people of merit go before
+the others, each group in the order in which they came to wait; but after :data:`PRIORITY_IN_A_ROW` of them one of the
+others is called, if anybody waits. So whoever waits behind *n* others is called after at most
+``(n + 1) * (PRIORITY_IN_A_ROW + 1)`` calls, however many priority people come. A desk may still call anybody by hand.
+The order follows from the facts alone, so that every screen shows the same. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from tantam.office.camps import kinds
+from tantam.office.camps.day import Day, Visit
+
+PRIORITY_IN_A_ROW = 3
+CALL_HOLDS = timedelta(minutes=10)
+"""A call is answered within this time, or its number goes back into the line, first in its group."""
+NEXT_SHOWN = 4
+LAST_SERVED = 12
+"""How many of the last that a station served tell its pace."""
+PAUSE = timedelta(minutes=20)
+"""A gap between two served that is longer was a pause, and tells nothing of the pace."""
+
+
+@dataclass
+class BoardRow:
+    """A desk on the board: the ticket it called (or empty), the tickets next in its station's line, and for how many
+    minutes somebody who joins that line now will wait (None: nobody can say yet). No names."""
+
+    desk: kinds.Desk
+    called: str
+    next: list[str]
+    minutes: int | None
+
+
+def ticket_class(priority: list[str]) -> str:
+    """``E`` for small children, ``U`` for the other priority groups, empty for everybody else."""
+    return "E" if "child" in priority else "U" if priority else ""
+
+
+def called_by(day: Day, visit: Visit, now: datetime) -> str:
+    """The id of the desk that called this visit to where it waits now and still holds it, or empty."""
+    station = visit.waits_for
+    for call in reversed(visit.calls):
+        body = call.body
+        if isinstance(body, kinds.Called) and _station(day, body.desk) == station:
+            fresh = visit.since <= call.kit_at and now - call.kit_at < CALL_HOLDS
+            return body.desk if fresh else ""
+    return ""
+
+
+def ordered_for(day: Day, station: str, now: datetime) -> list[Visit]:
+    """Everybody who waits at a station: first those a desk has called, then the line in its order."""
+    here = [visit for visit in day.came if visit.waits_for == station]
+    called = [visit for visit in here if called_by(day, visit, now)]
+    held = {visit.id for visit in called}
+    return [*called, *_line(day, station, [visit for visit in here if visit.id not in held])]
+
+
+def board(day: Day, now: datetime) -> list[BoardRow]:
+    """All desks but the registrars', in the order of the stations and of their names."""
+    rows = []
+    for station in kinds.STATIONS[1:]:
+        here = ordered_for(day, station, now)
+        by_desk = {called_by(day, visit, now): visit.person.ticket for visit in here}
+        by_desk.pop("", None)
+        line = [visit.person.ticket for visit in here if not called_by(day, visit, now)]
+        minutes = _minutes(day, station, len(line), now)
+        desks = [desk for desk in day.plan.desks.values() if desk.station == station]
+        rows += [
+            BoardRow(desk, by_desk.get(desk.id, ""), line[:NEXT_SHOWN], minutes)
+            for desk in sorted(desks, key=lambda one: (one.name, one.id))
+        ]
+    return rows
+
+
+def _line(day: Day, station: str, waiting: list[Visit]) -> list[Visit]:
+    waiting = sorted(waiting, key=lambda visit: (visit.since, visit.id.bytes))
+    first = [visit for visit in waiting if visit.person.priority][::-1]
+    others = [visit for visit in waiting if not visit.person.priority][::-1]
+    row, line = _in_a_row(day, station), []
+    while first or others:
+        if first and (row < PRIORITY_IN_A_ROW or not others):
+            line.append(first.pop())
+            row += 1
+        else:
+            line.append(others.pop())
+            row = 0
+    return line
+
+
+def _in_a_row(day: Day, station: str) -> int:
+    """How many priority people had their turn at a station since the last of the others."""
+    turns = sorted(_turns(day, station), key=lambda turn: turn[0], reverse=True)
+    row = 0
+    for _, visit in turns:
+        if not visit.person.priority:
+            break
+        row += 1
+    return row
+
+
+def _turns(day: Day, station: str) -> Iterator[tuple[datetime, Visit]]:
+    """When each visit had its turn at a station: its first call there, else when it was served. An answer to a call
+    that lapsed is the same turn, so going back into the line takes no one's."""
+    for visit in day.came:
+        calls = [
+            call.kit_at
+            for call in visit.calls
+            if isinstance(call.body, kinds.Called) and _station(day, call.body.desk) == station
+        ]
+        served = [visit.at(fact) for fact in visit.steps_at(station)]
+        if calls or served:
+            yield min([*calls, *served]), visit
+
+
+def _minutes(day: Day, station: str, waiting: int, now: datetime) -> int | None:
+    """The line's length at the pace of the last served, whole minutes rounded up; the time since the last one counts
+    as soon as it is longer than that pace."""
+    served = sorted(visit.at(fact) for visit in day.came for fact in visit.steps_at(station))[-LAST_SERVED:]
+    gaps = [after - before for before, after in pairwise(served) if after - before < PAUSE]
+    if len(gaps) < 3:
+        return None
+    pace = sum(gaps, timedelta()) / len(gaps)
+    idle = now - served[-1]
+    if pace < idle < PAUSE:
+        pace = (pace * len(gaps) + idle) / (len(gaps) + 1)
+    return -int(-(pace * waiting).total_seconds() // 60)
+
+
+def _station(day: Day, desk: str) -> str:
+    known = day.plan.desks.get(desk)
+    return known.station if known else ""
