@@ -26,6 +26,7 @@ COMMANDS = {
     "quality": ("quality", "measurements in, pledges judged month by month"),
     "listen": ("listen", "what people say: read, fold copies, name themes, mask"),
     "gate": ("gate", "may we contact this person now, and which rule says so"),
+    "camp": ("camp", "a medical camp: pack, open without network, sign, bring home"),
     "law": ("law", "the dated rules and their sources"),
     "doctor": ("doctor", "say whether this machine can run everything"),
     "warm": ("doctor", "compile the kernels now, so that no first run stutters"),

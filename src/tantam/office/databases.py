@@ -45,8 +45,8 @@ def databases(env: Mapping[str, str], home: Path) -> dict[str, dict[str, Any]]:
     if not office_url and not health_url:
         health_options = {"key_file": str(keyring.path(home, "health-key"))}
         return {
-            "default": _sqlite(home / "office.sqlite3", "django.db.backends.sqlite3"),
-            "health": _sqlite(home / "health.sqlite3", "tantam.office.sqlcipher", **health_options),
+            "default": sqlite(home / "office.sqlite3", "django.db.backends.sqlite3"),
+            "health": sqlite(home / "health.sqlite3", "tantam.office.sqlcipher", **health_options),
         }
     if not office_url:
         raise _bad_url(OFFICE_URL, f"is not set, though {HEALTH_URL} is")
@@ -68,7 +68,7 @@ def databases(env: Mapping[str, str], home: Path) -> dict[str, dict[str, Any]]:
     return {"default": office, "health": health}
 
 
-def _sqlite(file: Path, engine: str, **options: str) -> dict[str, Any]:
+def sqlite(file: Path, engine: str, **options: str) -> dict[str, Any]:
     return {
         "ENGINE": engine,
         "NAME": str(file),
