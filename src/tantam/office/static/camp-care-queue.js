@@ -6,8 +6,9 @@ import { station } from "./camp-station.js";
 const DESK = "camp-desk:";
 
 // begin({ opens(visit), isDone(visit), seen(visit) }): `opens` fills the form for a visit; `isDone`: this device has
-// written what the station owes and the view cannot know; `seen`: a visit that may be opened again below the list.
-export function begin({ form, opens, isDone, seen = () => false, shows = () => {} }) {
+// written what the station owes and the view cannot know; `seen`: a visit that may be opened too, below the list;
+// `shows`: each new view, with the open visit as it is in it.
+export function begin({ form, opens, isDone, seen = () => false, shows = () => {}, closes = () => {} }) {
   const waiting = document.getElementById("waiting");
   const desk = document.getElementById("desk");
   const where = station.say.station;
@@ -63,6 +64,7 @@ export function begin({ form, opens, isDone, seen = () => false, shows = () => {
 
   function close(said = "") {
     open = null;
+    closes();
     form.hidden = true;
     waiting.hidden = false;
     const done = document.getElementById("done");

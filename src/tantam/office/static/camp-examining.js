@@ -4,6 +4,7 @@
 import { folded, own, put, stamp, word } from "./camp-page.js";
 import { allergyLine, lock, locked, medicineOf, named, num, patient, stockLine, whole } from "./camp-care.js";
 import { load, search } from "./camp-findings.js";
+import { station } from "./camp-station.js";
 
 const form = document.getElementById("examining");
 const save = document.getElementById("save");
@@ -38,12 +39,25 @@ function open(person, now) {
   allergy(person.vitals);
   vitals(person.vitals);
   at("told").hidden = !person.vitals?.complaint;
+  if (!person.limits) askLimits(person);
   put(at("told"), { complaint: word("quoted", { text: person.vitals?.complaint ?? "" }) });
   before(person);
   at("correcting").hidden = !last;
   at("correcting").textContent = open ? word("correct-note") : last ? word("again-note") : "";
   showFindings();
   showLines();
+}
+
+// Of somebody far back in the queue the kit is asked for what its list says; until it answers, nothing is prescribed.
+async function askLimits(person) {
+  try {
+    const answer = await station.ask(`/limits/${person.visit}/`);
+    if (!answer.ok || visit !== person) return;
+    visit = person = Object.assign(person, await answer.json());
+    [...at("lines").children].forEach((row, nth) => judge(row, lines[nth]));
+    showMedicines();
+    check();
+  } catch { /* the locked button says so */ }
 }
 
 function lineOf(one) {
@@ -300,6 +314,7 @@ form.addEventListener("input", () => check());
 
 function missing() {
   if (!findings.length) return word("need-finding");
+  if (lines.length && !visit.limits) return word("need-limits");
   for (const line of lines) {
     const medicine = medicineOf(view, line.medicine);
     const name = named(medicine);
