@@ -8,7 +8,7 @@ The same seed, day and base give the same office. Import this only once an offic
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from tantam.office.promises.models import Promise
 from tantam.sample import office_answers, office_cases
 from tantam.sample.office_agenda import Agenda, Lots, moment
 from tantam.sample.office_cafes import Cafes, of_the_story
+from tantam.sample.office_camp import Camps, MadeUpCamp
 from tantam.sample.office_hall import Hall
 from tantam.sample.office_people import people_of
 from tantam.sample.office_poll import Asking
@@ -38,12 +39,13 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Played:
-    """What was made: how many acts, and how many rows the busiest tables have."""
+    """What was made: how many acts, and how many rows the busiest tables have; the medical camp that is in progress."""
 
     acts: int
     promises: int
     entries: int
     opinions: int
+    camp: MadeUpCamp = field(compare=False, repr=False)
 
 
 def make(
@@ -80,10 +82,12 @@ def make(
     office_cases.put(year, home, seed, first, today)
     voices.put_opinions(first, today)
     voices.put_requests(home, first, today)
+    camps = Camps(year, seed)
+    camps.put(first, today)
     if listened:
         office_answers.put(year, home, listened, at)
     acts = agenda.play(_seal, progress)
-    return Played(acts, Promise.objects.count(), Entry.objects.count(), Opinion.objects.count())
+    return Played(acts, Promise.objects.count(), Entry.objects.count(), Opinion.objects.count(), camps.today)
 
 
 def _first_month(today: date, months: int) -> date:

@@ -31,6 +31,8 @@ HEADQUARTERS = (
     ("kiem", "Phan Đức Kiểm", "ông", "auditor"),
     ("quan", "Hồ Văn Quân", "anh", "admin"),
     ("an", "Lý Hồng An", "chị", "agent"),
+    ("nga", "Đàm Thu Nga", "chị", "camp"),
+    ("lua", "Đinh Thị Lụa", "bà", "pharmacist"),
 )
 """Sign-in name, name, how one addresses them, duty."""
 

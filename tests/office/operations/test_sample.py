@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tantam.errors import Refused
+from tantam.office.camps.models import Camp
 from tantam.office.events.models import Event, Guest
 from tantam.office.journal import proving
 from tantam.office.journal.models import Entry
@@ -20,7 +21,10 @@ from tantam.office.quality.models import Poll
 from tantam.sample import office
 from tests.a_base import home_with, stored
 
-pytestmark = pytest.mark.slow  # each command is a process that loads everything
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(databases=["default", "health"]),
+]  # each command is a process that loads everything
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 MONTHS = 3
@@ -32,7 +36,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def played(db: None, base: Path, settings: Any) -> office.Played:
+def played(base: Path, settings: Any) -> office.Played:
     settings.HOME = base
     return office.make(base, 1, AT, months=MONTHS)
 
@@ -62,6 +66,12 @@ def _the_story() -> None:
     hall = Event.objects.get(kind="listening_day")
     assert (hall.on, hall.state, hall.counts["walked_in"]) == (date(2026, 10, 15), "sealed", 110)
     assert hall.counts["came"] > 130 and hall.counts["opinions"] == 48 and hall.forwarded_at is not None
+    camps = list(Camp.objects.order_by("on").values_list("province", "on", "state"))
+    assert camps == [
+        ("08", date(2026, 11, 22), "open"),
+        ("12", date(2026, 11, 29), "planned"),
+        ("11", date(2026, 12, 6), "planned"),
+    ]
     voted, drawn = votes.turnout(Poll.objects.get())
     assert drawn > 1_000 and 0.1 < voted / drawn < 0.5
     late = Promise.objects.get(office__code="cn-ca-mau", kind="gathering", first_due=date(2026, 10, 31))
@@ -70,16 +80,17 @@ def _the_story() -> None:
     assert kept.state == "kept" and kept.settled_on is not None and kept.settled_on <= kept.first_due
 
 
-def test_the_same_seed_gives_the_same_office(db: None, base: Path, settings: Any) -> None:
+def test_the_same_seed_gives_the_same_office(base: Path, settings: Any) -> None:
     from django.db import transaction
 
     settings.HOME = base
     seen = []
     for _ in range(2):
-        with transaction.atomic():
+        with transaction.atomic(), transaction.atomic(using="health"):
             made = office.make(base, 2, AT, months=MONTHS)
             promised = list(Promise.objects.order_by("id").values_list("what", "state", "due", "settled_on"))
             guests = list(Guest.objects.order_by("id").values_list("key", "answer", "came"))
             seen.append((made, promised, guests))
             transaction.set_rollback(True)
+            transaction.set_rollback(True, using="health")
     assert seen[0] == seen[1]
