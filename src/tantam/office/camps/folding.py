@@ -32,6 +32,11 @@ class Folding:
         self._places: dict[Place, dict[str, Fact]] = defaultdict(dict)
         self._aside: frozenset[str] = frozenset()
 
+    @property
+    def facts(self) -> list[Fact]:
+        """All that was taken in, each once."""
+        return list(self._facts.values())
+
     def take(self, facts: Iterable[Fact]) -> Day:
         """Take facts in; what is known already changes nothing, unless its stamp is smaller."""
         new = []

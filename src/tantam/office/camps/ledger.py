@@ -8,6 +8,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,11 +16,11 @@ from django.db import transaction
 
 from tantam.office.camps import day, keys, locks
 from tantam.office.camps.facts import Fact, digest_of_marks, from_line, to_line
+from tantam.office.camps.folding import Folding
 from tantam.office.camps.models import Camp, StoredFact, Unread
 
 _lock = threading.Lock()
-_read: dict[UUID, tuple[int, dict[str, Fact]]] = {}
-_folded: dict[UUID, tuple[int, day.Day]] = {}
+_read: dict[UUID, _Read] = {}
 MOST_READ = 4  # camps kept in memory: a kit has one, headquarters looks at few at a time
 
 
@@ -44,33 +45,12 @@ def append(camp: Camp, facts: Iterable[Fact]) -> list[Fact]:
 
 def facts_of(camp: Camp) -> list[Fact]:
     """All facts of a camp, as stored; refuses ``camp_key_gone``. Reads only what came since it was asked last."""
-    with _lock:
-        last, known = _read.pop(camp.id, (0, {}))
-        rows = StoredFact.objects.filter(camp=camp, id__gt=last).order_by("id")
-        key = keys.here(camp.id)
-        for number, sealed in rows.values_list("id", "sealed"):
-            fact = from_line(locks.unseal(key, bytes(sealed), about=camp.id.bytes))
-            known[fact.mark] = fact
-            last = number
-        _read[camp.id] = (last, known)
-        while len(_read) > MOST_READ:
-            _read.pop(next(iter(_read)))
-        return list(known.values())
+    return list(_read_on(camp)[0])
 
 
 def day_of(camp: Camp) -> day.Day:
-    """The day that a camp's facts come to, folded once for as long as nothing new is stored; not to be changed."""
-    facts = facts_of(camp)
-    with _lock:
-        last = _read[camp.id][0] if camp.id in _read else -1
-        known = _folded.get(camp.id)
-        if known and known[0] == last:
-            return known[1]
-    folded = day.fold(facts)
-    with _lock:
-        _folded.clear() if len(_folded) >= MOST_READ else None
-        _folded[camp.id] = (last, folded)
-    return folded
+    """The day that a camp's facts come to, kept up to date as they are stored; not to be changed."""
+    return _read_on(camp)[1]
 
 
 def digest(camp: Camp) -> tuple[int, str]:
@@ -91,7 +71,49 @@ def forget_read(camp: UUID) -> None:
     """Let go of what was read of a camp: after its deletion, or between tests."""
     with _lock:
         _read.pop(camp, None)
-        _folded.pop(camp, None)
+
+
+def _read_on(camp: Camp) -> tuple[list[Fact], day.Day]:
+    """The facts of a camp and its day, with what came since. Read from the start again where rows that were read are
+    there no more (a transaction was rolled back) or one turned up before them (it was committed late)."""
+    key = keys.here(camp.id)
+    with _lock:
+        known = _read.pop(camp.id, None) or _Read()
+        if not known.take(camp, key):
+            known = _Read()
+            known.take(camp, key)
+        _read[camp.id] = known
+        while len(_read) > MOST_READ:
+            _read.pop(next(iter(_read)))
+        return known.facts, known.day
+
+
+@dataclass
+class _Read:
+    """What was read up to the row ``last``, which held the fact of ``mark``."""
+
+    last: int = 0
+    mark: str = ""
+    folding: Folding = field(default_factory=Folding)
+    facts: list[Fact] = field(default_factory=list)
+    day: day.Day = field(default_factory=day.Day)
+
+    def take(self, camp: Camp, key: bytes) -> bool:
+        """Read on; false where what was read is not what is stored."""
+        stored = StoredFact.objects.filter(camp=camp)
+        rows = list(stored.filter(id__gte=self.last).order_by("id").values_list("id", "mark", "sealed"))
+        if self.last and (not rows or rows[0][:2] != (self.last, self.mark)):
+            return False
+        new = [
+            from_line(locks.unseal(key, bytes(sealed), about=camp.id.bytes))
+            for id_, _, sealed in rows
+            if id_ > self.last
+        ]
+        if new:
+            self.day = self.folding.take(new)
+            self.facts = self.folding.facts
+            self.last, self.mark = rows[-1][:2]
+        return not self.last or stored.count() == len(self.facts)
 
 
 def _stamps(camp: Camp, marks: list[str]) -> dict[str, tuple[datetime, int]]:
@@ -116,9 +138,9 @@ def _row(camp: Camp, fact: Fact, key: bytes) -> StoredFact:
 
 
 def _restamp(camp: Camp, fact: Fact, key: bytes) -> None:
-    box = locks.seal(key, to_line(fact), about=camp.id.bytes, random=os.urandom)
-    StoredFact.objects.filter(camp=camp, mark=fact.mark).update(sealed=box, kit=fact.kit, kit_at=fact.kit_at)
-    forget = _read.get(camp.id)
-    if forget:
-        forget[1][fact.mark] = fact
-        _folded.pop(camp.id, None)
+    """Another row in its place: every process reads on from the last row it knows."""
+    old = StoredFact.objects.get(camp=camp, mark=fact.mark)
+    old.delete()
+    row = _row(camp, fact, key)
+    row.told = old.told
+    row.save()
