@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from tantam.letters import fold
-from tantam.office.camps import kinds, ledger
+from tantam.office.camps import differing, kinds, ledger, referrals
 from tantam.office.camps.cells import SMALLEST, Shown, overlapping, parts, total
-from tantam.office.camps.day import Day
+from tantam.office.camps.day import Day, Visit
 from tantam.office.camps.models import Camp
 from tantam.office.promises.models import Promise
 
@@ -57,20 +56,21 @@ class Impact:
 
 def of(day: Day, *, kept_day: str = "", outcomes: Iterable[str] = ()) -> Impact:
     """The figures of a day. ``kept_day``: how the promise of the day stands; ``outcomes``: of each referral."""
-    came = day.came
+    came = differing.people(day)
     people = total(len(came))
     if not people:
         return Impact(people, spent_dong=day.plan.spent_dong, kept_day=kept_day)
-    villages = Counter(_spelled(day).get(fold(v.person.village), "") for v in came)
-    groups = Counter(group for v in came for group in set(v.person.priority))
+    spelled = _spelled(day)
+    villages = Counter(spelled.get(fold(visits[0].person.village), "") for visits in came)
+    groups = Counter(group for visits in came for group in {g for v in visits for g in v.person.priority})
     ended = Counter(outcomes)
     referred = total(sum(ended.values()))
     return Impact(
         people=people,
         villages=parts(villages),
         groups=overlapping(groups, people),
-        findings=overlapping(_findings(day), people),
-        medicines=_medicines(day, people),
+        findings=overlapping(_findings(day, came), people),
+        medicines=_medicines(day, came),
         referred=referred,
         referrals=parts(ended) if referred else Shown([]),
         spent_dong=day.plan.spent_dong,
@@ -80,8 +80,6 @@ def of(day: Day, *, kept_day: str = "", outcomes: Iterable[str] = ()) -> Impact:
 
 def of_camp(camp: Camp) -> Impact:
     """The figures of a camp as it stands; refuses ``camp_key_gone``."""
-    from tantam.office.camps import referrals
-
     ended = [_ended(one) for one in referrals.all_of(camp)]
     owed = Promise.objects.filter(about_kind="camp", about_id=str(camp.id)).order_by("id").first()
     kept = ""
@@ -108,7 +106,7 @@ MOST_CAMPS = 40
 """Camps whose lessons are read for a plan: some years of them."""
 
 
-def _ended(one: Any) -> str:
+def _ended(one: referrals.Referred) -> str:
     if one.followed is not None:
         return str(one.followed.outcome)
     return "open" if one.open else "lost"
@@ -124,28 +122,30 @@ def _spelled(day: Day) -> dict[str, str]:
     return {plain: min(names, key=lambda n: (-names[n], n)) for plain, names in written.items()}
 
 
-def _findings(day: Day) -> Counter[str]:
+def _findings(day: Day, came: list[list[Visit]]) -> Counter[str]:
     """People by finding of the camp's list; words without a code are in no table."""
     names = day.plan.codes
     counted: Counter[str] = Counter()
-    for visit in day.came:
-        found = {f.code for _, body in visit.examinations for f in body.findings if f.code in names}
+    for visits in came:
+        examined = [body for visit in visits for _, body in visit.examinations]
+        found = {f.code for body in examined for f in body.findings if f.code in names}
         counted.update(names[code] for code in found)
     return counted
 
 
-def _medicines(day: Day, people: int) -> list[Medicine]:
+def _medicines(day: Day, came: list[list[Visit]]) -> list[Medicine]:
     units: Counter[str] = Counter()
     given: Counter[str] = Counter()
-    for visit in day.came:
-        lots = [g for f in visit.dispensed if isinstance(f.body, kinds.Dispensed) for g in f.body.given]
+    for visits in came:
+        handed = [fact.body for visit in visits for fact in visit.dispensed]
+        lots = [one for body in handed if isinstance(body, kinds.Dispensed) for one in body.given]
         had = {day.lots[one.lot].medicine for one in lots if one.lot in day.lots}
         given.update(had)
         for one in lots:
             if one.lot in day.lots:
                 units[day.lots[one.lot].medicine] += one.units
     known = day.plan.medicines
-    rows = overlapping({code: n for code, n in given.items() if code in known}, people)
+    rows = overlapping({code: n for code, n in given.items() if code in known}, len(came))
     return [Medicine(known[code].name, units[code], known[code].unit, n) for code, n in rows.rows]
 
 

@@ -93,12 +93,12 @@ def is_whole(facts: list[Fact], kit: int) -> bool:
 
     What was written after the closing (a paper form copied late, another closing) may be there besides.
     """
-    listed = merge(facts)
-    for fact in current(listed):
+    work = [fact for fact in merge(facts) if fact.kind != "closed"]
+    for fact in current(merge(facts)):
         body = fact.body
         if isinstance(body, kinds.Closed) and body.kit == kit:
-            before = [one for one in listed if one.mark != fact.mark and one.stamp <= fact.stamp]
-            if (len(before), digest(before)) == (body.facts, body.digest):
+            counted = work[: body.facts]
+            if (len(counted), digest(counted)) == (body.facts, body.digest):
                 return True
     return False
 

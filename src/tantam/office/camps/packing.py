@@ -51,7 +51,9 @@ def pack(camp: Camp, kit: int, *, address: str | None, out: Path, home: Path, at
     facts = ledger.facts_of(camp)
     size = opening.write_pack(
         out,
-        Header(camp.id, kit, for_headquarters=keys.wrapped(home, camp.id)),
+        Header(
+            camp.id, kit
+        ),  # no wrap for headquarters travels: it has the key, and destroying it ends all copies
         keys.of_camp(home, camp.id),
         facts,
         words=words,

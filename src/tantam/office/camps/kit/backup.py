@@ -16,7 +16,7 @@ import structlog
 
 from tantam import clock
 from tantam.errors import TantamError
-from tantam.office.camps import container, ledger
+from tantam.office.camps import container, ledger, unread
 from tantam.office.camps.facts import digest_of_marks
 from tantam.office.camps.kit.holding import Held, held
 from tantam.office.camps.models import Camp
@@ -83,7 +83,7 @@ def write_home(camp: Camp, kit: Held, path: Path) -> tuple[int, str]:
     """What a kit brings home, as a ``.camp`` file that was read back; gives how many facts, and their digest."""
     facts = ledger.facts_of(camp)
     header = container.Header(kit.camp, kit.number, kit.for_headquarters, kit.under_words)
-    container.write(path, header, kit.key, facts)
+    container.write(path, header, kit.key, facts, secrets={"unread": unread.to_send(camp)})
     count, digest = len(facts), digest_of_marks(fact.mark for fact in facts)
     back = container.read(path, lambda _: kit.key).facts
     if (len(back), digest_of_marks(fact.mark for fact in back)) != (count, digest):
