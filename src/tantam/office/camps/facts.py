@@ -173,6 +173,19 @@ def current(facts: Iterable[Fact]) -> Iterator[Fact]:
     return (fact for fact in listed if fact.id not in corrected)
 
 
+def roots(facts: Iterable[Fact]) -> dict[UUID, UUID]:
+    """Each correction → the first fact that its chain of corrections began with."""
+    step = {fact.id: fact.corrects for fact in facts if fact.corrects}
+    found = {}
+    for fact in step:
+        root, seen = fact, {fact}
+        while (before := step.get(root)) and before not in seen:
+            root = before
+            seen.add(root)
+        found[fact] = root
+    return found
+
+
 def _canonical(value: Any) -> bytes:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return unicodedata.normalize("NFC", text).encode()

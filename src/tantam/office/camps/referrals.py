@@ -18,7 +18,7 @@ from tantam.clock import day_of
 from tantam.errors import BadInput, Refused
 from tantam.office.camps import actions, kinds, ledger
 from tantam.office.camps.day import Visit
-from tantam.office.camps.facts import Fact
+from tantam.office.camps.facts import Fact, roots
 from tantam.office.camps.models import Camp, StoredFact
 from tantam.office.door import enter
 from tantam.office.people.models import Office, Staff
@@ -148,7 +148,7 @@ def follow(
 
 
 def _referred(camp: Camp) -> Iterator[Referred]:
-    day, before = ledger.day_of(camp), _roots(ledger.facts_of(camp))
+    day, before = ledger.day_of(camp), roots(ledger.facts_of(camp))
     for visit in day.visits.values():
         for fact, body in visit.examinations:
             root = before.get(fact.id, fact.id)
@@ -158,23 +158,10 @@ def _referred(camp: Camp) -> Iterator[Referred]:
                 yield Referred(root, fact, visit, body.referral, due, followed)
 
 
-def _roots(facts: list[Fact]) -> dict[UUID, UUID]:
-    """Fact → the first fact that its chain of corrections began with."""
-    step = {fact.id: fact.corrects for fact in facts if fact.kind == "examined" and fact.corrects}
-    found = {}
-    for fact in step:
-        root, seen = fact, {fact}
-        while (before := step.get(root)) and before not in seen:
-            root = before
-            seen.add(root)
-        found[fact] = root
-    return found
-
-
 def _keep_withdrawn(camp: Camp, referred: set[UUID], at: datetime) -> None:
     facts = ledger.facts_of(camp)
-    roots = {fact.id for fact in facts if fact.kind == "examined" and not fact.corrects}
-    gone = {once_of(camp, root) for root in roots} - referred
+    firsts = {fact.id for fact in facts if fact.kind == "examined" and not fact.corrects}
+    gone = {once_of(camp, root) for root in firsts} - referred
     listed = sorted(gone, key=lambda once: once.bytes)
     for start in range(0, len(listed), 500):
         for promise in Promise.objects.filter(once__in=listed[start : start + 500], state=OPEN):

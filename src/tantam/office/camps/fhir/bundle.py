@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from uuid import UUID
 
 from tantam.errors import Refused
 from tantam.office.camps import kinds
 from tantam.office.camps.day import Visit, fold
-from tantam.office.camps.facts import Fact, digest, merge
+from tantam.office.camps.differing import differences
+from tantam.office.camps.differing import people as people_of
+from tantam.office.camps.facts import Fact, digest, merge, roots
 from tantam.office.camps.fhir import medicines, people, visits
 from tantam.office.camps.fhir.checking import check
 from tantam.office.camps.fhir.parts import DIGEST, MADE_UP, Context, Resource, filled, moment
@@ -18,11 +19,12 @@ from tantam.office.camps.fhir.parts import DIGEST, MADE_UP, Context, Resource, f
 
 @dataclass(frozen=True)
 class Export:
-    """A bundle as a file: how many patients and resources it holds."""
+    """A bundle as a file: how many patients and resources it holds, and how many differences nobody has decided."""
 
     content: bytes
     patients: int
     resources: int
+    undecided: int
 
 
 def export(facts: Iterable[Fact], *, operator: str) -> Export:
@@ -33,7 +35,8 @@ def export(facts: Iterable[Fact], *, operator: str) -> Export:
     """
     held = merge(facts)
     day = fold(held)
-    came = sorted(day.came, key=lambda visit: visit.id.bytes)
+    came = [sorted(visits, key=_number) for visits in people_of(day)]
+    came.sort(key=lambda visits: _number(visits[0]))
     if not came or day.plan.planned is None:
         raise Refused(
             "nobody_came",
@@ -41,13 +44,16 @@ def export(facts: Iterable[Fact], *, operator: str) -> Export:
             "Merge what the kits brought home first.",
             vi="Trại này chưa ghi ai đến khám: không có gì để xuất. Gộp dữ liệu các máy mang về trước.",
         )
-    of = Context(held[0].camp, day, operator, _systems(held), _roots(held))
-    wrote = list(chain.from_iterable(map(visits.written, came)))
+    firsts = {visit.id: ones[0].id for ones in came for visit in ones}
+    of = Context(held[0].camp, day, operator, _systems(held), roots(held), firsts)
+    every = list(chain.from_iterable(came))
+    wrote = list(chain.from_iterable(map(visits.written, every)))
     resources = [
         *people.places(of),
         *people.team(of, wrote),
-        *medicines.lots(of, came),
-        *chain.from_iterable(_of_visit(of, visit) for visit in came),
+        *medicines.lots(of, every),
+        *(people.patient(of, ones) for ones in came),
+        *chain.from_iterable(_of_visit(of, visit) for visit in every),
     ]
     bundle = filled(
         {
@@ -60,7 +66,7 @@ def export(facts: Iterable[Fact], *, operator: str) -> Export:
         }
     )
     check(bundle)
-    return Export(_as_json(bundle), len(came), len(resources))
+    return Export(_as_json(bundle), len(came), len(resources), len(differences(held, day)))
 
 
 def _as_json(bundle: Resource) -> bytes:
@@ -74,7 +80,6 @@ def _as_json(bundle: Resource) -> bytes:
 def _of_visit(of: Context, visit: Visit) -> Iterator[Resource]:
     assert visit.registered is not None
     found = list(visits.conditions(of, visit))
-    yield people.patient(of, visit)
     yield people.consent(of, visit, visit.registered)
     yield visits.encounter(of, visit, found)
     yield from visits.observations(of, visit)
@@ -85,6 +90,10 @@ def _of_visit(of: Context, visit: Visit) -> Iterator[Resource]:
     yield from visits.referrals(of, visit)
 
 
+def _number(visit: Visit) -> bytes:
+    return visit.id.bytes
+
+
 def _systems(facts: Iterable[Fact]) -> Mapping[str, str]:
     """Code → the list that the camp loaded it from."""
     return {
@@ -93,18 +102,6 @@ def _systems(facts: Iterable[Fact]) -> Mapping[str, str]:
         if isinstance(fact.body, kinds.Codes)
         for code, _ in fact.body.rows
     }
-
-
-def _roots(facts: Iterable[Fact]) -> dict[UUID, UUID]:
-    step = {fact.id: fact.corrects for fact in facts if fact.kind == "examined" and fact.corrects}
-    found = {}
-    for begun in step:
-        root, seen = begun, {begun}
-        while (before := step.get(root)) and before not in seen:
-            root = before
-            seen.add(root)
-        found[begun] = root
-    return found
 
 
 def _tags(of: Context, facts: Iterable[Fact]) -> list[Resource]:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from tantam.letters import fold
 from tantam.office.camps import kinds
-from tantam.office.camps.day import Day
+from tantam.office.camps.day import Day, Visit
 from tantam.office.camps.facts import Fact
 
 Resource = dict[str, Any]
@@ -35,6 +35,8 @@ class Context:
     systems: Mapping[str, str]
     roots: Mapping[UUID, UUID]
     """An examination → the first fact that its chain of corrections began with."""
+    firsts: Mapping[UUID, UUID]
+    """A visit → the first visit of the same person, where somebody decided that two are one's."""
 
     @cached_property
     def planned(self) -> kinds.Planned:
@@ -49,6 +51,10 @@ class Context:
     def to(self, kind: str, *names: object) -> Resource:
         """A reference to a resource of this bundle."""
         return {"reference": f"urn:uuid:{self.id(kind, *names)}"}
+
+    def patient(self, visit: Visit) -> Resource:
+        """A reference to whoever came."""
+        return self.to("Patient", self.firsts[visit.id])
 
     def by(self, fact: Fact) -> Resource | None:
         """A reference to whoever wrote a fact, if he is of the team."""

@@ -57,15 +57,16 @@ def team(of: Context, facts: Iterable[Fact]) -> Iterator[Resource]:
             )
 
 
-def patient(of: Context, visit: Visit) -> Resource:
-    """One who came: the name as written, the day of birth or the year alone (none where it was a guess)."""
-    person = visit.person
+def patient(of: Context, visits: list[Visit]) -> Resource:
+    """One who came, with his visits: the name as first written, the day of birth or the year alone (none where it was
+    a guess)."""
+    person = visits[0].person
     year = "" if person.born_about or person.born_year is None else f"{person.born_year:04}"
     return filled(
         {
             "resourceType": "Patient",
-            "id": of.id("Patient", visit.id),
-            "identifier": [{"system": VISIT, "value": str(visit.id)}],
+            "id": of.id("Patient", visits[0].id),
+            "identifier": [{"system": VISIT, "value": str(visit.id)} for visit in visits],
             "name": [{"text": person.name}],
             "gender": person.sex,
             "birthDate": str(person.born_on) if person.born_on else year,
@@ -86,7 +87,7 @@ def consent(of: Context, visit: Visit, registered: Fact) -> Resource:
             "status": "active",
             "scope": bound("consentscope", "treatment"),
             "category": [concept(CONSENT[registered.body.consent])],
-            "patient": of.to("Patient", visit.id),
+            "patient": of.patient(visit),
             "dateTime": when,
             "organization": [of.to("Organization")],
             "policyRule": concept(LAW),

@@ -45,7 +45,7 @@ def encounter(of: Context, visit: Visit, conditions: list[Resource]) -> Resource
             "id": of.id("Encounter", visit.id),
             "status": "finished" if visit.left else "in-progress",
             "class": bound("v3-ActCode", "FLD")["coding"][0],
-            "subject": of.to("Patient", visit.id),
+            "subject": of.patient(visit),
             "participant": [{"individual": of.to("Practitioner", number)} for number in seen],
             "period": filled({"start": start, "end": end}),
             "reasonCode": [concept(visit.vitals.complaint)]
@@ -122,7 +122,7 @@ def allergies(of: Context, visit: Visit) -> Iterator[Resource]:
                 "verificationStatus": bound("allergyintolerance-verification", "unconfirmed"),
                 "category": ["medication"] if "coding" in code else [],
                 "code": code,
-                "patient": of.to("Patient", visit.id),
+                "patient": of.patient(visit),
                 "encounter": of.to("Encounter", visit.id),
                 "recordedDate": of.when(fact),
                 "recorder": of.by(fact),
@@ -159,7 +159,7 @@ def referrals(of: Context, visit: Visit) -> Iterator[Resource]:
 
 
 def _about(of: Context, visit: Visit, fact: Fact, kind: str, number: int, said: Resource) -> Resource:
-    whose = {"subject": of.to("Patient", visit.id), "encounter": of.to("Encounter", visit.id)}
+    whose = {"subject": of.patient(visit), "encounter": of.to("Encounter", visit.id)}
     return filled({"resourceType": kind, "id": of.id(kind, fact.mark, number), **said, **whose})
 
 
@@ -173,7 +173,7 @@ def _observation(
             "id": of.id("Observation", visit.id, said["code"]["coding"][0]["code"]),
             "status": "corrected" if fact.corrects else "final",
             "category": [bound("observation-category", category)],
-            "subject": of.to("Patient", visit.id),
+            "subject": of.patient(visit),
             "encounter": of.to("Encounter", visit.id),
             "effectiveDateTime": of.when(fact),
             "performer": [by] if by else [],
