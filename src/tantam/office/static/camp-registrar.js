@@ -123,8 +123,8 @@ async function scan(text) {
   if (!read) return field.name.focus();
   card = read;
   scanned = true;
-  const one = read.expected && { ...read.expected, name: read.name };
-  take(one || { id: "", name: read.name, born_year: read.born_year, sex: read.sex, village: read.address ?? "", visit: read.visit });
+  const told = { name: read.name, born_year: read.born_year, sex: read.sex, visit: read.visit, ticket: read.ticket };
+  take({ id: "", village: read.address ?? "", ...read.expected, ...told });
   names.hidden = true;
   await guess(read.priority);
   (by("guardian-field").hidden ? field.consent : field.guardian).focus({ preventScroll: true });

@@ -18,10 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tantam import clock
 from tantam.errors import BadInput, TantamError
-from tantam.office.camps import ledger
+from tantam.office.camps import ledger, queue
 from tantam.office.camps.kit import backup, cards, checking, door, late, people, posting, viewing
 from tantam.office.camps.kit.holding import held
-from tantam.office.camps.kit.until import queue
 from tantam.office.watch import status
 
 Request = Any
@@ -125,8 +124,9 @@ def station(request: Request, station: str) -> HttpResponse:
 def board(request: Request) -> HttpResponse:
     """Numbers and desks, for a projector: no names, no sign-in."""
     day = door.day()
-    rows = queue.board(day, clock.now())
-    return render(request, "kit/board.html", {"rows": rows, "now": clock.now(), "camp": door.camp()})
+    shown = {"rows": queue.board(day, clock.now()), "now": clock.now(), "camp": door.camp()}
+    waiting = sum(bool(visit.waits_for) for visit in day.came)
+    return render(request, "kit/board.html", {**shown, "waiting": waiting, "left": len(day.came) - waiting})
 
 
 @require_GET
@@ -188,8 +188,11 @@ def limits(request: Request, visit: UUID) -> HttpResponse:
 @require_GET
 @door.member("registrar", json=True)
 def found_people(request: Request) -> HttpResponse:
-    """Expected and registered people by name, year, village."""
-    rows = people.found(door.day(), request.GET.get("q", "")[:200])
+    """Expected and registered people by name, year, village; with ``all``, everybody."""
+    day = door.day()
+    rows = (
+        people.everybody(day) if request.GET.get("all") else people.found(day, request.GET.get("q", "")[:200])
+    )
     return JsonResponse(rows, safe=False, json_dumps_params={"ensure_ascii": False})
 
 

@@ -18,7 +18,8 @@ _folded: dict[int, tuple[Plan, list[tuple[str, str, kinds.Person]]]] = {}
 def found(day: Day, text: str) -> list[Row]:
     """People whose name, village and year hold every word of the text; those who are here first, then exact accents.
 
-    ``{id, name, born_year, sex, village, seen, visit}``: ``id`` of the commune's list or empty, ``visit`` or null.
+    ``{id, name, born_year, sex, village, seen, visit, ticket}``: ``id`` of the commune's list or empty, ``visit`` or
+    null.
     """
     wanted = fold(text).split()
     if not wanted:
@@ -34,6 +35,15 @@ def found(day: Day, text: str) -> list[Row]:
             rows.append(((True, said not in lower, one.name), _row(one.id, one, None, one.seen)))
     rows.sort(key=lambda pair: pair[0])
     return [row for _, row in rows[:MOST]]
+
+
+def everybody(day: Day) -> list[Row]:
+    """All of them, for a registrar's page to search in while the kit is away."""
+    here = _here(day)
+    came = [_row(visit.person.expected, visit.person, visit.id) for visit in day.came]
+    return came + [
+        _row(one.id, one, None, one.seen) for one in day.plan.expected.values() if one.id not in here
+    ]
 
 
 def of_card(day: Day, card: Card) -> Row:
@@ -54,6 +64,7 @@ def of_card(day: Day, card: Card) -> Row:
         "address": card.address,
         "expected": _row(expected.id, expected, visit, expected.seen) if expected else None,
         "visit": str(visit) if visit else None,
+        "ticket": day.visits[visit].person.ticket if visit else "",
     }
 
 
@@ -90,4 +101,5 @@ def _row(number: str, one: kinds.Person | kinds.Registered, visit: UUID | None, 
         "village": one.village,
         "seen": seen,
         "visit": str(visit) if visit else None,
+        "ticket": one.ticket if isinstance(one, kinds.Registered) else "",
     }
