@@ -99,12 +99,13 @@ def _office(home: Path, seed: int) -> None:
     open_office(home, new=True)
     from tantam.cli.office_tables import bring_up_to_date
     from tantam.cli.progress import bar
-    from tantam.sample import office
+    from tantam.sample import office, office_camp_kit
 
     bring_up_to_date()
     with bar({"year": "Một năm của văn phòng · a year of the office"}) as progress:
         at, year = clock.now(), partial(progress, "year")
-        office.make(home, seed, at, year, listened=demo_listen.NAME)
+        made = office.make(home, seed, at, year, listened=demo_listen.NAME)
+    office_camp_kit.pack(home, made.camp, clock.now())
 
 
 def _texts(home: Path) -> None:

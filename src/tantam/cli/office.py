@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from tantam.cli import (
+    demo_camp,
     office_copy,
     office_doctor,
     office_machines,
@@ -86,6 +87,7 @@ for _command in (
     office_sms.sms,
     office_sms.receive,
     office_sms.phones,
+    demo_camp.kit,
     office_take_in.take_in,
     office_tickets.tickets,
     office_doctor.doctor,

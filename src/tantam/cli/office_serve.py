@@ -41,6 +41,7 @@ def serve(workers: int, and_work: bool, sign_in: str | None, home: Path) -> None
     from django.db import connections
 
     from tantam.cli.office_tables import refuse_unready
+    from tantam.office.camps import demo
 
     refuse_unready()
     host = os.environ.get("TANTAM_BIND", "127.0.0.1")
@@ -52,6 +53,7 @@ def serve(workers: int, and_work: bool, sign_in: str | None, home: Path) -> None
         "work",
         *(["sms"] if settings.SMS.startswith("smpp") else []),
         *(["phones"] if settings.DEMO else []),
+        *(["kit"] if settings.DEMO and demo.has_kit(home) else []),
     ]
     _gunicorn(
         listener,

@@ -4,11 +4,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from tantam.office.camps.kit import closing, door, pages
+from tantam.office.camps.kit import closing, demo, door, pages
 
 urlpatterns = [
     path("", pages.front, name="front"),
     path("enter/<str:secret>", pages.enter, name="enter"),
+    path("demo/<str:secret_>/<slug:station>/", demo.enter, name="demo"),
     path("sign-in", pages.sign_in, name="sign-in"),
     path("sign-out", pages.sign_out, name="sign-out"),
     path("stations/", pages.stations, name="stations"),
