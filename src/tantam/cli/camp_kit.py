@@ -48,7 +48,7 @@ def pack(camp: str, kit: int, address: str | None, out: Path, home: Path) -> Non
     from tantam import clock
     from tantam.office.camps import packing
 
-    done = packing.pack(_camp(camp), kit, address=address, out=out, home=home.absolute(), at=clock.now())
+    done = packing.pack(camp_of(camp), kit, address=address, out=out, home=home.absolute(), at=clock.now())
     click.echo(f"{out}: {done.facts:,} facts, {done.size:,} bytes, for kit {kit} at {done.addresses}.")
     click.echo("Câu mở, chỉ hiện một lần · the opening words, shown once:")
     click.echo(f"\n    {done.words}\n")
@@ -214,7 +214,8 @@ def _words(file: Any) -> str:
     return str(click.prompt("Câu mở · opening words"))
 
 
-def _camp(text: str) -> Any:
+def camp_of(text: str) -> Any:
+    """A camp by its id. Refuses ``no_such_camp``."""
     from tantam.office.camps.models import Camp
 
     with suppress(ValueError):

@@ -22,6 +22,7 @@ TOLD: dict[str, tuple[str, str]] = {
         "noted who agreed to be known as having come",
     ),
     "camp.withdrawn": ("bỏ ghi người không còn đồng ý", "removed who no longer agrees"),
+    "camp.exported": ("xuất hồ sơ trại khám cho ngành y tế", "exported a camp for the health authority"),
     "camp.deleted": ("xoá dữ liệu sức khoẻ của trại khám", "deleted a camp's health data"),
     # --- promises ---
     "promise.made": ("hứa", "made a promise"),
