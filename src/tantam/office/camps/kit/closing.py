@@ -14,12 +14,11 @@ from uuid_utils.compat import uuid7
 
 from tantam import clock
 from tantam.errors import BadInput, Refused, TantamError
-from tantam.office.camps import kinds, ledger
+from tantam.office.camps import kinds, ledger, stock
 from tantam.office.camps.day import Day
 from tantam.office.camps.facts import Fact, digest
 from tantam.office.camps.kit import backup, door, viewing
 from tantam.office.camps.kit.holding import held
-from tantam.office.camps.kit.until import stock
 from tantam.office.camps.models import Camp, Unread
 from tantam.office.watch import status
 
@@ -127,7 +126,7 @@ def _sheet(request: Any) -> dict[str, Any]:
             "difference": differing.get(lot.id, 0),
             "counted": lot.counted,
         }
-        for lot in sorted(day.lots.values(), key=lambda one: (one.medicine, one.expires_on))
+        for lot in viewing.own_lots(day)
     ]
     members = day.plan.members.values()
     return {
@@ -150,7 +149,8 @@ def _sheet(request: Any) -> dict[str, Any]:
 
 
 def _explained(day: Day, reasons: dict[str, str]) -> list[kinds.Explained]:
-    if any(lot.counted is None for lot in day.lots.values()):
+    own = {lot.id for lot in viewing.own_lots(day)}
+    if any(day.lots[lot].counted is None for lot in own):
         raise Refused(
             "not_counted",
             "Some lots are not counted yet.",
@@ -159,6 +159,8 @@ def _explained(day: Day, reasons: dict[str, str]) -> list[kinds.Explained]:
         )
     explained = []
     for lot, difference in sorted(stock.differences(day).items()):
+        if lot not in own:
+            continue
         reason = reasons.get(lot, "")
         if len(reason) < 3:
             raise BadInput(

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from tantam.errors import Refused, TantamError
@@ -42,7 +43,7 @@ OF_CODE |= {
 
 _tries: dict[tuple[str, str], list[datetime]] = {}
 _ended: set[str] = set()
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def camp() -> Camp:
@@ -147,7 +148,7 @@ def member(*stations: str, json: bool = False) -> Callable[[View], View]:
 
 def _walled(view: View, wall: _Wall) -> View:
     @wraps(view)
-    def walled(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def walled(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except TantamError as no:

@@ -127,9 +127,10 @@ def _opened(row: dict[str, Any], key: bytes) -> dict[str, Any] | None:
     try:
         plain = locks.unseal(key, base64.b64decode(sealed, validate=True), about=number.encode())
         said = json.loads(plain)
+        well = isinstance(said, dict) and str(UUID(number)) == number
     except (Refused, ValueError, binascii.Error, RecursionError):
         return None
-    return said if isinstance(said, dict) and str(UUID(number)) == number else None
+    return said if well else None
 
 
 def _check(fact: Fact, known: dict[UUID, Fact], day: Day) -> None:

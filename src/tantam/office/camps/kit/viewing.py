@@ -8,14 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from tantam.clock import day_of
-from tantam.office.camps import formulary, kinds, ledger
-from tantam.office.camps.day import Day, Visit
+from tantam.office.camps import formulary, kinds, ledger, queue, stock
+from tantam.office.camps.day import Day, Lot, Visit
 from tantam.office.camps.facts import Fact
 from tantam.office.camps.kit import backup, tickets
 from tantam.office.camps.kit.door import stations_of
 from tantam.office.camps.kit.holding import held
 from tantam.office.camps.kit.posting import stored_last
-from tantam.office.camps.kit.until import queue, stock
 from tantam.office.camps.models import Camp
 
 SKEW_LIMIT_S = 120
@@ -40,7 +39,7 @@ def view(camp: Camp, station: str, request: Any, at: datetime, rev: str) -> dict
         return {**head, "same": True}
     me, device = request.member, request.device
     seen = station if station != LATE else next(one for one in SEEN_LATE if one in stations_of(me))
-    shown = {
+    shown: dict[str, Any] = {
         **head,
         "skew_limit_s": SKEW_LIMIT_S,
         "camp": about(camp, day),
@@ -120,8 +119,8 @@ def medicines(day: Day) -> list[dict[str, Any]]:
             "form": one.form,
             "unit": one.unit,
             "how": one.how,
-            "left": stock.left(day, one.code),
-            "people_left": stock.people_left(day, one.code),
+            "left": stock.left(day, one.code, kit=held().number),
+            "people_left": stock.people_left(day, one.code, kit=held().number),
             "groups": list(one.groups),
         }
         for one in day.plan.medicines.values()
@@ -129,13 +128,9 @@ def medicines(day: Day) -> list[dict[str, Any]]:
 
 
 def lots(day: Day, on: date) -> list[dict[str, Any]]:
-    """The lots as they should lie there; ``offer_first``: the one of its medicine to give next."""
-    first = {
-        given.lot
-        for medicine in day.plan.medicines
-        for given in stock.offer(day, medicine, 1, on)
-        if given.units
-    }
+    """The lots in this kit's box as they should lie there; ``offer_first``: the one of its medicine to give next."""
+    usable = (stock.usable(day, medicine, on, kit=held().number) for medicine in day.plan.medicines)
+    first = {found[0].id for found in usable if found}
     return [
         {
             "id": lot.id,
@@ -146,8 +141,14 @@ def lots(day: Day, on: date) -> list[dict[str, Any]]:
             "counted": lot.counted,
             "offer_first": lot.id in first,
         }
-        for lot in day.lots.values()
+        for lot in own_lots(day)
     ]
+
+
+def own_lots(day: Day) -> list[Lot]:
+    """The lots that lie in this kit's box, by medicine and expiry."""
+    mine = (lot for lot in day.lots.values() if lot.kit in (0, held().number))
+    return sorted(mine, key=lambda lot: (lot.medicine, lot.expires_on, lot.id))
 
 
 def first_ticket(day: Day) -> int:
@@ -186,7 +187,7 @@ def _waiting(day: Day, visit: Visit, station: str, at: datetime) -> dict[str, An
         "guardian": person.guardian,
         "waits_for": visit.waits_for,
         "since": moment(visit.since),
-        "called": _called(day, visit, station),
+        "called": {"desk": desk} if (desk := queue.called_by(day, visit, at)) else None,
     }
     if station in WITH_VITALS:
         vitals = visit.vitals
@@ -208,16 +209,6 @@ def _dispensed(day: Day, body: Any) -> dict[str, Any]:
         "given": [{"medicine": day.lots[one.lot].medicine, "units": one.units} for one in body.given],
         "not_given": [{"medicine": one.medicine, "reason": one.reason} for one in body.not_given],
     }
-
-
-def _called(day: Day, visit: Visit, station: str) -> dict[str, str] | None:
-    """The desk of this station that asked for them last."""
-    for fact in reversed(visit.calls):
-        body = fact.body
-        desk = day.plan.desks.get(body.desk) if isinstance(body, kinds.Called) else None
-        if desk and desk.station == station:
-            return {"desk": desk.id, "at": moment(fact.kit_at)}
-    return None
 
 
 def _steps(visit: Visit) -> Iterable[Fact]:
