@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tantam.cli import camp_kit
+from tantam.cli import camp_facts, camp_kit
 
 
 @click.group()
@@ -12,5 +12,8 @@ def camp() -> None:
     """A medical camp: pack a laptop for it, open it there without network, sign the day, bring it home."""
 
 
-for _command in (camp_kit.pack, camp_kit.open_, camp_kit.device, camp_kit.close):
+for _command in (
+    *(camp_kit.pack, camp_kit.open_, camp_kit.device, camp_kit.close),
+    *(camp_facts.digest, camp_facts.rehearse),
+):
     camp.add_command(_command)

@@ -120,17 +120,20 @@ def read(said: Mapping[str, Any], *, kit: Any, kit_at: Any) -> Fact:
             corrects=UUID(str(said["corrects"])) if said.get("corrects") else None,
             paper=_short(said.get("paper", "")),
         )
+        size = len(fact.said)
     except ValidationError as wrong:
         places = sorted({".".join(str(part) for part in one["loc"]) for one in wrong.errors()})
         raise _unread(f"its {', '.join(places)[:200]} does not fit {said['kind']}") from None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         raise _unread("its id, kind, author or a moment is missing or unreadable") from None
     if fact.id.version != 7:
         raise _unread("its id is no UUIDv7")
-    if len(fact.said) > LARGEST_BYTES:
+    if fact.corrects == fact.id:
+        raise _unread("it corrects itself")
+    if size > LARGEST_BYTES:
         raise BadInput(
             "fact_too_large",
-            f"A fact has {len(fact.said):,} bytes; {LARGEST_BYTES:,} is the most.",
+            f"A fact has {size:,} bytes; {LARGEST_BYTES:,} is the most.",
             "Split it.",
             vi="Một lượt ghi quá dài. Tách ra làm nhiều lượt.",
         )
@@ -194,7 +197,7 @@ def _canonical(value: Any) -> bytes:
 def _json(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _unread("it is no JSON") from None
     if not isinstance(row, dict):
         raise _unread("it is no JSON object")
@@ -220,7 +223,7 @@ def _short(text: Any) -> str:
 
 
 def _kit(number: Any) -> int:
-    if not isinstance(number, int) or not 0 <= number <= 99:
+    if type(number) is not int or not 0 <= number <= 99:
         raise ValueError
     return number
 
