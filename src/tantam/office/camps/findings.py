@@ -105,8 +105,9 @@ def search(codes: Mapping[str, str], text: str, most: int = 20) -> list[tuple[st
     """The rows that a doctor may mean, best first: (code, name).
 
     Every word must begin a word of the name, or the text a code. First the very code, then codes that begin so, then
-    names with the very accents, then those without; among these first names that begin with the text, then shorter
-    codes (an illness before its kinds), then shorter names. Names may be shared: the code tells them apart.
+    names with the very accents, then those without; among these names that begin with the text (whole words before
+    parts), then shorter codes (an illness before its kinds), then shorter names. Names may be shared: the code tells
+    them apart.
     """
     bare = fold(text)
     if not bare:
@@ -122,8 +123,8 @@ def search(codes: Mapping[str, str], text: str, most: int = 20) -> list[tuple[st
             rank = 2 if f" {small}" in row.small else 3
         else:
             continue
-        begins = row.bare.startswith(f" {bare}")
-        ranked.append((rank, not begins, len(row.code), len(row.name), row.code, row.name))
+        begins = 2 - row.bare.startswith(f" {bare}") - f"{row.bare} ".startswith(f" {bare} ")
+        ranked.append((rank, begins, len(row.code), len(row.name), row.code, row.name))
     return [(code, name) for *_, code, name in nsmallest(most, ranked)]
 
 
