@@ -16,13 +16,13 @@ function desk() {
 }
 
 function showDesks(view) {
-  const own = view.desks.filter((one) => one.station === "triage");
-  if (own.map((one) => one.id).join() === by("desk").dataset.shown) return;
-  by("desk").dataset.shown = own.map((one) => one.id).join();
-  by("desk").replaceChildren(...own.map((one) => new Option(one.name, one.id)));
+  const here = view.desks.filter((one) => one.station === "triage");
+  if (here.map((one) => one.id).join() === by("desk").dataset.shown) return;
+  by("desk").dataset.shown = here.map((one) => one.id).join();
+  by("desk").replaceChildren(...here.map((one) => new Option(one.name, one.id)));
   const kept = sessionStorage.getItem("camp-desk");
-  if (own.some((one) => one.id === kept)) by("desk").value = kept;
-  by("desk-choice").hidden = own.length < 2;
+  if (here.some((one) => one.id === kept)) by("desk").value = kept;
+  by("desk-choice").hidden = here.length < 2;
 }
 
 // --- who waits ---------------------------------------------------------------------------------------------------
@@ -63,7 +63,10 @@ function show(view) {
 
 function waiter(one, view) {
   const at = view.desks.find((desk) => desk.id === one.desk)?.name;
-  const when = at ? word("at", { desk: at }) : word("waited", { n: minutesSince(one.since, view.now) });
+  const minutes = minutesSince(one.since, view.now);
+  const long = minutes >= 120;
+  const waits = word(long ? "waited-long" : "waited", { n: long ? Math.floor(minutes / 60) : minutes });
+  const when = at ? word("at", { desk: at }) : waits;
   const row = stamp("waiter", { ...said(one), when });
   row.dataset.id = one.visit;
   picture(one.cls, row.querySelector(".cls"));
@@ -122,7 +125,7 @@ function open(one) {
   current = one;
   put(by("person"), said(one));
   picture(one.cls, by("person").querySelector(".cls"));
-  by("pregnant-line").hidden = one.sex === "male";
+  by("pregnant-line").hidden = one.sex === "male" || one.cls === "E";
   form.elements.pregnant.checked = one.priority.includes("pregnant");
   by("line").hidden = true;
   form.hidden = false;
