@@ -33,6 +33,7 @@ ABOUT = {
     "event": ("/events/{}/", "Buổi gặp {n}", "Gathering {n}"),
     "round": ("", "Đợt chăm sóc {n}", "Care round {n}"),
     "telling": ("", "Báo lại chủ đề, lần {n}", "Telling {n} of a theme"),
+    "camp_notice": ("", "Báo bà con ngày khám", "Notice of a camp day"),
 }
 """Kind of what a list belongs to → its address (only an address: those rooms stand above this one), its name."""
 

@@ -10,6 +10,8 @@ from django.conf import settings
 
 from tantam.base.home import Home
 from tantam.clock import day_of
+from tantam.office.camps import actions as camps
+from tantam.office.camps import notices as camp_notices
 from tantam.office.channels import actions as channels
 from tantam.office.channels.gateways import Console, Gateway
 from tantam.office.channels.mail import Mail
@@ -103,6 +105,22 @@ def tell_guests(turn: Turn) -> None:
             turn.save()
 
 
+def tell_camps(turn: Turn) -> None:
+    """Write the journal's lines that an office killed between its two databases left out."""
+    camps.tell_waiting(at=turn.at)
+
+
+def tell_provinces(turn: Turn) -> None:
+    """Ask for the messages of everybody in the province of a camp, many thousands after the others. The checkpoint is
+    the text and the last key that was asked for."""
+    for camp, fact in camp_notices.going():
+        same = turn.checkpoint.get("text") == str(fact.id)
+        after: int | None = int(turn.checkpoint["after"]) if same else -1
+        while after is not None:
+            after = camp_notices.go_on(camp, fact, after=after, at=turn.now())
+            turn.save(**{} if after is None else {"text": str(fact.id), "after": after})
+
+
 def take_in(turn: Turn) -> None:
     """Take in the listenings over files that somebody asked for. How far each came stands in its own row too."""
     said = turn.at
@@ -139,6 +157,8 @@ CHORES = {
     "journal.seal": Spec(timedelta(seconds=5), timedelta(minutes=3), seal),
     "opinions.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_speakers),
     "events.tell": Spec(timedelta(seconds=20), timedelta(minutes=5), tell_guests),
+    "camps.tell_waiting": Spec(timedelta(minutes=1), timedelta(minutes=5), tell_camps),
+    "camps.tell": Spec(timedelta(seconds=20), timedelta(minutes=10), tell_provinces),
     "opinions.read": Spec(timedelta(minutes=10), timedelta(minutes=10), read_opinions),
     "opinions.take_in": Spec(timedelta(seconds=10), timedelta(minutes=20), take_in),
     "programmes.promise": Spec(timedelta(hours=6), timedelta(minutes=10), promise_rhythms),

@@ -51,6 +51,18 @@ TOLD = {
         "Xin gửi tin cho từng người đã được mời hay đã nhận lời, mỗi người một lần.",
         "Asks for a message to everyone who was invited or said yes, once each.",
     ),
+    "camps.tell_waiting": Told(
+        "Ghi nốt nhật ký của trại khám",
+        "Finish the journal of camps",
+        "Ghi vào nhật ký những việc của trại đã lưu mà máy tắt giữa chừng chưa kịp ghi.",
+        "Writes into the journal what was kept of a camp when the machine stopped half-way.",
+    ),
+    "camps.tell": Told(
+        "Báo bà con ngày khám",
+        "Tell people of a camp day",
+        "Xin gửi tin báo ngày khám cho mọi thuê bao trong tỉnh, mỗi người một lần; cổng liên lạc xét từng tin.",
+        "Asks for a text to every subscriber of the camp's province, once each; the gate judges every one.",
+    ),
     "opinions.take_in": Told(
         "Nhận kết quả nghe",
         "Take in listenings",
