@@ -55,7 +55,7 @@ def play(
     camp = uuid7_of(chance, begun)
     villagers = [villager(chance, number, on) for number in range(people)]
     by_kit = _shared_out(chance, villagers, kits, on)
-    medicines = made_up_plan.formulary(on)
+    medicines = made_up_plan.signed_formulary(on)
     drawn = {kit: made_up_day.draw(chance, ones, key, medicines, on) for kit, ones in by_kit.items()}
     stocks = {kit: made_up_day.stock(kit, of_kit, medicines, on) for kit, of_kit in drawn.items()}
     book = Book(chance, camp)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tantam.clock import HANOI
-from tantam.office.camps import facts, kinds, made_up_people, made_up_plan, queue
+from tantam.office.camps import facts, findings, kinds, made_up_people, made_up_plan, queue
 from tantam.office.camps import made_up_words as words
 from tantam.office.camps.made_up_people import Villager
 
@@ -51,30 +51,30 @@ def draw(
 ) -> list[Way]:
     """Who comes when, and what triage and doctors will find."""
     groups = sorted({group for one in formulary.medicines for group in one.groups})
-    codes = [row for part in made_up_plan.codes() for row in part.rows]
+    codes = dict(row for part in findings.plain_list() for row in part.rows)
     drawn = []
     for who in ones:
         early = chance.random() < 0.6
         comes = chance.uniform(OPENS, 10.5 * 60) if early else chance.uniform(10.5 * 60, LAST_COMES)
         vitals = made_up_people.measured(chance, who, on, groups)
-        found = made_up_people.examined(chance, who, vitals, formulary, codes, on)
         registered = who.registered(chance, key, on)
+        found = made_up_people.examined(chance, registered, vitals, formulary, codes, on)
         drawn.append(Way(who, comes, registered, vitals, found, chance.random() < 0.015))
     return drawn
 
 
 def stock(kit: int, drawn: Iterable[Way], formulary: kinds.Formulary, on: date) -> list[kinds.Stocked]:
-    """What lies in a kit's box: enough of all but the last medicine; two lots of the first, of which one will soon be
+    """What lies in a kit's box: enough of all but one; two lots of the first, of which one will soon be
     too old; and a lot of the second that is too old already."""
     need: dict[str, int] = defaultdict(int)
     for way in drawn:
         for one in way.examined.prescribed:
             need[one.medicine] += one.units
     lots = []
-    last = formulary.medicines[-1].code
+    short = max(need, default="")
     for place, medicine in enumerate(one.code for one in formulary.medicines):
         units = max(
-            1, need[medicine] * 9 // 10 if medicine == last else -(-need[medicine] * 11 // 500) * 50 + 50
+            1, need[medicine] * 9 // 10 if medicine == short else -(-need[medicine] * 11 // 500) * 50 + 50
         )
         parts = [(units * 2 // 5, 9), (units - units * 2 // 5, 400)] if place == 0 else [(units, 300 + place)]
         parts += [(60, -1)] if place == 1 else []

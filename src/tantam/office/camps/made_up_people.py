@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tantam.letters import fold
-from tantam.office.camps import kinds, locks
+from tantam.office.camps import formulary, kinds, locks
 from tantam.office.camps import made_up_words as words
 
 FIRST_OF_CARDS = "099"  # no province has this number, so no card of anybody begins with it
@@ -153,48 +153,44 @@ def measured(chance: random.Random, one: Villager, on: date, groups: list[str]) 
         pregnant="pregnant" in one.priority,
         allergy_groups=[chance.choice(groups)] if allergic else [],
         allergy_told="Người nhà kể: uống vào nổi mẩn khắp người." if allergic else "",
-        complaint=chance.choice(words.OF_CHILDREN if child else words.COMPLAINTS),
+        complaint=chance.choice(words.OF_CHILDREN if child else words.COMPLAINTS)[0],
     )
 
 
 def examined(
-    chance: random.Random, one: Villager, vitals: kinds.Measured, formulary: kinds.Formulary,
-    codes: list[tuple[str, str]], on: date,
+    chance: random.Random, one: kinds.Registered, vitals: kinds.Measured, medicines: kinds.Formulary,
+    codes: dict[str, str], on: date,
 ) -> kinds.Examined:  # fmt: skip
-    """What the doctor finds and prescribes, never past what the formulary lets him."""
-    found = chance.sample(codes, 1 if chance.random() < 0.8 else 2)
-    fitting = [m for m in formulary.medicines if _fits(m, one, vitals, on)]
+    """What the doctor finds, and prescribes out of the formulary; seldom past a warning, and then with a reason."""
+    may_be = dict((*words.COMPLAINTS, *words.OF_CHILDREN))[vitals.complaint]
+    found = chance.sample(may_be, 1 if chance.random() < 0.85 else min(2, len(may_be)))
+    limits = [(medicine, formulary.limits(medicine, one, vitals, on)) for medicine in medicines.medicines]
+    past = chance.random() < 0.01
+    fitting = [(medicine, limit) for medicine, limit in limits if past == bool(limit.warnings)]
     wanted = 0 if chance.random() < 0.12 else chance.choice((1, 1, 2, 2, 3))
     why = chance.choice(words.REFERRED) if chance.random() < 0.045 else None
     return kinds.Examined(
         visit=NOBODY,
-        findings=[kinds.Finding(code=code, words=name) for code, name in found],
-        prescribed=[_prescribed(chance, m) for m in chance.sample(fitting, min(wanted, len(fitting)))],
-        referral=kinds.Referral(to="Bệnh viện đa khoa khu vực", why=why[0], within_days=why[1])
-        if why
-        else None,
+        findings=[
+            kinds.Finding(code=code if code in codes else "", words=codes.get(code, code)) for code in found
+        ],
+        prescribed=[_prescribed(chance, *fit) for fit in chance.sample(fitting, min(wanted, len(fitting)))],
+        referral=kinds.Referral(to=words.HOSPITAL, why=why[0], within_days=why[1]) if why else None,
         advice=chance.choice(words.ADVICE),
     )
 
 
-def _fits(medicine: kinds.Medicine, one: Villager, vitals: kinds.Measured, on: date) -> bool:
-    if set(medicine.groups) & set(vitals.allergy_groups) or (vitals.pregnant and medicine.not_in_pregnancy):
-        return False
-    months, kilos = one.months(on), (vitals.weight_tenths or 0) // 10
-    inside = [
-        bound
-        for bound in medicine.bounds
-        if bound.from_months <= months < (bound.to_months or 10**6) and kilos >= bound.from_kg
-    ]
-    return not any(bound.refused for bound in inside)
-
-
-def _prescribed(chance: random.Random, medicine: kinds.Medicine) -> kinds.Prescribed:
-    a_day = min([2, *(bound.most_a_day for bound in medicine.bounds if bound.most_a_day)])
-    most = min([20, *(bound.most_in_all for bound in medicine.bounds if bound.most_in_all)])
-    units = min(most, a_day * chance.choice((3, 5, 7, 10)))
-    how = medicine.how or f"Ngày {a_day} {medicine.unit}, sau ăn"
-    return kinds.Prescribed(medicine=medicine.code, units=units, a_day=a_day, how=how)
+def _prescribed(chance: random.Random, medicine: kinds.Medicine, limit: formulary.Limit) -> kinds.Prescribed:
+    whole = limit.most_in_all is not None and limit.most_in_all <= 2
+    a_day = 1 if whole else min(limit.most_a_day or 2, 2)
+    units = 1 if whole else min(limit.most_in_all or 20, a_day * chance.choice((3, 5, 7, 10)))
+    return kinds.Prescribed(
+        medicine=medicine.code,
+        units=units,
+        a_day=a_day,
+        how=f"Ngày {a_day} {medicine.unit}. {medicine.how}".strip(),
+        overruled=[kinds.Overruled(warning=one.code, reason=words.OVERRULED) for one in limit.warnings],
+    )
 
 
 def misspelt(name: str) -> str:

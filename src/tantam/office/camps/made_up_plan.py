@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from tantam.office.camps import kinds, locks, pins
+from tantam.office.camps import findings, formulary, kinds, locks, pins
 from tantam.office.camps import made_up_words as words
 
 PLACE = "Xã Lũng Sương"
@@ -24,42 +24,9 @@ DESK_NAMES: dict[kinds.Station, str] = {
 }
 
 
-def formulary(on: date) -> kinds.Formulary:
-    """Medicines that do not exist, in colours."""
-    colours = (
-        ("LAM", "lam"),
-        ("LUC", "lục"),
-        ("VANG", "vàng"),
-        ("TIM", "tím"),
-        ("NAU", "nâu"),
-        ("BAC", "bạc"),
-    )
-    medicines = [
-        kinds.Medicine(
-            code=f"MAU-{code}",
-            name=f"Thuốc mẫu {colour}",
-            ingredient="không có thật",
-            strength=f"{100 * (1 + number)} mg",
-            form="viên nén",
-            unit="viên",
-            groups=["mau-do"] if number == 1 else [],
-            how="Ngày 2 viên, sáng và tối, sau ăn",
-            source="Thuốc mẫu, không dùng cho người",
-        )
-        for number, (code, colour) in enumerate(colours)
-    ]
-    return kinds.Formulary(
-        demo=True,
-        medicines=medicines,
-        signed_by="Đinh Thị Lụa",
-        signed_on=on - timedelta(days=9),
-        digest=hashlib.sha256("|".join(one.code for one in medicines).encode()).hexdigest(),
-    )
-
-
-def codes() -> list[kinds.Codes]:
-    """A short list of findings in plain words."""
-    return [kinds.Codes(system="Danh mục mẫu", part=0, rows=list(words.FINDINGS))]
+def signed_formulary(on: date) -> kinds.Formulary:
+    """The formulary for practice, signed by the made-up camp's own chief pharmacist."""
+    return formulary.signed(formulary.demo(), "Đinh Thị Lụa", on - timedelta(days=9))
 
 
 def place_of(on: date) -> tuple[str, str]:
@@ -87,8 +54,8 @@ def beginnings(on: date, weighed: list[kinds.Place]) -> Iterator[kinds.Body]:
     )
     yield kinds.Partner(id="xa", name=f"Uỷ ban nhân dân {PLACE}", role="commune", gives="nhà văn hoá, loa xã")
     yield kinds.Partner(id="quy", name="Quỹ Tận Tâm (mẫu)", role="donor", gives="thuốc mẫu")
-    yield formulary(on)
-    yield from codes()
+    yield signed_formulary(on)
+    yield from findings.plain_list()
     yield kinds.Budget(dong=185_000_000, source="Chương trình vì cộng đồng")
     yield kinds.Spent(what="Xe và ăn ở của đoàn", dong=42_500_000)
     yield kinds.Spent(what="Thuốc và vật tư", dong=96_000_000)

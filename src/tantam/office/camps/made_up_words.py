@@ -50,25 +50,30 @@ VILLAGES = (
 )
 HELPERS = ("Sùng Mí Dia, nói tiếng Mông", "Bàn Mùi Pham, nói tiếng Dao", "Nông Thị Huệ, nói tiếng Tày")
 
-COMPLAINTS = (
-    "Nhức đầu sau gáy, lên dốc thì mệt, mấy tháng rồi.",
-    "Đau lưng, gùi nặng là không đứng thẳng được.",
-    "Ho về đêm, mùa lạnh năm nào cũng ho.",
-    "Mắt mờ, xâu kim không được nữa.",
-    "Đau đầu gối, xuống nương phải chống gậy.",
-    "Ăn vào là đau bụng, ợ chua.",
-    "Ngứa hai cánh tay từ hôm đi làm cỏ.",
-    "Khó ngủ, tim hay đập nhanh.",
-    "Đau răng hàm, nhai không được.",
-    "Tê hai bàn tay lúc sáng dậy.",
-    "Chưa đi khám bao giờ, hôm nay muốn biết mình có khoẻ không.",
+Told = tuple[tuple[str, tuple[str, ...]], ...]
+COMPLAINTS: Told = (
+    ("Nhức đầu sau gáy, lên dốc thì mệt, mấy tháng rồi.", ("TM01", "TK01", "TM07")),
+    ("Đau lưng, gùi nặng là không đứng thẳng được.", ("XK01", "XK02")),
+    ("Ho về đêm, mùa lạnh năm nào cũng ho.", ("HH03", "HH04", "HH07", "HH10")),
+    ("Mắt mờ, xâu kim không được nữa.", ("MA02", "MA05", "MA04")),
+    ("Đau đầu gối, xuống nương phải chống gậy.", ("XK03", "XK05")),
+    ("Ăn vào là đau bụng, ợ chua.", ("TI01", "TI02")),
+    ("Ngứa hai cánh tay từ hôm đi làm cỏ.", ("DA03", "DA04")),
+    ("Khó ngủ, tim hay đập nhanh.", ("CH10", "TT02", "TM04")),
+    ("Đau răng hàm, nhai không được.", ("RM01", "RM02")),
+    ("Tê hai bàn tay lúc sáng dậy.", ("TK03",)),
+    ("Cổ to ra, nuốt vướng.", ("DC03", "CH12")),
+    ("Tai nghe không rõ, con gọi không biết.", ("TH05", "TH06")),
+    ("Chưa đi khám bao giờ, hôm nay muốn biết mình có khoẻ không.", ("CH01", "TM01", "CH09")),
 )
-OF_CHILDREN = (
-    "Cháu sốt hai hôm, bỏ bú.",
-    "Cháu ho, chảy nước mũi cả tuần.",
-    "Cháu chậm lớn, ăn ít.",
-    "Cháu đau tai, đêm hay khóc.",
-    "Cháu bị ghẻ ở kẽ tay.",
+"""What grown people tell, and codes of our own list that a doctor may then find."""
+OF_CHILDREN: Told = (
+    ("Cháu sốt hai hôm, bỏ bú.", ("HH01", "CH03", "HH06")),
+    ("Cháu ho, chảy nước mũi cả tuần.", ("HH01", "HH03")),
+    ("Cháu chậm lớn, ăn ít.", ("TE03", "CH07", "CH06", "TI06")),
+    ("Cháu đau tai, đêm hay khóc.", ("TH03",)),
+    ("Cháu bị ghẻ ở kẽ tay.", ("DA01",)),
+    ("Cho cháu cân, xem có đủ mũi tiêm chưa.", ("TE01", "TE02")),
 )
 ADVICE = (
     "Uống thuốc đúng giờ, đủ ngày. Còn đau thì ra trạm y tế xã.",
@@ -77,6 +82,7 @@ ADVICE = (
     "Rửa tay bằng xà phòng trước khi ăn và sau khi đi nương.",
     "Một tháng nữa ra trạm y tế xã đo lại huyết áp.",
 )
+HOSPITAL = "Bệnh viện đa khoa khu vực"
 REFERRED = (
     ("Huyết áp cao nhiều lần đo, cần khám tim và theo dõi.", 7),
     ("Mắt mờ cả hai bên, cần khám chuyên khoa mắt.", 30),
@@ -100,20 +106,8 @@ STORIES = (
     "Về tôi sẽ bảo cả bản cùng đi.",
     "Con tôi sinh ở nhà, chưa bao giờ được cân. Hôm nay cô cân cho cháu rồi ghi vào sổ.",
 )
+OVERRULED = "Câu mẫu: đã hỏi lại người nhà, dùng liều nhỏ, hẹn xem lại."
 NOT_GIVEN = ("Hết thuốc ở bàn này, hẹn nhận ở trạm y tế xã.", "Người bệnh còn thuốc ở nhà, không nhận thêm.")
-
-FINDINGS = (
-    ("N01", "Huyết áp đo cao"),
-    ("N02", "Đau lưng, đau khớp"),
-    ("N03", "Ho, đau họng"),
-    ("N04", "Nhìn kém"),
-    ("N05", "Đau dạ dày, ợ chua"),
-    ("N06", "Ngứa, bệnh ngoài da"),
-    ("N07", "Đau răng, sâu răng"),
-    ("N08", "Mất ngủ, hồi hộp"),
-    ("N09", "Sốt ở trẻ"),
-    ("N10", "Không thấy gì bất thường"),
-)
 
 TEAM: tuple[tuple[kinds.Station, str, tuple[str, ...]], ...] = (
     ("registrar", "", ("Lường Thị Hoa", "Phạm Gia Bảo", "Lò Văn Kiên", "Tẩn Thị Mai")),
