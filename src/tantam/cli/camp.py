@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tantam.cli import camp_facts, camp_kit
+from tantam.cli import camp_export, camp_facts, camp_kit
 
 
 @click.group()
@@ -15,5 +15,7 @@ def camp() -> None:
 for _command in (
     *(camp_kit.pack, camp_kit.open_, camp_kit.device, camp_kit.close),
     *(camp_facts.digest, camp_facts.rehearse),
+    camp_after.merge,
+    *(camp_export.export, camp_export.formulary),
 ):
     camp.add_command(_command)
