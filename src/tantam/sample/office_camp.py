@@ -23,6 +23,7 @@ from tantam.clock import HANOI, day_of
 from tantam.office.camps import (
     actions,
     container,
+    findings,
     formulary,
     keys,
     kinds,
@@ -138,7 +139,7 @@ class MadeUpCamp:
         pin = next(one.pin for one in bodies if isinstance(one, kinds.Member))
         listed = made_up_plan.expected(one.expected(key) for one in self.people if one.listed)
         visitor = VISITOR.model_copy(update={"pin": pin})
-        self._say(at, *bodies, visitor, *made_up_plan.codes(), *listed, *more)
+        self._say(at, *bodies, visitor, *findings.plain_list(), *listed, *more)
 
     def tell(self, at: datetime) -> None:
         """Poster and loudspeaker."""
