@@ -189,7 +189,7 @@ class _Kit:
             self._register(way, visit, desk, done, paper)
         elif station == "triage":
             body = way.measured.model_copy(update={"visit": visit})
-            if not paper and chance.random() < 0.01 and body.weight_tenths and body.weight_tenths < 290:
+            if not paper and chance.random() < 0.05 and body.weight_tenths and body.weight_tenths < 290:
                 wrong = body.model_copy(update={"weight_tenths": body.weight_tenths * 10})
                 first = self._write(wrong, desk, done)
                 self._write(body, desk, done + 2, corrects=first.id)
