@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tantam.cli import camp_export, camp_facts, camp_kit
+from tantam.cli import camp_after, camp_export, camp_facts, camp_kit
 
 
 @click.group()

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from tantam.office.api import api
+from tantam.office.camps import impact_pages
 from tantam.office.events.notebook import worker as service_worker
 from tantam.office.events.wall import say_here
 from tantam.office.people import door_pages
@@ -24,6 +25,11 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("programmes/", include("tantam.office.programmes.pages")),
     path("quality/", include("tantam.office.quality.pages")),
+    path("camps/", include("tantam.office.camps.after_pages")),
+    path("camps/", include("tantam.office.camps.differences_pages")),
+    path("camps/", include("tantam.office.camps.voices_pages")),
+    path("camps/", include("tantam.office.camps.impact_pages")),
+    path("", include(impact_pages.public_urlpatterns)),
     path("journal/", include("tantam.office.journal.pages")),
     path("people/machines/", include("tantam.office.people.machines_pages")),
     path("people/", include("tantam.office.people.pages")),

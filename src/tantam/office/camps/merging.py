@@ -28,8 +28,8 @@ from tantam.office.promises import actions as promises
 from tantam.office.promises.models import OPEN, Promise
 
 AT_ONCE = 500
-Progress = Callable[[str, int, int], None]
-"""What is being done, how far it is, how far it goes."""
+Progress = Callable[[str, float], None]
+"""What is being done, and the share of it that is."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _append(camp: Camp, facts: list[Fact], progress: Progress | None) -> int:
     for start in range(0, len(facts), AT_ONCE):
         new += len(ledger.append(camp, facts[start : start + AT_ONCE]))
         if progress:
-            progress("facts", min(start + AT_ONCE, len(facts)), len(facts))
+            progress("facts", min(start + AT_ONCE, len(facts)) / len(facts))
     return new
 
 
