@@ -16,7 +16,7 @@ let view = null;
 let answers = null; // the examination that is answered
 let hands = []; // [{one, parts: [{lot, units, proved}], skipped: lots, reason, refused}]
 
-export const dispensing = { form, open, update, said, owed, ticket: () => visit.ticket, reset: () => (visit = null) };
+export const dispensing = { form, open, update, said, missing, owed, ticket: () => visit.ticket, reset: () => (visit = null) };
 
 // Examinations with medicine that nobody has answered, as far as this device knows.
 function owed(person) {
@@ -133,8 +133,8 @@ function lotRow(hand, part, medicine) {
   const button = row.querySelector("[data-prove]");
   button.hidden = Boolean(part.proved);
   button.addEventListener("click", () => {
-    panel.hidden = !panel.hidden;
-    if (!panel.hidden) panel.querySelector("input").focus();
+    panel.hidden = false;
+    panel.querySelector("input").focus();
   });
   const prove = (how) => {
     part.proved = how;
@@ -192,12 +192,16 @@ function missingOf(hand) {
   return bare ? word("need-prove", { name, number: bare.lot.number }) : "";
 }
 
+// What keeps it from being handed over, in words; "" for nothing.
+function missing() {
+  if (!answers) return word("not-there");
+  return hands.map(missingOf).find(Boolean) ?? (at("asked").checked ? "" : word("need-asked"));
+}
+
 function check() {
   if (!visit) return;
-  if (!answers) return lock(save, word("not-there"));
   const left = hands.filter((hand) => !hand.refused).flatMap((hand) => hand.parts).filter((part) => !part.proved).length;
-  const missing = hands.map(missingOf).find(Boolean) ?? (at("asked").checked ? "" : word("need-asked"));
-  lock(save, missing, left ? word("to-prove", { n: left }) : "");
+  lock(save, missing(), answers && left ? word("to-prove", { n: left }) : "");
 }
 
 at("asked").addEventListener("change", check);
@@ -207,12 +211,9 @@ at("print").addEventListener("click", () => print());
 function said() {
   if (locked(save)) return null;
   const out = hands.filter((hand) => !hand.refused);
-  return {
-    visit: visit.visit,
-    examined: answers.fact,
-    given: out.flatMap((hand) => hand.parts.map((part) => ({ lot: part.lot.id, units: part.units, scanned: part.proved === "by-scan" }))),
-    not_given: hands.filter((hand) => hand.refused || shortOf(hand)).map((hand) => ({ medicine: hand.one.medicine, reason: hand.reason })),
-  };
+  const given = out.flatMap((hand) => hand.parts.map((part) => ({ lot: part.lot.id, units: part.units, scanned: part.proved === "by-scan" })));
+  const notGiven = hands.filter((hand) => hand.refused || shortOf(hand)).map((hand) => ({ medicine: hand.one.medicine, reason: hand.reason }));
+  return { body: { visit: visit.visit, examined: answers.fact, given, not_given: notGiven } };
 }
 
 // The stock may change while the form is open: what is not proved yet is offered anew.

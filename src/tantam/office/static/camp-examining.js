@@ -18,7 +18,7 @@ let corrects = null;
 let findings = [];
 let lines = [];
 
-export const examining = { form, open, update, said, ticket: () => visit.ticket, reset: () => (visit = null) };
+export const examining = { form, open, update, said, missing, ticket: () => visit.ticket, reset: () => (visit = null) };
 
 load("/codes/").then((rows) => (codes = rows));
 

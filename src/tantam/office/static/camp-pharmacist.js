@@ -21,10 +21,10 @@ const list = begin({
 
 dispensing.form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const body = dispensing.said();
-  if (!body) return at("save").focus();
+  const said = dispensing.said();
+  if (!said) return at("save").focus();
   try {
-    await station.write("dispensed", body);
+    await station.write("dispensed", said.body);
   } catch {
     return; // nobody is signed in or the day is closed: the banner above says which
   }

@@ -4,7 +4,9 @@ PINs. What is written later is still taken; then the day is signed again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from tantam import clock
 from tantam.errors import BadInput, Refused, TantamError
 from tantam.office.camps import kinds, ledger, stock
 from tantam.office.camps.day import Day
+from tantam.office.camps.differing import differences as differing_facts
 from tantam.office.camps.facts import Fact, digest
 from tantam.office.camps.kit import backup, door, viewing
 from tantam.office.camps.kit.holding import held
@@ -82,9 +85,8 @@ def close_day(request: Any) -> HttpResponse:
         close(camp, device=request.device.id, signers=signers, reasons=reasons, at=at)
     except TantamError as no:
         sheet = {
-            **_sheet(request),
+            **_sheet(request, reasons),
             "error": no,
-            "reasons": reasons,
             "chosen": {k: v[0] for k, v in signers.items()},
         }
         return render(request, "kit/day.html", sheet, status=status(no))
@@ -114,9 +116,11 @@ def write_home(camp: Camp, path: Any) -> tuple[int, str]:
     return backup.write_home(camp, held(), path)
 
 
-def _sheet(request: Any) -> dict[str, Any]:
+def _sheet(request: Any, reasons: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     camp, day = door.camp(), door.day()
     facts = ledger.facts_of(camp)
+    last = _last(day)
+    explained = {one.lot: one.reason for one in last[1].explained} if last else {}
     differing = stock.differences(day)
     medicines = day.plan.medicines
     rows = [
@@ -125,6 +129,7 @@ def _sheet(request: Any) -> dict[str, Any]:
             "medicine": medicines.get(lot.medicine),
             "difference": differing.get(lot.id, 0),
             "counted": lot.counted,
+            "reason": reasons.get(lot.id) or explained.get(lot.id, ""),
         }
         for lot in viewing.own_lots(day)
     ]
@@ -136,7 +141,20 @@ def _sheet(request: Any) -> dict[str, Any]:
         "uncounted": [row for row in rows if row["counted"] is None],
         "leads": [one for one in members if "lead" in one.roles],
         "pharmacists": [one for one in members if set(PHARMACISTS) & set(one.roles)],
-        "closed": day.closed,
+        "last": last[0] if last else None,
+        "signers": [day.plan.members[one.member] for one in last[1].signatures] if last else [],
+        "later": len(_work(facts)) - last[1].facts if last else 0,
+        "differing": [
+            (
+                one,
+                [
+                    day.visits[number].person
+                    for number in one.visits
+                    if number in day.visits and day.visits[number].registered
+                ],
+            )
+            for one in differing_facts(facts, day)
+        ],
         "signed": signed(day, facts),
         "written_after": bool(day.closed) and not signed(day, facts),
         "late": sum(fact.entered_late for fact in facts),
@@ -146,6 +164,12 @@ def _sheet(request: Any) -> dict[str, Any]:
         "backup": backup.state(),
         "kit_state": viewing.kit(day),
     }
+
+
+def _last(day: Day) -> tuple[Fact, kinds.Closed] | None:
+    """The last signature of this kit."""
+    own = [(one, one.body) for one in day.closed if isinstance(one.body, kinds.Closed)]
+    return next((one for one in own[::-1] if one[1].kit == held().number), None)
 
 
 def _explained(day: Day, reasons: dict[str, str]) -> list[kinds.Explained]:

@@ -24,6 +24,7 @@ from tantam.office.camps.kit.holding import held
 from tantam.office.watch import status
 
 Request = Any
+MOST_FORMS = 200
 WORDS = {
     "registrar": ("Đón người", "Registration"),
     "triage": ("Đo, cân", "Triage"),
@@ -135,6 +136,18 @@ def late_page(request: Request) -> HttpResponse:
     """Where paper forms are copied in."""
     kinds = sorted(posting.may_write(request.member))
     return render(request, "kit/late.html", {"kinds": kinds, "station": "late", **own(request)})
+
+
+@require_GET
+@door.member()
+def paper_forms(request: Request) -> HttpResponse:
+    """Blank numbered forms to print, ``?from=1&to=30``: one sheet a person. The kit's number stands in each, so that
+    two kits print no number twice."""
+    given = [request.GET.get(name, "") for name in ("from", "to")]
+    first, last = (int(text) if text.isdecimal() and len(text) < 5 else 1 for text in given)
+    count = min(max(last - first + 1, 1), MOST_FORMS)
+    numbers = [f"P{held().number}-{number:04}" for number in range(first, first + count)]
+    return render(request, "kit/paper.html", {"numbers": numbers})
 
 
 @require_GET

@@ -17,6 +17,7 @@ urlpatterns = [
     path("view/<slug:station>/", pages.view, name="view"),
     path("board/", pages.board, name="board"),
     path("late/", pages.late_page, name="late"),
+    path("paper/", pages.paper_forms, name="paper"),
     path("late/<str:paper>/", pages.form, name="form"),
     path("day/", closing.day_page, name="day"),
     path("day/close", closing.close_day, name="close-day"),

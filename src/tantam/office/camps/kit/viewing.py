@@ -54,7 +54,7 @@ def view(camp: Camp, station: str, request: Any, at: datetime, rev: str) -> dict
     }
     if station == "registrar":
         shown["tickets"] = tickets.reserved(held().folder, day, device.id, first_ticket(day))
-    if seen == "triage":
+    if seen in ("triage", "lead"):
         shown["groups"] = sorted({group for one in day.plan.medicines.values() for group in one.groups})
     if seen in ("doctor", "lead") and station in ("doctor", LATE):
         _add_limits(day, shown["queue"], at)

@@ -1,0 +1,3 @@
+// The button that prints this page.
+"use strict";
+document.querySelector("[data-print]").addEventListener("click", () => print());
