@@ -164,9 +164,11 @@ def device(kit: Path, name: str, port: int, board_port: int, wait: float, words_
     tantam camp device kit1.kit --name "Máy bác sĩ 2"
     The kit may be open in another window meanwhile.
     """
-    from tantam.office.camps.kit import checking, laptop, opening
+    from tantam.office.camps.kit import opening
 
     opened = opening.open_kit(kit, _words(words_file))
+    from tantam.office.camps.kit import checking, laptop
+
     made = laptop.another(name)
     where = opened.addresses[0] if opened.addresses else "127.0.0.1"
     began = datetime.now().astimezone()
