@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.urls import reverse
+from uuid_utils.compat import uuid7
 
 from tantam.cli import camp_export
 from tantam.errors import Refused
@@ -58,6 +60,39 @@ def test_a_deleted_camp_exports_nothing(it: Camped, camp_world: Any) -> None:
     with pytest.raises(Refused) as refused:
         exporting.export(it.camp, actor=camp_world.head, at=AT)
     assert refused.value.code == "camp_deleted"
+
+
+def test_the_page_says_what_goes_and_gives_the_file(it: Camped, camp_world: Any, page: Any) -> None:
+    asked = page(camp_world.head)
+    address = reverse("camp-export", args=[it.camp.pk])
+    shown = asked.get(address)
+    assert shown.status_code == 200
+    assert not any(word in shown.content.decode() for word in (SECRET, PERSON, VILLAGE))
+    assert not Entry.objects.filter(act="camp.exported").exists()
+    answer = asked.post(address)
+    assert answer["Content-Type"].startswith("application/fhir+json")
+    assert answer["Content-Disposition"].endswith('.fhir.json"') and answer["Cache-Control"] == "no-store"
+    assert SECRET in answer.content.decode()
+    assert Entry.objects.filter(act="camp.exported").count() == 1
+
+
+def test_the_page_opens_for_the_duty_alone(it: Camped, camp_world: Any, page: Any) -> None:
+    address = reverse("camp-export", args=[it.camp.pk])
+    for who in ("stranger", "pharmacist", "lam", "hoa", "policy", "auditor", "admin", "privacy"):
+        for ask in ("get", "post"):
+            answer = getattr(page(getattr(camp_world, who)), ask)(address)
+            assert answer.status_code == 403, who
+            assert SECRET not in answer.content.decode()
+    assert page(None).post(address).status_code == 302
+    assert page(camp_world.head).get(reverse("camp-export", args=[uuid7()])).status_code == 404
+
+
+def test_where_nobody_came_the_page_says_so(camp_world: Any, camps_home: Path, page: Any) -> None:
+    held = camped(camp_world, camps_home)
+    address = reverse("camp-export", args=[held.camp.pk])
+    assert "Chưa có ai để gửi" in page(camp_world.head).get(address).content.decode()
+    answer = page(camp_world.head).post(address)
+    assert answer.status_code == 409 and "nobody_came" in answer.content.decode()
 
 
 def test_the_terminal_writes_a_file_for_its_owner_alone(

@@ -38,6 +38,7 @@ STEPS = (
     ("camp-referrals", "camp.follow", "Chuyển tuyến", "Referrals"),
     ("camp-voices", "camp.read", "Thư, lời bà con", "Letters"),
     ("camp-impact", "camp.see", "Kết quả", "What it came to"),
+    ("camp-export", "camp.export", "Gửi ngành y tế", "For the authority"),
     ("camp-delete", "camp.delete", "Xoá dữ liệu", "Deletion"),
 )
 """The pages after a camp, in the order of the work."""
