@@ -104,7 +104,7 @@ def _of_others(place: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _codings(value: Any) -> list[Any]:
     """The codings of a coding, of a concept or of a list of concepts; a concept without one is a wrong one."""
-    found = []
+    found: list[Any] = []
     for one in _listed(value):
         found += one.get("coding") or ([one] if "code" in one else [{}])
     return found
