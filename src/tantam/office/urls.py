@@ -30,6 +30,7 @@ urlpatterns = [
     path("camps/", include("tantam.office.camps.voices_pages")),
     path("camps/", include("tantam.office.camps.impact_pages")),
     path("camps/", include("tantam.office.camps.export_pages")),
+    path("camps/", include("tantam.office.camps.demo_pages")),
     path("", include(impact_pages.public_urlpatterns)),
     path("journal/", include("tantam.office.journal.pages")),
     path("people/machines/", include("tantam.office.people.machines_pages")),

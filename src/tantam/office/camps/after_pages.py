@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tantam import clock
 from tantam.errors import BadInput, Refused, TantamError
 from tantam.office import door
-from tantam.office.camps import attended, deleting, differing, ledger, merging, referrals, stock
+from tantam.office.camps import attended, deleting, demo, differing, ledger, merging, referrals, stock
 from tantam.office.camps.day import Day
 from tantam.office.camps.models import Camp, Deletion, Unread
 from tantam.office.people.models import Office, Request, Staff
@@ -61,7 +61,7 @@ def around(request: Request, camp: Camp, here: str) -> dict[str, Any]:
         for name, act, vi, en in STEPS
         if door.may(request.user, act, office) and (camp.state != "deleted" or name == "camp-delete")
     ]
-    return {"camp": camp, "steps": steps, "gone": camp.state == "deleted"}
+    return {"camp": camp, "steps": steps, "gone": camp.state == "deleted", "beside": demo.beside(camp)}
 
 
 def shown(

@@ -31,6 +31,11 @@ class Beside:
         return f"{self.address}/demo/{self.secret}/{station}/"
 
     @property
+    def link_to_day(self) -> str:
+        """To the lead's station, from where the day is closed."""
+        return self.link("lead")
+
+    @property
     def stations(self) -> list[dict[str, str]]:
         """Where a visitor may work first."""
         return [{"code": code, "vi": vi, "en": en, "href": self.link(code)} for code, vi, en in STATIONS]
