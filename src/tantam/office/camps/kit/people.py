@@ -16,7 +16,7 @@ _folded: dict[int, tuple[Plan, list[tuple[str, str, kinds.Person]]]] = {}
 
 
 def found(day: Day, text: str) -> list[Row]:
-    """People whose name, village and year hold every word of the text; those who are here first, then exact accents.
+    """People whose name, village and year hold every word of the text; exact accents first, then those who are here.
 
     ``{id, name, born_year, sex, village, seen, visit, ticket}``: ``id`` of the commune's list or empty, ``visit`` or
     null.
@@ -29,10 +29,10 @@ def found(day: Day, text: str) -> list[Row]:
     rows: list[tuple[tuple[bool, bool, str], Row]] = []
     for visit, body in ((visit.id, visit.person) for visit in day.came):
         if _fits(wanted, fold(_words(body))):
-            rows.append(((False, said not in body.name.lower(), body.name), _row(body.expected, body, visit)))
+            rows.append(((said not in body.name.lower(), False, body.name), _row(body.expected, body, visit)))
     for folded, lower, one in _expected(day):
         if one.id not in here and _fits(wanted, folded):
-            rows.append(((True, said not in lower, one.name), _row(one.id, one, None, one.seen)))
+            rows.append(((said not in lower, True, one.name), _row(one.id, one, None, one.seen)))
     rows.sort(key=lambda pair: pair[0])
     return [row for _, row in rows[:MOST]]
 
