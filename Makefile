@@ -10,7 +10,7 @@ export PYTHONPATH :=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check sim look bench doctor slow smsc lock clean
+.PHONY: help demo test test-postgres check sim soak look bench doctor slow smsc lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
@@ -37,8 +37,11 @@ slow: $(VENV)/ready-dev $(SMSC) ## the tests that need a browser, an SMS centre 
 smsc: $(SMSC) ## a test SMS centre to connect the office to: type messages, see what the office sends
 	@node tests/smsc/server.js --phone
 
-sim: $(VENV)/ready-dev ## play a quarter of the office by lot (SEED=1) and hold it against what must always be so
+sim: $(VENV)/ready-dev ## play a quarter of the office and a day of a camp by lot (SEED=1) and hold them against what must always be so
 	$(BIN)/python -m tests.sim --seed $(or $(SEED),1)
+
+soak: $(VENV)/ready-dev ## play a hundred days of a camp (SEEDS=100), each with its own faults, and lose nothing
+	$(BIN)/python -m tests.sim.soak --seeds $(or $(SEEDS),100)
 
 look: $(VENV)/ready-dev ## screenshots of every page at both widths, into LOOK (default look/)
 	$(BIN)/python -m tests.look $(or $(LOOK),look)

@@ -1,1 +1,1 @@
-"""A quarter of the office, played by lot and held against what must always be so."""
+"""A quarter of the office and a day of a camp, played by lot and held against what must always be so."""

@@ -1,4 +1,5 @@
-"""``python -m tests.sim --seed 1``: one quarter, played on a database of its own, and checked. ``make sim SEED=1``."""
+"""``python -m tests.sim --seed 1``: one quarter and one day of a camp, played on a database of their own, and checked.
+``make sim SEED=1``."""
 
 from __future__ import annotations
 
@@ -24,10 +25,12 @@ def main(seed: int) -> None:
 
         from tantam.base.home import Home
 
-        call_command("migrate", verbosity=0)
+        for database in ("default", "health"):
+            call_command("migrate", database=database, verbosity=0)
         secret = Home(Path(home)).key_secret
         secret.parent.mkdir(parents=True, exist_ok=True)
         from tantam.office.channels import receiving
+        from tests.sim import camp
         from tests.sim.checks import SECRET, check
         from tests.sim.quarter import Quarter
 
@@ -38,7 +41,11 @@ def main(seed: int) -> None:
         )  # what comes in is handled in the order of its ids
         played = Quarter(seed)
         played.play()
-        print(json.dumps({"seed": seed, **check(played)}))
+        day = camp.CampDay(seed)
+        day.play()
+        facts = day.bring_home(Path(home))
+        camp.stored(day, facts)
+        print(json.dumps({"seed": seed, **check(played), "camp": camp.check(day, facts)}))
 
 
 if __name__ == "__main__":
