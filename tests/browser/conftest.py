@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.a_kit import open_kit
 from tests.browser.a_served_office import QUIET, Office, served
+from tests.office.camps.kit.serving import Kit
 
 
 # Of the package and not of the session: Playwright's loop must have ended before other tests use a database.
@@ -32,4 +34,11 @@ def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     home: Path = tmp_path_factory.mktemp("served") / "home"
     home.mkdir()
     with served(home) as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def kit(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """A camp's kit in the middle of its morning, served; what a test writes in it stays for the next."""
+    with open_kit(tmp_path_factory.mktemp("kit")) as made:
         yield made

@@ -5,7 +5,8 @@
 //                                 view is there; never with null
 //   await station.write("measured", { visit, … }, { corrects, paper, at })
 //                                 resolves to the row's id once it lies sealed and safe on this device; it is sent by
-//                                 itself. Throws "locked" where nobody has signed in, or the day is closed and it is of no paper
+//                                 itself. Throws "locked" where nobody has signed in, or the day is closed and it is of
+//                                 no paper; "unwritten" where the device keeps nothing more. Both are said in a banner
 //   station.unstored()            [{id, kind, body}] that this device wrote and the view cannot know of yet
 //   station.written("measured", visit)
 //                                 whether one of them is of that kind and visit
@@ -69,19 +70,29 @@ async function ask(path, options = {}) {
 
 async function write(kind, body, { corrects, paper, at } = {}) {
   await opening;
-  if (!key || (station.view?.kit.closed && !paper)) throw new Error("locked");
+  if (!key || (station.view?.kit.closed && !paper)) throw failed("locked");
   const id = uuid7();
   const said = { kind, body, device_at: (at ?? new Date()).toISOString() };
   if (corrects) said.corrects = corrects;
   if (paper) said.paper = paper;
   const sealed = await seal(key, id, said);
-  await keep({ id, box, said_at: "", device: say.device, member: say.member, sealed });
+  try {
+    await keep({ id, box, said_at: "", device: say.device, member: say.member, sealed });
+  } catch {
+    throw failed("unwritten");
+  }
   mine.set(id, { id, kind, body, stored: false });
   banner("back", null);
   await count();
   tell();
   sendNow();
   return id;
+}
+
+function failed(why) {
+  if (!station.view?.kit.closed) banner(why, {});
+  scrollTo(0, 0);
+  return new Error(why);
 }
 
 function sendNow() {
@@ -206,7 +217,7 @@ function take(fresh) {
 function standing(fresh) {
   Object.assign(station.view, { now: fresh.now, kit: fresh.kit });
   const off = (Date.now() - new Date(fresh.now)) / 1000;
-  banner("skew", Math.abs(off) > station.view.skew_limit_s ? { n: Math.ceil(Math.abs(off) / 60) } : null);
+  banner("skew", Math.abs(off) > station.view.skew_limit_s ? { n: Math.round(Math.abs(off) / 60) } : null);
   banner("usb", fresh.kit.backup_ok === false ? { time: fresh.kit.backup_at ? clock(fresh.kit.backup_at) : "–" } : null);
   banner("closed", fresh.kit.closed ? {} : null);
   if (fresh.kit.closed && !station.pending) dropKey();
@@ -280,6 +291,7 @@ async function start() {
   const away = document.getElementById("try");
   away.addEventListener("click", tryAway);
   away.setAttribute("aria-pressed", String(sessionStorage.getItem("camp-away") === "yes"));
+  navigator.storage?.persist?.();
   addEventListener("online", look);
   addEventListener("offline", lost);
   keepShell().catch(() => {}); // without it a reload needs the kit, nothing more

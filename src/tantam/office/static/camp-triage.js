@@ -1,6 +1,6 @@
 // Triage: who is next is called, measured within what an instrument can show, and sent on to the doctor.
 "use strict";
-import { banner, clock, minutesSince, own, picture, put, replaceRows, stamp, word } from "./camp-page.js";
+import { clock, minutesSince, own, picture, put, replaceRows, stamp, word } from "./camp-page.js";
 import { station } from "./camp-station.js";
 import { speak } from "./camp-ticket.js";
 
@@ -100,20 +100,17 @@ function showGroups(view) {
 
 async function call(visit) {
   const one = waitingNow(station.view).find((row) => row.visit === visit);
-  if (!one) return;
-  if (one.desk !== desk() && !(await safely(() => station.write("called", { visit, desk: desk() })))) return;
+  if (!one || !(await safely(() => station.write("called", { visit, desk: desk() })))) return;
   speak(word("aloud", one));
   open(one);
 }
 
-// What was written lies safe; false where this device is locked.
+// Whether it lies safe; why not is said in a banner, and what was typed stays.
 async function safely(write) {
   try {
     await write();
     return true;
-  } catch (error) {
-    if (error.message !== "locked") throw error;
-    banner("locked", {});
+  } catch {
     return false;
   }
 }
