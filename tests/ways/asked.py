@@ -75,5 +75,11 @@ def _stock(camp: Any) -> list[str]:
     return [lot.id for lot in ledger.day_of(camp).lots.values() if not stock.identity_holds(lot)]
 
 
+def _differences(camp: Any) -> list[str]:
+    from tantam.office.camps import differing, ledger
+
+    return [one.kind for one in differing.differences(ledger.facts_of(camp), ledger.day_of(camp))]
+
+
 if __name__ == "__main__":
     main(*sys.argv[1:])
