@@ -103,9 +103,12 @@ def start(kit: Kit, *options: str) -> Kit:
 
 
 def stop(kit: Kit, number: signal.Signals = signal.SIGTERM) -> None:
-    """End a served kit, gently or at once (the server's own child notices within seconds)."""
+    """End a served kit: gently, or with SIGKILL all of it at once, as when the battery is flat."""
     assert kit.process is not None
-    kit.process.send_signal(number)
+    if number == signal.SIGKILL:
+        os.killpg(kit.process.pid, number)
+    else:
+        kit.process.send_signal(number)
     kit.process.wait(timeout=20)
     if kit.process.stdout:
         kit.process.stdout.close()
