@@ -68,6 +68,9 @@ def test_the_page_says_what_goes_and_gives_the_file(it: Camped, camp_world: Any,
     shown = asked.get(address)
     assert shown.status_code == 200
     assert not any(word in shown.content.decode() for word in (SECRET, PERSON, VILLAGE))
+    assert "Hồ sơ khám của 1 người" in shown.content.decode()
+    asked.cookies["django_language"] = "en"
+    assert "The records of 1 person, in one file" in asked.get(address).content.decode()
     assert not Entry.objects.filter(act="camp.exported").exists()
     answer = asked.post(address)
     assert answer["Content-Type"].startswith("application/fhir+json")
