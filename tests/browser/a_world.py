@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from tests.browser import a_cases, a_listening, a_poll, a_quality, a_rhythm, a_voice
+from tests.browser import a_camp, a_camp_after, a_cases, a_listening, a_poll, a_quality, a_rhythm, a_voice
 
 SPACE = UUID("0d6a4b1e-3c55-4f0e-9d62-2a7c6f1b8e90")
 PASSWORD = "một mật khẩu dài lắm"
@@ -62,6 +62,8 @@ class Story:
         a_cases.tell(self)
         a_quality.tell(self)
         a_poll.tell(self)
+        a_camp.tell(self)
+        a_camp_after.tell(self)
         self._requests()
         self._parties()
         self._journal()
@@ -536,6 +538,8 @@ def accounts(story: Story) -> dict[str, str]:
         world.privacy,
         world.admin,
         world.stranger,
+        world.head,
+        world.pharmacist,
     )
     links = {s.username: actions.invite(s, "demo", actor=None, at=at) for s in people}
     return links | {"invite": actions.invite(world.khoi, "invite", actor=None, at=at), "recovery": codes[0]}
@@ -566,6 +570,8 @@ def texts() -> Iterator[str]:
 
     yield from (form for title in TITLES for form in (title, title.capitalize()))
     yield from (place.name for place in EVERY)
+    yield from a_camp.texts()
+    yield from a_camp_after.texts()
 
     for model in apps.get_models():
         kept = [f.name for f in model._meta.concrete_fields if isinstance(f, (CharField, TextField))]

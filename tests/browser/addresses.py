@@ -230,6 +230,34 @@ ACCOUNTS = [
     *_stops("/accounts/2fa/recovery-codes/generate/", "twosteps"),
     *_stops("/accounts/2fa/totp/deactivate/", "twosteps"),
 ]
+CAMPS = [
+    *_stops("/camps/", "thao", "/camps/", "/camps/?year=2020"),
+    *_stops("/camps/", "kiem"),
+    *_stops("/camps/new/", "thao"),
+    *_stops("/camps/<uuid:number>/", "thao", *(
+        f"/camps/{{camp{which}}}/" for which in ("", "_half", "_ready", "_open", "_off")
+    )),
+    *_stops("/camps/<uuid:number>/", "kiem", "/camps/{camp_half}/"),
+    *_stops("/camps/<uuid:number>/plan/<slug:code>/", "thao", *(
+        f"/camps/{{camp_half}}/plan/{code}/"
+        for code in ("places", "permit", "partners", "team", "desks", "medicines", "people", "money", "lessons")
+    )),
+    *_stops("/camps/<uuid:number>/plan/<slug:code>/", "thao", "/camps/{camp}/plan/team/"),
+    *_stops("/camps/<uuid:number>/plan/<slug:code>/", "duoc", "/camps/{camp_half}/plan/medicines/"),
+    *_stops("/camps/<uuid:number>/tell/", "thao", "/camps/{camp}/tell/", "/camps/{camp_open}/tell/"),
+    *_stops("/camps/<uuid:number>/poster/", "thao", "/camps/{camp_ready}/poster/"),
+    *_stops("/camps/<uuid:number>/text/", "thao", "/camps/{camp}/text/", "/camps/{camp_ready}/text/"),
+]  # fmt: skip
+CAMPS_AFTER = [
+    *(
+        Stop(f"/camps/<uuid:number>/{page}/", "thao", f"/camps/{{camp_home}}/{page}/")
+        for page in ("merge", "differences", "sheet", "referrals", "voices", "impact", "delete")
+    ),
+    *_stops("/camps/<uuid:number>/impact/", "kiem", "/camps/{camp_home}/impact/"),
+    *_stops("/camps/<uuid:number>/delete/", "bao", "/camps/{camp_asked}/delete/", "/camps/{camp_gone}/delete/"),
+    *_stops("/camps/referrals/<uuid:fact>/", "thao", "/camps/referrals/{camp_referral}/"),
+    *_stops("/public/camps/<uuid:number>/", None, "/public/camps/{camp_home}/"),
+]
 WORK = [
     *_stops("/work/", "quan"),
     *_stops("/work/", "hoa"),
@@ -254,6 +282,8 @@ STOPS = [
     *CASES,
     *QUALITY,
     *DESK,
+    *CAMPS,
+    *CAMPS_AFTER,
     *WORK,
     *ACCOUNTS,
     *NOTHING,

@@ -210,6 +210,7 @@ ROOMS = [
     ("/opinions/", "opinion.see", "Ý kiến", "Opinions"),
     ("/opinions/themes/", "theme.see", "Chủ đề", "Themes"),
     ("/events/", "event.see", "Gặp gỡ", "Gatherings"),
+    ("/camps/", "camp.see", "Khám bệnh", "Camps"),
     ("/programmes/", "programme.see", "Chương trình", "Programmes"),
     ("/quality/", "quality.see", "Chất lượng", "Quality"),
     ("/journal/", "journal.see", "Nhật ký", "Journal"),

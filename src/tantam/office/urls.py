@@ -25,6 +25,8 @@ urlpatterns = [
     path("sw.js", service_worker, name="service-worker"),
     path("programmes/", include("tantam.office.programmes.pages")),
     path("quality/", include("tantam.office.quality.pages")),
+    path("camps/", include("tantam.office.camps.pages")),
+    path("camps/", include("tantam.office.camps.plan_pages")),
     path("camps/", include("tantam.office.camps.after_pages")),
     path("camps/", include("tantam.office.camps.differences_pages")),
     path("camps/", include("tantam.office.camps.voices_pages")),

@@ -172,6 +172,11 @@ def candidate_of(place: Place) -> Candidate:
     return Candidate(**place.model_dump(exclude={"chosen", "reason"}))
 
 
+def code_of(name: str, province: str) -> str:
+    """The code of a commune that nobody gave one: its province and its name without accents."""
+    return re.sub(r"[^A-Za-z0-9._:-]", "", f"{province}-{fold(name).replace(' ', '-')}")[:40]
+
+
 def is_of(one: Candidate, code: str, name: str, province: str) -> bool:
     """Whether a commune is the one that a camp is planned in, by code, or by province and name."""
     bare = fold(name).removeprefix("xa ")
@@ -250,8 +255,8 @@ def _candidate(line: int, row: Mapping[str, object]) -> Candidate | Reject:
         if last is None:
             return Reject(line, "bad_day", shown(cell_text(row["last_camp_on"])))
     inside = province.into or province.code
-    code = cell_text(row.get("code", "")) or f"{inside}-{fold(name).replace(' ', '-')}"
-    return Candidate(re.sub(r"[^A-Za-z0-9._:-]", "", code)[:40], name, inside, last_camp_on=last, **numbers)
+    own = re.sub(r"[^A-Za-z0-9._:-]", "", cell_text(row.get("code", "")))[:40]
+    return Candidate(own or code_of(name, inside), name, inside, last_camp_on=last, **numbers)
 
 
 _FIGURES = {

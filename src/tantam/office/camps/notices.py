@@ -120,7 +120,7 @@ def text_all(camp: Camp, text: str, *, plain: bool, actor: Staff | None, at: dat
     open_base(Home(settings.HOME), engines.connect(threads=1))
     words = accentless(said) if plain else said
     body = kinds.Noticed(channel="sms", words=words)
-    for fact in _texts(fresh):
+    for fact in texts_of(fresh):
         if isinstance(fact.body, kinds.Noticed) and fact.body.words == words and not _is_old(fresh, fact):
             actions.tell(fresh, actor=actor, at=at)
             return fact
@@ -136,7 +136,7 @@ def going() -> list[tuple[Camp, Fact]]:
 
 def going_of(camp: Camp) -> list[Fact]:
     """The texts of one camp of which not everybody was asked for yet; one that names a former day is over."""
-    return [fact for fact in _texts(camp) if _goes_on(camp, fact)]
+    return [fact for fact in texts_of(camp) if _goes_on(camp, fact)]
 
 
 def go_on(camp: Camp, fact: Fact, *, after: int, at: datetime) -> int | None:
@@ -205,7 +205,8 @@ def _of(base: Base, province: str) -> nw.LazyFrame:  # type: ignore[type-arg]
     return base.frame.filter(nw.col("province") == places.today(province).code)
 
 
-def _texts(camp: Camp) -> Iterator[Fact]:
+def texts_of(camp: Camp) -> Iterator[Fact]:
+    """The texts of a camp, each as it stands: of one that is done, the fact that says so."""
     for fact in current(ordered(ledger.facts_of(camp))):
         if isinstance(fact.body, kinds.Noticed) and fact.body.channel == "sms":
             yield fact

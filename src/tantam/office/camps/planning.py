@@ -24,6 +24,7 @@ from tantam.office.camps import (
     pins,
     rules,
 )
+from tantam.office.camps.day import Plan
 from tantam.office.camps.facts import Fact, current, ordered
 from tantam.office.camps.formulary_file import UNSIGNED
 from tantam.office.camps.models import Camp
@@ -224,6 +225,11 @@ def _settle(camp: Camp, weighed: list[kinds.Place], actor: Staff | None, at: dat
     if planned != before:
         actions.say(camp, planned, act="camp.plan", actor=actor, at=at, row=where)
     return weighed
+
+
+def plan_of(camp: Camp) -> Plan:
+    """What a camp's facts plan."""
+    return ledger.day_of(camp).plan
 
 
 def _planned(camp: Camp) -> kinds.Planned:

@@ -119,6 +119,11 @@ _REHEARSAL = kinds.Permit(
 )
 
 
+def unsigned(one: kinds.Formulary) -> bool:
+    """Whether a formulary still waits for its signature."""
+    return one.signed_by == formulary.UNSIGNED
+
+
 def check_day(on: date, today: date) -> None:
     """Refuse (``camp_day_past``) a day that is over."""
     if on < today:
