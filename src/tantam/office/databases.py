@@ -69,6 +69,7 @@ def databases(env: Mapping[str, str], home: Path) -> dict[str, dict[str, Any]]:
 
 
 def sqlite(file: Path, engine: str, **options: str) -> dict[str, Any]:
+    """Django's entry of one SQLite file whose transactions are on the disk when they end; opens and makes nothing."""
     return {
         "ENGINE": engine,
         "NAME": str(file),
