@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from tantam.office.camps import kinds
@@ -114,7 +115,7 @@ class Visit:
             if body.prescribed and fact.id not in self.answered
         ]
 
-    @property
+    @cached_property
     def waits_for(self) -> str:
         """The station that this visit waits for; empty once they left."""
         if self.left is not None:
@@ -123,7 +124,7 @@ class Visit:
             return "pharmacist" if self.to_dispense else "exit"
         return "doctor" if self.measured else "triage"
 
-    @property
+    @cached_property
     def since(self) -> datetime:
         """When the step before this wait was stored; a correction costs nobody his place."""
         return max(self.at(fact) for fact in self.steps)
@@ -134,20 +135,26 @@ class Visit:
         done = [self.registered, self.measured, *self.examined, *self.dispensed]
         return [fact for fact in done if fact]
 
-    def steps_at(self, station: str) -> list[Fact]:
-        """What one station did."""
-        by_station: dict[str, Sequence[Fact | None]] = {
+    @cached_property
+    def served_at(self) -> dict[str, list[datetime]]:
+        """When each station did what it did."""
+        done: dict[str, Sequence[Fact | None]] = {
             "registrar": [self.registered],
             "triage": [self.measured],
             "doctor": self.examined,
             "pharmacist": self.dispensed,
             "exit": [self.left],
         }
-        return [fact for fact in by_station.get(station, []) if fact]
+        return {station: [self.at(fact) for fact in facts if fact] for station, facts in done.items()}
+
+    @cached_property
+    def called_at(self) -> list[tuple[str, datetime]]:
+        """Which desks called, and when, first to last."""
+        return [(fact.body.desk, fact.kit_at) for fact in self.calls if isinstance(fact.body, kinds.Called)]
 
     def at(self, fact: Fact) -> datetime:
         """When a fact of this visit, or the one it corrects, was stored."""
-        return self.begun.get(fact.id, fact.kit_at)
+        return self.begun.get(fact.id, fact.kit_at) if self.begun else fact.kit_at
 
 
 @dataclass
@@ -165,10 +172,21 @@ class Day:
     voices: list[Fact] = field(default_factory=list)
     stray: list[Fact] = field(default_factory=list)
 
-    @property
+    @cached_property
     def came(self) -> list[Visit]:
         """Visits of people who were registered, first to last."""
         return [visit for visit in self.visits.values() if visit.registered]
+
+    @cached_property
+    def prescribed(self) -> dict[str, tuple[int, int]]:
+        """How often each medicine was prescribed, and how many units in all."""
+        found: dict[str, tuple[int, int]] = {}
+        for visit in self.came:
+            for _, examined in visit.examinations:
+                for one in examined.prescribed:
+                    times, units = found.get(one.medicine, (0, 0))
+                    found[one.medicine] = (times + 1, units + one.units)
+        return found
 
 
 def fold(facts: Iterable[Fact]) -> Day:

@@ -46,37 +46,40 @@ def ticket_class(priority: list[str]) -> str:
 def called_by(day: Day, visit: Visit, now: datetime) -> str:
     """The id of the desk that called this visit to where it waits now and still holds it, or empty."""
     station = visit.waits_for
-    for call in reversed(visit.calls):
-        body = call.body
-        if isinstance(body, kinds.Called) and _station(day, body.desk) == station:
-            fresh = visit.since <= call.kit_at and now - call.kit_at < CALL_HOLDS
-            return body.desk if fresh else ""
+    for desk, at in reversed(visit.called_at):
+        if _station(day, desk) == station:
+            return desk if visit.since <= at and now - at < CALL_HOLDS else ""
     return ""
 
 
 def ordered_for(day: Day, station: str, now: datetime) -> list[Visit]:
     """Everybody who waits at a station: first those a desk has called, then the line in its order."""
-    here = [visit for visit in day.came if visit.waits_for == station]
-    called = [visit for visit in here if called_by(day, visit, now)]
-    held = {visit.id for visit in called}
-    return [*called, *_line(day, station, [visit for visit in here if visit.id not in held])]
+    called, line = _waiting(day, station, now)
+    return [*(visit for _, visit in called), *line]
 
 
 def board(day: Day, now: datetime) -> list[BoardRow]:
     """All desks but the registrars', in the order of the stations and of their names."""
     rows = []
     for station in kinds.STATIONS[1:]:
-        here = ordered_for(day, station, now)
-        by_desk = {called_by(day, visit, now): visit.person.ticket for visit in here}
-        by_desk.pop("", None)
-        line = [visit.person.ticket for visit in here if not called_by(day, visit, now)]
+        called, line = _waiting(day, station, now)
+        called.sort(key=lambda pair: pair[1].called_at[-1][1])  # a desk shows whom it called last
+        by_desk = {desk: visit.person.ticket for desk, visit in called}
+        tickets = [visit.person.ticket for visit in line[:NEXT_SHOWN]]
         minutes = _minutes(day, station, len(line), now)
         desks = [desk for desk in day.plan.desks.values() if desk.station == station]
         rows += [
-            BoardRow(desk, by_desk.get(desk.id, ""), line[:NEXT_SHOWN], minutes)
+            BoardRow(desk, by_desk.get(desk.id, ""), tickets, minutes)
             for desk in sorted(desks, key=lambda one: (one.name, one.id))
         ]
     return rows
+
+
+def _waiting(day: Day, station: str, now: datetime) -> tuple[list[tuple[str, Visit]], list[Visit]]:
+    """Who waits at a station: those called, each with the desk, and the line of the others."""
+    here = [(called_by(day, visit, now), visit) for visit in day.came if visit.waits_for == station]
+    called = [(desk, visit) for desk, visit in here if desk]
+    return called, _line(day, station, [visit for desk, visit in here if not desk])
 
 
 def _line(day: Day, station: str, waiting: list[Visit]) -> list[Visit]:
@@ -108,21 +111,17 @@ def _in_a_row(day: Day, station: str) -> int:
 def _turns(day: Day, station: str) -> Iterator[tuple[datetime, Visit]]:
     """When each visit had its turn at a station: its first call there, else when it was served. An answer to a call
     that lapsed is the same turn, so going back into the line takes no one's."""
+    desks = {desk.id for desk in day.plan.desks.values() if desk.station == station}
     for visit in day.came:
-        calls = [
-            call.kit_at
-            for call in visit.calls
-            if isinstance(call.body, kinds.Called) and _station(day, call.body.desk) == station
-        ]
-        served = [visit.at(fact) for fact in visit.steps_at(station)]
-        if calls or served:
-            yield min([*calls, *served]), visit
+        turns = [*visit.served_at[station], *(at for desk, at in visit.called_at if desk in desks)]
+        if turns:
+            yield min(turns), visit
 
 
 def _minutes(day: Day, station: str, waiting: int, now: datetime) -> int | None:
     """The line's length at the pace of the last served, whole minutes rounded up; the time since the last one counts
     as soon as it is longer than that pace."""
-    served = sorted(visit.at(fact) for visit in day.came for fact in visit.steps_at(station))[-LAST_SERVED:]
+    served = sorted(at for visit in day.came for at in visit.served_at[station])[-LAST_SERVED:]
     gaps = [after - before for before, after in pairwise(served) if after - before < PAUSE]
     if len(gaps) < 3:
         return None

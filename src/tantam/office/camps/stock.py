@@ -46,14 +46,8 @@ def left(day: Day, medicine: str, *, kit: int = 0) -> int:
 
 def people_left(day: Day, medicine: str, *, kit: int = 0) -> int | None:
     """For how many more people that is enough, as it was prescribed until now; None before anybody needed it."""
-    prescribed = [
-        one.units
-        for visit in day.came
-        for _, found in visit.examinations
-        for one in found.prescribed
-        if one.medicine == medicine
-    ]
-    return left(day, medicine, kit=kit) * len(prescribed) // sum(prescribed) if prescribed else None
+    times, units = day.prescribed.get(medicine, (0, 0))
+    return left(day, medicine, kit=kit) * times // units if units else None
 
 
 def differences(day: Day) -> dict[str, int]:
