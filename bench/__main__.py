@@ -32,6 +32,7 @@ NAMES = (
     "office_telling",
     "quality_load",
     "quality_board",
+    "camp_day",
     "camp_files",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"

@@ -1,7 +1,8 @@
 """A camp planned at a headquarters of its own and packed, and its kit as a process of its own.
 
-``python -m tests.ways.a_camp HOME KITS PEOPLE ADDRESS`` plans and opens the camp of :mod:`tantam.sample.office_camp`
-and prints ids, links of devices and lots as JSON.
+``python -m tests.ways.a_camp HOME KITS PEOPLE ADDRESS MORE`` plans and opens the camp of
+:mod:`tantam.sample.office_camp`, whose commune expects so many MORE people, and prints ids, links of devices, lots and
+the camp's key as JSON; what each kit will write lies in ``HOME/day-N.jsonl``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ PIN = "1234"
 class Headquarters:
     """A home with one open camp that nobody has packed yet; ``told``: what :func:`main` prints."""
 
-    def __init__(self, home: Path, *, kits: int = 1, people: int = 40, address: str = "10.77.0.1") -> None:
+    def __init__(
+        self, home: Path, *, kits: int = 1, people: int = 40, address: str = "10.77.0.1", more: int = 0
+    ) -> None:
         self.home = home
         home.mkdir(parents=True)
         self.env = {
@@ -36,7 +39,7 @@ class Headquarters:
         }
         self.env["PYTHONPATH"] = str(Path(__file__).parents[2])
         self.run(*TANTAM, "office", "migrate", "--home", home)
-        made = self.run(sys.executable, "-m", "tests.ways.a_camp", home, kits, people, address)
+        made = self.run(sys.executable, "-m", "tests.ways.a_camp", home, kits, people, address, more)
         self.told: dict[str, Any] = json.loads(made)
         self.camp: str = self.told["camp"]
 
@@ -136,14 +139,14 @@ class Kit:
         return [*enter, *map(str, words)]
 
 
-def main(home: str, kits: str, people: str, address: str) -> None:
+def main(home: str, kits: str, people: str, address: str, more: str) -> None:
     """Plan and open the camp."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tantam.office.settings"
     import django
 
     django.setup()
     from tantam import clock
-    from tantam.office.camps import keys, made_up_plan
+    from tantam.office.camps import facts, keys, made_up_plan
     from tantam.office.people import actions
     from tantam.sample import office_camp
     from tantam.sample.office_camp_words import SATURDAYS
@@ -158,11 +161,14 @@ def main(home: str, kits: str, people: str, address: str) -> None:
     made = office_camp.MadeUpCamp(
         team, SATURDAYS[0], clock.day_of(at), seed=7, people=int(people), kits=int(kits)
     )
-    office_camp.whole(made, at, address=address)
+    office_camp.whole(made, at, address=address, more=int(more))
     key = keys.of_camp(Path(home), made.camp.id)
+    for kit in made.drawn:
+        (Path(home) / f"day-{kit}.jsonl").write_bytes(b"\n".join(facts.to_line(one) for one in made.day(kit)))
     devices = [one.id for one in made_up_plan.team(int(kits), key) if one.kind == "device"]
     told = {
         "camp": str(made.camp.id),
+        "key": key.hex(),
         "entries": {device: made_up_plan.entry_secret(key, device) for device in devices},
         "lots": [lot.model_dump(mode="json") for lots in made.stocks.values() for lot in lots],
         "medicines": [one.model_dump(mode="json") for one in made.medicines.medicines],

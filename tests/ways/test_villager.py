@@ -205,6 +205,7 @@ def _dispense(page: Page, office: Headquarters) -> None:
     page.locator("#queue button", has_text=NAME).click()
     page.locator("#asked").check()
     numbers = {lot["number"] for lot in office.told["lots"]}
+    expect(page.locator("#hands .lots li").first).to_be_visible()
     for row in page.locator("#hands .lots li").all():
         asked = row.locator("[data-f=lot]").inner_text()
         number = next(one for one in numbers if one in asked)

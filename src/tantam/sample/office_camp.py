@@ -127,8 +127,8 @@ class MadeUpCamp:
         self._say(at, *(lot for lots in self.stocks.values() for lot in lots))
         self._say(at, *(kinds.Spent(what=what, dong=dong) for what, dong in words.SPENT))
 
-    def staff(self, at: datetime, *, address: str = "", more: Iterable[kinds.Body] = ()) -> None:
-        """Team, desks, devices, kits (at ``address``), findings, and whom the commune expects."""
+    def staff(self, at: datetime, *, address: str = "", more: int = 0) -> None:
+        """Team, desks, devices, kits (at ``address``), findings, whom the commune expects, and so many ``more``."""
         key = keys.of_camp(settings.HOME, self.camp.id)
         bodies = list(made_up_plan.team(self.kits, key))
         if address:
@@ -137,9 +137,11 @@ class MadeUpCamp:
                 for one in bodies
             ]
         pin = next(one.pin for one in bodies if isinstance(one, kinds.Member))
-        listed = made_up_plan.expected(one.expected(key) for one in self.people if one.listed)
+        others = (villager(self.chance, len(self.people) + n, self.on) for n in range(more))
+        known = [one for one in self.people if one.listed]
+        listed = made_up_plan.expected(one.expected(key) for one in (*known, *others))
         visitor = VISITOR.model_copy(update={"pin": pin})
-        self._say(at, *bodies, visitor, *findings.plain_list(), *listed, *more)
+        self._say(at, *bodies, visitor, *findings.plain_list(), *listed)
 
     def tell(self, at: datetime) -> None:
         """Poster and loudspeaker."""
@@ -197,12 +199,12 @@ def write_file(
     )
 
 
-def whole(made: MadeUpCamp, at: datetime, *, address: str = "") -> MadeUpCamp:
-    """A camp from the first thought to the opening, all at one moment."""
+def whole(made: MadeUpCamp, at: datetime, *, address: str = "", more: int = 0) -> MadeUpCamp:
+    """A camp from the first thought to the opening, all at one moment; the commune expects so many ``more``."""
     made.begin(at)
     made.allow(at)
     made.supply(at)
-    made.staff(at, address=address)
+    made.staff(at, address=address, more=more)
     made.tell(at)
     made.open(at)
     return made

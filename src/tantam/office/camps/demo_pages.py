@@ -1,4 +1,4 @@
-"""In a demo: what the kit beside the office copied to its stick is joined by a button, as if the stick was plugged in."""
+"""In a demo: the newest copy on the stick of the kit beside the office is joined by a button, as if plugged in."""
 
 from __future__ import annotations
 
