@@ -47,11 +47,16 @@ function plan() {
     const there = lotsOf(view, hand.one.medicine, station.unstored(), view.camp.on)
       .filter((lot) => !hand.skipped.includes(lot.id))
       .map((lot) => ({ ...lot, held: lot.held - (taken.get(lot.id) ?? 0) }));
-    hand.parts = offer(there, hand.one.units).map((part) => ({ ...part, proved: "" }));
+    const offered = offer(there, hand.one.units).map((part) => ({ ...part, proved: "" }));
+    if (shape(offered) !== shape(hand.parts)) hand.parts = offered; // what is drawn keeps its parts
     if (!hand.refused) count(hand.parts);
     const short = shortOf(hand);
     if (short && !hand.reason && hand.parts.length) hand.reason = reasonOf(hand);
   }
+}
+
+function shape(parts) {
+  return parts.map((part) => `${part.lot.id}:${part.units}`).join();
 }
 
 function shortOf(hand) {
@@ -224,7 +229,7 @@ function update(now, person) {
     answers = null;
     return check();
   }
-  const shown = JSON.stringify(hands.map((hand) => hand.parts.map((part) => [part.lot.id, part.units])));
+  const shown = hands.map((hand) => hand.parts);
   plan();
-  if (shown !== JSON.stringify(hands.map((hand) => hand.parts.map((part) => [part.lot.id, part.units])))) draw();
+  if (hands.some((hand, nth) => hand.parts !== shown[nth])) draw();
 }

@@ -244,19 +244,18 @@ function judge(row, line) {
     stock: stockLine(medicine), bound: bound(line),
     short: asked > medicine.left ? word("short", { n: num(medicine.left), unit: medicine.unit }) : "" });
   const codes = found.map((one) => one.code).join();
-  if (row.dataset.codes === codes) {
-    row.querySelectorAll("[data-warned] li").forEach((item, nth) => (item.textContent = found[nth].sentence));
-    return;
-  }
+  const said = found.map((one) => Object.assign(document.createElement("li"), { textContent: one.sentence }));
+  row.querySelector("[data-warned] ul").replaceChildren(...said);
+  if (row.dataset.codes === codes) return;
   row.dataset.codes = codes;
   row.classList.toggle("has-warning", found.length > 0);
   row.querySelector("[data-warned]").hidden = !found.length;
-  row.querySelector("[data-warned] ul").replaceChildren(...found.map((one) => stamp("warning-row", { sentence: one.sentence })));
   row.querySelector("[data-reasons]").replaceChildren(...found.map((one) => reason(line, one, found.length > 1)));
 }
 
 function reason(line, { code, sentence }, several) {
-  const place = stamp("reason-row", { sentence: several ? sentence : "" });
+  const place = stamp("reason-row", {});
+  place.querySelector("small").textContent = several ? sentence : "";
   const text = place.querySelector("textarea");
   text.value = line.reasons[code] ?? "";
   text.addEventListener("input", () => {
