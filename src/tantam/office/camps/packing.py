@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tantam.clock import HANOI
 from tantam.errors import Refused
-from tantam.office.camps import keys, ledger
+from tantam.office.camps import actions, keys, ledger
 from tantam.office.camps.container import Header
 from tantam.office.camps.kit import opening, tls, wording
 from tantam.office.camps.models import Camp
@@ -26,8 +26,8 @@ class Packed:
 
 
 def pack(camp: Camp, kit: int, *, address: str | None, out: Path, home: Path, at: datetime) -> Packed:
-    """Write the pack of a kit. Refuses ``camp_not_open``, ``no_such_kit``, ``camp_key_gone``; BadInput
-    ``bad_address``."""
+    """Write the pack of a kit. Refuses ``camp_not_open``, ``no_such_kit``, ``camp_key_gone``, and what
+    :func:`actions.check_ready` refuses; BadInput ``bad_address``."""
     if camp.state != "open":
         raise Refused(
             "camp_not_open",
@@ -36,6 +36,7 @@ def pack(camp: Camp, kit: int, *, address: str | None, out: Path, home: Path, at
             vi="Trại chưa mở nên chưa xuất gói được. Hoàn tất kế hoạch rồi mở: cần giấy phép, chứng chỉ hành nghề của "
             "đoàn và danh mục thuốc đã ký.",
         )
+    actions.check_ready(camp)  # the plan may have changed since it was opened
     planned = ledger.day_of(camp).plan.kits.get(kit)
     if planned is None:
         raise Refused(
@@ -51,9 +52,7 @@ def pack(camp: Camp, kit: int, *, address: str | None, out: Path, home: Path, at
     facts = ledger.facts_of(camp)
     size = opening.write_pack(
         out,
-        Header(
-            camp.id, kit
-        ),  # no wrap for headquarters travels: it has the key, and destroying it ends all copies
+        Header(camp.id, kit),  # headquarters has the key: no wrap for it travels
         keys.of_camp(home, camp.id),
         facts,
         words=words,
