@@ -103,6 +103,7 @@ def detail(request: Request, number: UUID) -> HttpResponse:
         camp.refresh_from_db()
     day, today = ledger.day_of(camp), clock.to_date(clock.today())
     lacking, off = rules.missing(day), _off(camp)
+    state = plan_shown.OFF if off else plan_shown.STATES[camp.state]
     office = Office.objects.filter(pk=camp.office).first()
     owner = Staff.objects.filter(pk=camp.owner).first()
     may = {
@@ -112,9 +113,8 @@ def detail(request: Request, number: UUID) -> HttpResponse:
         **around(request, camp, "camp"),
         "where": plan_shown.where(camp),
         "answer": plan_shown.answer(camp, lacking, off, today),
-        "state": plan_shown.STATES[camp.state],
-        "said": say(*plan_shown.STATES[camp.state][:2]),
-        "off_word": say("không mở", "called off"),
+        "state": state,
+        "said": say(*state[:2]),
         "thread": plan_shown.steps(camp, day, lacking, off),
         "missing": [] if camp.state != "planned" else lacking,
         "parts": [

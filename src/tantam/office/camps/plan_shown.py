@@ -24,6 +24,9 @@ STATES = {
 }
 
 
+OFF = ("không mở", "called off", "son")
+
+
 class Row(NamedTuple):
     """A line of a part: its title, what stands under it, a chip (tone and words)."""
 
@@ -83,7 +86,8 @@ def steps(camp: Camp, day: Day, lacking: Sequence[Refused], off: str) -> list[di
         ),
     ]
     if off:
-        return [*made, {"state": "late", "title": say("Không mở", "Called off"), "facts": off}]
+        reached = [step for step in made if step["state"] == "done"]
+        return [*reached, {"state": "late", "title": say("Không mở", "Called off"), "facts": off}]
     opened = _step(held, say("Mở", "Open"), words.day(camp.on))
     closed = _step(camp.state == "closed", say("Khép", "Closed"), "")
     return [*made, {**opened, "state": "done" if held else "due"}, closed]
