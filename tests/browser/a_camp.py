@@ -14,7 +14,10 @@ PLACES = (
     "LP,Xã Lũng Phìn,Tuyên Quang,62,710,9,,4100\nTC,Xã Tả Chải,Tuyên Quang,48,660,11,20/10/2024,3600\n"
     "NK,Xã Nậm Khoà,Tuyên Quang,31,520,21,15/03/2022,5200\nQL,Xã Quang Lâm,Tuyên Quang,12,300,44,02/11/2019,7800\n"
 )
-PEOPLE = "họ tên,năm sinh,giới tính,thôn\nVàng Thị Mỷ,1948,nữ,Sủng Trái\nLò Văn Pá,1990,nam,Ma Lé\nGiàng Mí Sính,2021,nam,Ma Lé\n"
+PEOPLE = (
+    "họ tên,năm sinh,giới tính,thôn\nVàng Thị Mỷ,1948,nữ,Sủng Trái\n"
+    "Lò Văn Pá,1990,nam,Ma Lé\nGiàng Mí Sính,2021,nam,Ma Lé\n"
+)
 
 
 def tell(story: Any) -> None:

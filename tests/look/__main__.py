@@ -34,7 +34,11 @@ def picture(office: Office, browser: Browser, stop: Stop, out: Path, scheme: str
 
 def paper(office: Office, browser: Browser, out: Path) -> None:
     """What the printer gives."""
-    for who, address, name in (("hoa", "/", "front"), ("lam", "/events/{event_sealed}/sealed/", "sealed")):
+    for who, address, name in (
+        ("hoa", "/", "front"),
+        ("lam", "/events/{event_sealed}/sealed/", "sealed"),
+        ("thao", "/camps/{camp_ready}/poster/", "poster"),
+    ):
         context = office.context(browser, who)
         page = context.new_page()
         page.goto(office.url(address))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tantam.office.camps import actions, formulary, ledger, planning
+from tantam.office.camps import actions, formulary, kinds, ledger, planning
 from tantam.office.camps.models import Camp
 from tantam.office.camps.part_forms import PARTS
 from tests.office.camps.a_plan import a_camp
@@ -171,7 +171,7 @@ def test_who_may_only_look_changes_nothing(camp_world: Any, camps_home: Path, pa
 def test_lessons_stand_beside_the_next_plan(camp_world: Any, camps_home: Path, page: Any) -> None:
     camp = a_camp(camp_world)
     actions.open_camp(camp, actor=camp_world.head, at=camp_world.at)
-    lesson = planning.kinds.Lesson(came_off=False, words="Thiếu máy đo cho trẻ nhỏ")
+    lesson = kinds.Lesson(came_off=False, words="Thiếu máy đo cho trẻ nhỏ")
     planning.put(camp, lesson, actor=camp_world.head, at=camp_world.at)
     Camp.objects.filter(pk=camp.pk).update(state="closed", on="2026-11-01")
     assert "Thiếu máy đo cho trẻ nhỏ" in page(camp_world.head).get("/camps/new/").content.decode()
