@@ -57,7 +57,7 @@ function list(found) {
     return choice(stamp("found", { name: one.name, what, seen: one.visit ? word("here-today") : one.seen }), one);
   });
   const typed = field.name.value.trim();
-  if (typed) rows.push(choice(stamp("new", { name: typed ? word("new-named", { name: typed }) : word("new") }), null));
+  if (typed) rows.push(choice(stamp("new", { name: word("new", { name: typed }) }), null));
   names.replaceChildren(...rows);
   names.hidden = !rows.length;
   by("more").hidden = Boolean(found.length) || !typed;
@@ -124,10 +124,11 @@ async function scan(text) {
   card = read;
   scanned = true;
   const told = { name: read.name, born_year: read.born_year, sex: read.sex, visit: read.visit, ticket: read.ticket };
-  take({ id: "", village: read.address ?? "", ...read.expected, ...told });
-  names.hidden = true;
+  const one = { id: "", village: read.address ?? "", ...read.expected, ...told };
+  list([one]);
+  names.querySelector("button").click();
   await guess(read.priority);
-  (by("guardian-field").hidden ? field.consent : field.guardian).focus({ preventScroll: true });
+  (by("guardian-field").hidden ? field.consent : field.guardian).focus();
 }
 
 async function useCamera() {
