@@ -1,4 +1,4 @@
-"""What the tests of a camp's doctor, pharmacist and exit share: somebody examined, a view that was changed on its way."""
+"""What the tests of a camp's doctor, pharmacist and exit share: somebody examined, a view changed on its way."""
 
 from __future__ import annotations
 

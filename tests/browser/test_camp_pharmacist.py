@@ -52,7 +52,8 @@ def test_nothing_goes_out_before_its_lot_is_proved(browser: Browser, kit: Kit, p
     proof.fill("KHAC-1")
     page.keyboard.press("Enter")
     assert "không phải lô" in page.locator(".proof .wrong").inner_text()
-    lot = next(one for one in a_kit.as_seen(page, "pharmacist")["lots"] if one["offer_first"] and one["medicine"] == visit["medicine"])  # fmt: skip
+    lots = a_kit.as_seen(page, "pharmacist")["lots"]
+    lot = next(one for one in lots if one["offer_first"] and one["medicine"] == visit["medicine"])
     proof.fill(f"0108936 10{lot['number'].lower()}")
     page.keyboard.press("Enter")
     assert page.locator(".hand.proved .chip.la").inner_text() == "đã quét"

@@ -6,7 +6,16 @@ import { station } from "./camp-station.js";
 
 const at = (id) => document.getElementById(id);
 const SHORTEST_REASON = 3;
+const TRIES = 5;
 const fields = [...document.querySelectorAll("[data-lot]")];
+let saved = false; // counts were written and the sheet does not show them yet
+
+// The sheet with the new counts, once the kit has them all.
+function reload() {
+  if (!saved || station.pending) return;
+  saved = false;
+  location.reload();
+}
 
 function changed() {
   return fields.filter((field) => field.value.trim() !== field.dataset.counted);
@@ -43,9 +52,11 @@ at("count").addEventListener("click", async () => {
   } catch {
     return; // nobody is signed in: the banner above says so
   }
-  await station.sendNow();
-  if (!station.pending) return location.reload();
+  saved = true;
+  for (let tries = 0; tries < TRIES && station.pending; tries += 1) await station.sendNow(); // one may be under way
+  reload();
   check();
   at("count-why").textContent = word("count-waits");
 });
+station.onView(reload);
 check();
