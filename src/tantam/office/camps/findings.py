@@ -1,5 +1,5 @@
-"""What a doctor may say was found: a code file that the camp loads, or our own short list in plain words, and the
-search in it without accents. Pure.
+"""What a doctor may say was found: a code file that the camp loads, or our own short list in plain words. The doctor's
+page searches it (``camp-findings.js``). Pure.
 
 We ship no list of anybody else's: our own (``urn:tantam:plain``) is worded for a slip that a villager takes home.
 """
@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-from heapq import nsmallest
+from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from tantam.base.headings import listed, placed, shown
 from tantam.base.tables import cell_text, table
 from tantam.errors import BadInput
-from tantam.letters import fold
 from tantam.office.camps import kinds
 
 PLAIN = "urn:tantam:plain"
@@ -33,16 +30,6 @@ COLUMNS = {
 AT_ONCE = 1000
 MOST_ROWS = 100_000
 _CODE: TypeAdapter[str] = TypeAdapter(kinds.Code)
-
-
-class _Words(NamedTuple):
-    """A row as the search reads it: its code folded, its name without accents, and with them."""
-
-    code: str
-    name: str
-    bare_code: str
-    bare: str
-    small: str
 
 
 def plain_list() -> list[kinds.Codes]:
@@ -101,33 +88,6 @@ def read_codes(source: bytes | Path, system: str) -> list[kinds.Codes]:
     return _in_parts(list(found.items()), system.strip())
 
 
-def search(codes: Mapping[str, str], text: str, most: int = 20) -> list[tuple[str, str]]:
-    """The rows that a doctor may mean, best first: (code, name).
-
-    Every word must begin a word of the name, or the text a code. First the very code, then codes that begin so, then
-    names with the very accents, then those without; among these names that begin with the text (whole words before
-    parts), then shorter codes (an illness before its kinds), then shorter names. Names may be shared: the code tells
-    them apart.
-    """
-    bare = fold(text)
-    if not bare:
-        return []
-    small = " ".join(unicodedata.normalize("NFC", text).lower().split())
-    joined = bare.replace(" ", "")
-    sought = [f" {word}" for word in bare.split()]
-    ranked = []
-    for row in _prepared(tuple(codes.items())):
-        if row.bare_code.startswith(joined):
-            rank = 0 if row.bare_code == joined else 1
-        elif all(word in row.bare for word in sought):
-            rank = 2 if f" {small}" in row.small else 3
-        else:
-            continue
-        begins = 2 - row.bare.startswith(f" {bare}") - f"{row.bare} ".startswith(f" {bare} ")
-        ranked.append((rank, begins, len(row.code), len(row.name), row.code, row.name))
-    return [(code, name) for *_, code, name in nsmallest(most, ranked)]
-
-
 def _text(cell: object) -> str:
     return " ".join(unicodedata.normalize("NFC", cell_text(cell)).split())
 
@@ -159,15 +119,6 @@ def _in_parts(rows: list[tuple[str, str]], system: str) -> list[kinds.Codes]:
 def _plain() -> tuple[tuple[str, str, str], ...]:
     written = (files("tantam.office.camps") / "data" / "plain-findings.csv").read_text(encoding="utf-8")
     return tuple((code, vi, en) for code, vi, en in list(csv.reader(written.splitlines()))[1:])
-
-
-@lru_cache(maxsize=2)
-def _prepared(rows: tuple[tuple[str, str], ...]) -> list[_Words]:
-    """The rows made ready to be searched, once a list."""
-    return [
-        _Words(code, name, fold(code).replace(" ", ""), f" {fold(name)}", f" {name.lower()}")
-        for code, name in rows
-    ]
 
 
 def _refused(wrong: list[tuple[int, str, str]]) -> BadInput:
