@@ -112,14 +112,18 @@ def test_nothing_readable_is_left_after_signing_out(browser: Browser, kit: Kit) 
     context.close()
 
 
-def test_signing_out_without_network_ends_the_session_when_it_is_back(browser: Browser, kit: Kit) -> None:
+@pytest.mark.parametrize("first", ["/", "/station/triage/"])
+def test_signing_out_without_network_ends_the_session_when_it_is_back(
+    browser: Browser, kit: Kit, first: str
+) -> None:
     context, page = a_kit.at_station(browser, kit, "triage")
     context.set_offline(True)
     page.locator("#sign-out button").click()
     page.wait_for_timeout(300)
     context.set_offline(False)
-    page.goto(kit.address + "/station/triage/")
+    page.goto(kit.address + first)
     page.wait_for_url(kit.address + "/")
+    a_kit.until(page, "localStorage.getItem('camp-out') === null")
     page.goto(kit.address + "/station/triage/")
     assert "next=" in page.url
     context.close()

@@ -70,6 +70,15 @@ def test_each_desk_has_its_own_call_and_one_line_is_for_all() -> None:
     assert line(camp) == ["1", "2", "3"], "who was called stands first at the station's own pages"
 
 
+def test_a_desk_shows_whom_it_called_last() -> None:
+    camp = Camp()
+    camp.desk("triage")
+    one, other = camp.comes("1"), camp.comes("2")
+    camp.say(kinds.Called(visit=other, desk="triage-1"))
+    camp.say(kinds.Called(visit=one, desk="triage-1"))
+    assert queue.board(camp.day, now(camp))[0].called == "1", "who did not come is asked again later"
+
+
 def test_a_call_that_nobody_answers_goes_back_to_the_head_of_the_line() -> None:
     camp = Camp()
     camp.desk("triage")

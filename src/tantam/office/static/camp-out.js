@@ -23,6 +23,14 @@ async function send() {
   if (await show()) setTimeout(send, EVERY);
 }
 
+// Whoever signed out while the kit was away is signed out there too, before anybody else uses this device.
+async function endSession() {
+  const said = new FormData();
+  said.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  await fetch("/sign-out", { method: "POST", body: said, redirect: "manual" });
+  owesSignOut.set(false);
+}
+
 await wipe();
-owesSignOut.set(false);
+if (owesSignOut.get()) await endSession();
 if (await show()) await send();
