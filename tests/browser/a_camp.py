@@ -119,7 +119,7 @@ def texts() -> Iterator[str]:
                 yield from walk(one)
 
     yield from (notices.EVERYONE, notices.BRING)
-    for camp in Camp.objects.all():
+    for camp in Camp.objects.exclude(state="deleted"):
         yield notices.day_words(camp.on)
         for place in ledger.day_of(camp).plan.weighed:
             one = need.candidate_of(place)
