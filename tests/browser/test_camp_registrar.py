@@ -15,6 +15,17 @@ MOST_KEYS = 12
 CARD = "002155004321||Giàng Thị Thử Thẻ|05031955|Nữ|Bản Thử, Xã Thử, Tuyên Quang|01012022"
 
 
+CAMERA = """
+    globalThis.BarcodeDetector = class { async detect() { return [{ rawValue: '%s' }] } }
+    navigator.mediaDevices.getUserMedia = async () => {
+        const canvas = document.createElement('canvas')
+        canvas.getContext('2d').fillRect(0, 0, 9, 9)
+        return (globalThis.lent = canvas.captureStream(5))
+    }
+"""
+"""A browser that reads codes, and a camera that sees a card."""
+
+
 @pytest.fixture
 def page(browser: Browser, kit: Kit) -> Iterator[Page]:
     context, page = a_kit.at_station(browser, kit, "registrar")
@@ -51,6 +62,34 @@ def test_a_scanned_card_takes_few_keys(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector("#here:not([hidden])")
     assert ticket in page.locator("#here").inner_text()
+
+
+def test_the_camera_reads_a_card_and_is_given_back(browser: Browser, kit: Kit) -> None:
+    context = browser.new_context(viewport=a_kit.PHONE)
+    context.add_init_script(CAMERA % CARD.replace("4321", "4322").replace("Thẻ", "Máy Ảnh"))
+    page = context.new_page()
+    a_kit.sign_in(page, kit, "registrar")
+    page.locator("#scan").click()
+    a_kit.until(page, "document.activeElement.id === 'consent'")
+    assert page.locator("#name").input_value() == "Giàng Thị Thử Máy Ảnh"
+    assert page.locator("#names [aria-pressed=true]").is_visible() and page.locator("#camera").is_hidden()
+    assert page.evaluate("lent.getTracks().every((track) => track.readyState === 'ended')")
+    context.close()
+
+
+def test_a_card_is_read_without_the_kit_too(page: Page) -> None:
+    page.context.set_offline(True)
+    page.keyboard.insert_text(CARD.replace("4321", "4323").replace("Thẻ", "Xa Mạng"))
+    page.keyboard.press("Enter")
+    a_kit.until(page, "document.activeElement.id === 'consent'")
+    assert page.locator("#year").input_value() == "1955"
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ticket:not([hidden])")
+    page.context.set_offline(False)
+    a_kit.settled(page)
+    body = a_kit.as_seen(page, "registrar")["recent"][0]["body"]
+    assert (body["name"], body["card"], body["card_end"]) == ("Giàng Thị Thử Xa Mạng", "", "4323")
 
 
 def test_a_name_finds_exact_accents_first(page: Page, kit: Kit) -> None:
