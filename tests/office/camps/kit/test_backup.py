@@ -57,6 +57,18 @@ def test_a_pulled_stick_is_said_and_taken_up_again(kit: Any, usb: Path) -> None:
     assert viewing.kit(ledger.day_of(kit.camp))["backup_at"] == "2026-11-21T03:06:00.000Z"
 
 
+def test_the_empty_folder_of_a_pulled_stick_is_no_stick(
+    kit: Any, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disks = {usb: 2, kit.held.folder: 1}
+    monkeypatch.setattr(backup, "_disk_of", disks.__getitem__)
+    assert backup.copy_once(kit.camp, kit.held, AT).well is True
+    disks[usb] = 1
+    assert backup.copy_once(kit.camp, kit.held, AT).well is False
+    disks[usb] = 3  # another stick
+    assert backup.copy_once(kit.camp, kit.held, AT).well is True
+
+
 def test_a_copy_that_reads_otherwise_does_not_count(
     kit: Any, usb: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from tantam.office.camps.models import Camp
 
 EVERY_S = 180.0
 RETRY_S = 20.0
+LEAST_S = 15.0  # between two copies, however often somebody changes the station
 KEPT = 10
 log = structlog.get_logger("tantam")
 
@@ -40,7 +42,9 @@ class State:
 
 
 _states = [State()]  # how the copies stand now
+_disks: list[int] = []  # where the last copy went, if it was a disk of its own
 _wake = threading.Event()
+_one_at_a_time = threading.Lock()
 
 
 def state() -> State:
@@ -55,8 +59,13 @@ def soon() -> None:
 
 def copy_once(camp: Camp, kit: Held, at: datetime) -> State:
     """Write a copy, read it back, keep the last ones; a stick that is not there is said in the state, not raised."""
+    with _one_at_a_time:
+        return _copy(camp, kit, at)
+
+
+def _copy(camp: Camp, kit: Held, at: datetime) -> State:
     try:
-        if kit.usb is None or not kit.usb.is_dir():
+        if kit.usb is None or not kit.usb.is_dir() or _pulled(kit.usb, kit.folder):
             raise FileNotFoundError(str(kit.usb))
         count, digest = _write_and_read(camp, kit, kit.usb, at)
         _drop_old(kit.usb, kit)
@@ -65,6 +74,18 @@ def copy_once(camp: Camp, kit: Held, at: datetime) -> State:
         log.error("backup", kind=type(error).__name__)
         _states[0] = replace(_states[0], wanted=True, well=False)
     return _states[0]
+
+
+def _pulled(usb: Path, folder: Path) -> bool:
+    """Whether only the empty folder is left in which the stick was: it lies on the kit's own disk now."""
+    now, own = _disk_of(usb), _disk_of(folder)
+    if now != own:
+        _disks[:] = [now]
+    return now == own and bool(_disks)
+
+
+def _disk_of(folder: Path) -> int:
+    return folder.stat().st_dev
 
 
 def start() -> threading.Thread:
@@ -77,6 +98,7 @@ def start() -> threading.Thread:
 def forget() -> None:
     """As if nothing had been copied: between tests."""
     _states[0] = State()
+    _disks.clear()
 
 
 def write_home(camp: Camp, kit: Held, path: Path) -> tuple[int, str]:
@@ -118,4 +140,5 @@ def _rounds() -> None:
             log.error("backup", kind=type(error).__name__, pid=os.getpid())
         finally:
             connections.close_all()
-        _wake.wait(EVERY_S if well else RETRY_S)
+        time.sleep(LEAST_S)
+        _wake.wait((EVERY_S if well else RETRY_S) - LEAST_S)
