@@ -58,7 +58,8 @@ class Registrar:
         self.page.locator(f"input[name=member][value='{self.device}']").check(force=True)
         self.page.fill("#pin", PIN)
         self.page.locator(".sign-in button.main").click()
-        self.page.wait_for_url("**/station/**")
+        self.page.wait_for_url("**/station*/**")
+        self.page.goto(f"{self.kit.url}/station/registrar/")
         self.page.locator("#station[data-ready=yes]").wait_for(state="attached")
 
     def register(self, number: int, name: str) -> None:
