@@ -49,7 +49,7 @@ def test_every_step_on_the_way_is_the_day_of_what_is_there(chance: random.Random
 def tangled(chance: random.Random) -> list:
     """Corrections of corrections, one id said twice, decisions on them, one fact on two kits, in no order."""
     camp = Camp()
-    camp.gets()
+    camp.gets("A"), camp.gets("B")
     for number in range(3):
         visit = camp.comes(str(number))
         examined = camp.prescribes(visit, units=3)
@@ -57,9 +57,8 @@ def tangled(chance: random.Random) -> list:
             examined = camp.prescribes(visit, units=chance.choice((3, 4)), corrects=examined)
         first = camp.gives(chance.choice([*camp.facts[-1:], examined]), units=3)
         for _ in range(chance.randrange(3)):
-            camp.gives(
-                examined, units=chance.randrange(1, 5), corrects=chance.choice([first, camp.facts[-1]])
-            )
+            wrong, lot = chance.choice([first, camp.facts[-1]]), chance.choice("AB")
+            camp.gives(examined, lot, chance.randrange(1, 5), corrects=wrong)
         camp.facts.append(replace(first, device="D9"))
         camp.facts.append(
             replace(first, kit=2, kit_at=first.kit_at + timedelta(seconds=chance.randrange(-90, 90)))
