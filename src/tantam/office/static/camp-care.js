@@ -27,7 +27,7 @@ export function patient(place, visit, more = "") {
 
 // What triage was told of allergies, as one line; "" for none.
 export function allergyLine(vitals) {
-  const told = [vitals?.allergy_told, ...(vitals?.allergy_groups ?? [])].filter(Boolean);
+  const told = [vitals?.allergy_told.replace(/\.$/, ""), ...(vitals?.allergy_groups ?? [])].filter(Boolean);
   return told.length ? word("allergy", { what: told.join(", ") }) : "";
 }
 
@@ -36,7 +36,8 @@ export function medicineOf(view, code) {
 }
 
 export function named(medicine) {
-  return [medicine.name, medicine.strength].filter(Boolean).join(" ");
+  const { name, strength } = medicine;
+  return !strength || name.endsWith(strength) ? name : `${name} ${strength}`;
 }
 
 export function stockLine(medicine) {
