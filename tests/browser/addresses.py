@@ -251,7 +251,7 @@ CAMPS = [
 CAMPS_AFTER = [
     *(
         Stop(f"/camps/<uuid:number>/{page}/", "thao", f"/camps/{{camp_home}}/{page}/")
-        for page in ("merge", "differences", "sheet", "referrals", "voices", "impact", "delete")
+        for page in ("merge", "differences", "sheet", "referrals", "voices", "impact", "export", "delete")
     ),
     *_stops("/camps/<uuid:number>/impact/", "kiem", "/camps/{camp_home}/impact/"),
     *_stops("/camps/<uuid:number>/delete/", "bao", "/camps/{camp_asked}/delete/", "/camps/{camp_gone}/delete/"),

@@ -44,7 +44,7 @@ SHARED = {
 
 @cache
 def played(seed: int = 1, kits: int = 2) -> made_up.MadeUp:
-    return made_up.play(seed, kits, people=60)
+    return made_up.play(seed, kits, people=150)
 
 
 @cache
