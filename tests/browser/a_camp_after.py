@@ -68,6 +68,7 @@ def _home(story: Any) -> Any:
     from django.conf import settings
 
     from tantam.office.camps import actions, container, keys, ledger, made_up, merging
+    from tantam.office.camps.facts import digest
     from tantam.office.camps.models import Camp
 
     w = story.world
@@ -82,9 +83,10 @@ def _home(story: Any) -> Any:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"kit-{kit}.camp"
             own = [replace(fact, camp=camp.pk) for fact in facts]
-            container.write(
-                file, container.Header(camp.pk, kit), keys.of_camp(settings.HOME, camp.pk), [*plan, *own]
-            )
+            work = [*plan, *(fact for fact in own if fact.kind != "closed")]
+            signed: Any = next(fact for fact in own if fact.kind == "closed")
+            counted = signed.body.model_copy(update={"facts": len(work), "digest": digest(work)})
+            key = keys.of_camp(settings.HOME, camp.pk)
+            container.write(file, container.Header(camp.pk, kit), key, [*work, replace(signed, body=counted)])
             merging.take_in(file, actor=w.head, at=story.now)
-    Camp.objects.filter(pk=camp.pk).update(state="closed")
     return Camp.objects.get(pk=camp.pk)

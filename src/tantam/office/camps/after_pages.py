@@ -61,7 +61,13 @@ def around(request: Request, camp: Camp, here: str) -> dict[str, Any]:
         for name, act, vi, en in STEPS
         if door.may(request.user, act, office) and (camp.state != "deleted" or name == "camp-delete")
     ]
-    return {"camp": camp, "steps": steps, "gone": camp.state == "deleted", "beside": demo.beside(camp)}
+    return {
+        "camp": camp,
+        "steps": steps,
+        "gone": camp.state == "deleted",
+        "may_see": door.may(request.user, "camp.see", office),
+        "beside": demo.beside(camp),
+    }
 
 
 def shown(
@@ -204,7 +210,7 @@ def delete(request: Request, number: UUID) -> HttpResponse:
         "asker": asker,
         "mine": asker is not None and asker.pk == request.user.pk,
         "proof": proof,
-        "by": Staff.everybody.filter(pk=proof.by).first() if proof else None,
+        "by": Staff.everybody.filter(pk=proof.by).first() if proof and proof.by else None,
         "finished": bool(proof) and deleting.is_finished(camp),
         "count": count,
         "digest": digest,

@@ -36,6 +36,8 @@ ONE_HOLDS = {"same_id", "two_corrections", "dispensed_twice"}
 """Kinds where one of the records may be the one that holds."""
 LABELS = {
     "ticket": ("Số", "Number"),
+    "scanned": ("Quét thẻ", "Card scanned"),
+    "witness": ("Người chứng kiến", "Witness"),
     "name": ("Tên", "Name"),
     "born_on": ("Ngày sinh", "Born on"),
     "born_year": ("Năm sinh", "Born in"),
@@ -69,6 +71,7 @@ LABELS = {
     "pregnant": ("Mang thai", "Pregnant"),
 }
 """What the parts of a body are called; others keep their field's name."""
+SEXES = {"female": ("nữ", "female"), "male": ("nam", "male"), "other": ("khác", "other")}
 _HIDDEN = {"visit", "card", "examined", "consent", "id", "know_me", "expected"}
 
 
@@ -181,6 +184,8 @@ def _text(value: Any, day: Day) -> str:
             str(v) for k, v in value.items() if not isinstance(v, list | bool) and not (name and v == code)
         ]
         return " · ".join([name, *rest] if name else rest)
+    if value in SEXES:
+        return say(*SEXES[value])
     if isinstance(value, bool):
         return say("có", "yes") if value else say("không", "no")
     if isinstance(value, int) and value > 9999:

@@ -62,7 +62,9 @@ def of(day: Day, *, kept_day: str = "", outcomes: Iterable[str] = ()) -> Impact:
         return Impact(people, spent_dong=day.plan.spent_dong, kept_day=kept_day)
     spelled = _spelled(day)
     villages = Counter(spelled.get(fold(visits[0].person.village), "") for visits in came)
-    groups = Counter(group for visits in came for group in {g for v in visits for g in v.person.priority})
+    groups: Counter[str] = Counter(
+        group for visits in came for group in {g for v in visits for g in v.person.priority}
+    )
     ended = Counter(outcomes)
     referred = total(sum(ended.values()))
     return Impact(

@@ -168,9 +168,8 @@ def _receive(
     on = ("camp_fact", before[0].id.hex)
     with transaction.atomic():
         if not Entry.objects.filter(on_kind=on[0], on_id=on[1]).exists():
-            told = {"kit": kit, "closed": closed, "facts": len(facts)}
             write(actor=actor, act="camp.merged", at=at, on=on, office=camp.office or None,
-                  count=new, digest=said.digest, camp=camp.id, **told)  # fmt: skip
+                  count=new, digest=said.digest, camp=camp.id, kit=kit, closed=closed, facts=len(facts))  # fmt: skip
     tell(camp, actor=actor, at=at)
 
 
