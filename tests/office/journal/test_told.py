@@ -9,6 +9,9 @@ from tantam.office.journal.told import TOLD
 ROOMS = Path(tantam.office.__file__).parent
 TELLERS = {"write", "_tell", "tell", "_told"}
 
+ASKERS = {"say", "put"}
+"""Whose ``act`` is a duty asked at the door: a camp's facts all have the one act ``camp.said``."""
+
 
 def written() -> set[str]:
     """The codes handed to the journal anywhere in the office."""
@@ -17,6 +20,8 @@ def written() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in ASKERS:
+                    continue
                 given = [k.value for k in node.keywords if k.arg == "act"]
                 given += node.args if name in TELLERS else []
                 found |= {g.value for g in given if isinstance(g, ast.Constant) and isinstance(g.value, str)}

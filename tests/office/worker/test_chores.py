@@ -15,7 +15,7 @@ from tantam.office.worker.chores import CHORES
 from tantam.office.worker.models import Chore
 
 START = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "health"])
 
 
 class Hands:

@@ -54,6 +54,7 @@ def test_all_on_time(world: Any, page: Callable[..., Any]) -> None:
     assert text.count("đúng hẹn</span>") == len(CHORES)
 
 
+@pytest.mark.django_db(databases=["default", "health"])
 def test_after_a_worker_went_round(world: Any, page: Callable[..., Any]) -> None:
     run_due(CHORES, holder="one", now=clock.now)
     text = seen(page, world.admin)
