@@ -254,7 +254,9 @@ CAMPS_AFTER = [
         for page in ("merge", "differences", "sheet", "referrals", "voices", "impact", "export", "delete")
     ),
     *_stops("/camps/<uuid:number>/impact/", "kiem", "/camps/{camp_home}/impact/"),
-    *_stops("/camps/<uuid:number>/delete/", "bao", "/camps/{camp_asked}/delete/", "/camps/{camp_gone}/delete/"),
+    *_stops(
+        "/camps/<uuid:number>/delete/", "bao", "/camps/{camp_asked}/delete/", "/camps/{camp_gone}/delete/"
+    ),
     *_stops("/camps/referrals/<uuid:fact>/", "thao", "/camps/referrals/{camp_referral}/"),
     *_stops("/public/camps/<uuid:number>/", None, "/public/camps/{camp_home}/"),
 ]

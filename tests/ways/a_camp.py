@@ -146,7 +146,7 @@ def main(home: str, kits: str, people: str, address: str, more: str) -> None:
 
     django.setup()
     from tantam import clock
-    from tantam.office.camps import facts, keys, made_up_plan
+    from tantam.office.camps import facts, keys, kinds, made_up_plan
     from tantam.office.people import actions
     from tantam.sample import office_camp
     from tantam.sample.office_camp_words import SATURDAYS
@@ -165,7 +165,7 @@ def main(home: str, kits: str, people: str, address: str, more: str) -> None:
     key = keys.of_camp(Path(home), made.camp.id)
     for kit in made.drawn:
         (Path(home) / f"day-{kit}.jsonl").write_bytes(b"\n".join(facts.to_line(one) for one in made.day(kit)))
-    devices = [one.id for one in made_up_plan.team(int(kits), key) if one.kind == "device"]
+    devices = [one.id for one in made_up_plan.team(int(kits), key) if isinstance(one, kinds.Device)]
     told = {
         "camp": str(made.camp.id),
         "key": key.hex(),
