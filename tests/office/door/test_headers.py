@@ -26,6 +26,7 @@ def _policy(answer):
     return {name: value for name, _, value in parts if name}
 
 
+@pytest.mark.django_db(databases=["default", "health"])
 @pytest.mark.parametrize("who", [None, "stranger", "policy"])
 def test_every_page_has_its_policy(world, page, who):
     browser = page(who and getattr(world, who))
