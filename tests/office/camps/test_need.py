@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 import pytest
 
 from tantam.errors import BadInput
 from tantam.office.camps import need
+from tests import a_sheet
 
 ON = date(2026, 12, 5)
 HEAD = "mã,xã,tỉnh,cách bệnh viện (km),hộ nghèo,bác sĩ,lần khám trước,số dân\n"
@@ -103,14 +103,9 @@ def test_more_than_can_be_weighed_are_refused() -> None:
 
 
 def test_a_spreadsheet_is_read_too() -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(["xã", "tỉnh", "cách bệnh viện", "hộ nghèo", "bác sĩ", "lần khám trước"])
-    sheet.append(["Lũng Phìn", "Tuyên Quang", 62.0, 710, 9, date(2024, 10, 20)])
-    out = BytesIO()
-    book.save(out)
-    found, rejects = need.read(out.getvalue())
+    heads = ["xã", "tỉnh", "cách bệnh viện", "hộ nghèo", "bác sĩ", "lần khám trước"]
+    book = a_sheet.sheet([heads, ["Lũng Phìn", "Tuyên Quang", 62.0, 710, 9, "2024-10-20"]])
+    found, rejects = need.read(book)
     assert rejects == [] and found[0].code == "08-lung-phin" and found[0].last_camp_on == date(2024, 10, 20)
 
 

@@ -125,6 +125,8 @@ def test_what_is_stored_says_nothing_without_the_camps_key(
     rows = [
         repr(row)
         for model in apps.get_app_config("camps").get_models()
+        if model.__module__
+        == "tantam.office.camps.models"  # another test borrows the name for a model of its own
         for row in model.objects.values_list()
     ]
     assert rows and not [row for row in rows for word in (SECRET, PERSON, VILLAGE, NUMBER) if word in row]

@@ -234,7 +234,7 @@ def test_no_way_out_goes_round_the_gate() -> None:
         file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in root.rglob("*.py")
     }
     wire = {"channels/smpp/gateway.py", "channels/smpp/link.py"}  # below the gateway, towards the network
-    asked = {name for name, text in texts.items() if ".submit(" in text}
+    asked = {name for name, text in texts.items() if ".submit(" in text.replace("pool.submit(", "")}
     named = {name for name, text in texts.items() if "channels.gateways" in text}
     linked = {
         name for name, text in texts.items() if "smpp.link import" in text or "smpp.gateway import" in text

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tantam.letters import fold
-from tantam.office.camps import formulary, kinds, locks
+from tantam.office.camps import formulary, kinds, locks, queue
 from tantam.office.camps import made_up_words as words
 
 FIRST_OF_CARDS = "099"  # no province has this number, so no card of anybody begins with it
@@ -105,7 +105,7 @@ def villager(chance: random.Random, number: int, on: date) -> Villager:
         chance.choice(words.VILLAGES),
         people,
         _card(chance, number, female, born.year) if age >= 14 and chance.random() < 0.75 - age / 400 else "",
-        _priority(chance, age, female),
+        _priority(chance, age, female, queue.ages(on)),
         f"{chance.choice(families)} {chance.choice(women)}, mẹ" if age < 16 else "",
         words.HELPERS[(0, 2, 1)[people]] if chance.random() < (0.1, 0.02, 0.08)[people] + age / 150 else "",
     )
@@ -116,11 +116,13 @@ def _card(chance: random.Random, number: int, female: bool, year: int) -> str:
     return f"{FIRST_OF_CARDS}{(year >= 2000) * 2 + female}{year % 100:02d}{last:06d}"
 
 
-def _priority(chance: random.Random, age: int, female: bool) -> tuple[kinds.Priority, ...]:
+def _priority(
+    chance: random.Random, age: int, female: bool, first: tuple[int, int]
+) -> tuple[kinds.Priority, ...]:
     held: list[kinds.Priority] = []
-    if age < 6:
+    if age < first[0]:
         held.append("child")
-    if age >= 70:
+    if age >= first[1]:
         held.append("elder")
     if female and 18 <= age <= 40 and chance.random() < 0.08:
         held.append("pregnant")

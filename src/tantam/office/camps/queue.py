@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+from tantam import law
+from tantam.clock import to_days
 from tantam.office.camps import kinds
 from tantam.office.camps.day import Day, Visit
 
@@ -25,6 +27,12 @@ LAST_SERVED = 12
 """How many of the last that a station served tell its pace."""
 PAUSE = timedelta(minutes=20)
 """A gap between two served that is longer was a pause, and tells nothing of the pace."""
+
+
+def ages(on: date) -> tuple[int, int]:
+    """Under how many years somebody goes first as a child, and from how many as an elder, by the law of that day."""
+    child, elder = (law.ask(code, to_days(on)).value for code in ("camp_child_years", "camp_elder_years"))
+    return int(child), int(elder)
 
 
 @dataclass

@@ -7,8 +7,6 @@ import { uuid7 } from "./camp-sealed.js";
 import { station } from "./camp-station.js";
 import { classOf, nextTicket, speak, usedTicket } from "./camp-ticket.js";
 
-const CHILD_UNDER = 6; // years, as the law on examination and treatment puts first
-const ELDER_FROM = 75;
 const MINOR_UNDER = 18;
 const PAUSE = 150; // ms after a letter before we search; a hand scanner types faster
 const form = document.getElementById("desk");
@@ -97,8 +95,8 @@ function guess(hints = null) {
   for (const tick of field.priority) {
     if (hints?.includes(tick.value)) tick.checked = true;
     if (tick.dataset.touched) continue;
-    if (tick.value === "child") tick.checked = years !== null && years < CHILD_UNDER;
-    if (tick.value === "elder") tick.checked = years !== null && years >= ELDER_FROM;
+    if (tick.value === "child") tick.checked = years !== null && years < Number(tick.dataset.under);
+    if (tick.value === "elder") tick.checked = years !== null && years >= Number(tick.dataset.from);
   }
   const minor = years !== null && years < MINOR_UNDER;
   by("guardian-field").hidden = !minor;

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from tantam.errors import BadInput
-from tantam.office.camps import locks
+from tantam.office.camps import locks, queue
 
 LONGEST = 2_000
 _CITIZEN = re.compile(r"[0-9]{12}|[0-9]{9}")
 _INSURANCE = re.compile(r"([A-Z]{2})[0-9]{13}|[0-9]{10}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){2,240}")
-CHILD_BEFORE, ELDER_FROM = 6, 75  # years; Law 15/2023/QH15 on examination and treatment, article 3
 MERIT_GROUPS = frozenset({"CC", "CK", "KC"})  # people of merit, by the letters of an insurance card
 
 
@@ -93,9 +92,10 @@ def _priority(year: int | None, born_on: date | None, group: str, on: date) -> t
     if year is not None:
         before = bool(born_on and (on.month, on.day) < (born_on.month, born_on.day))
         age = on.year - year - before
-        if age < CHILD_BEFORE:
+        child, elder = queue.ages(on)
+        if age < child:
             hints.append("child")
-        if age >= ELDER_FROM:
+        if age >= elder:
             hints.append("elder")
     if group in MERIT_GROUPS:
         hints.append("merit")

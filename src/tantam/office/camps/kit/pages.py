@@ -117,7 +117,9 @@ def station(request: Request, station: str) -> HttpResponse:
     if station not in door.stations_of(request.member):
         raise door.not_your_station()
     template = select_template([f"kit/{station}.html", "kit/station.html"])
-    return HttpResponse(template.render({"station": station, **own(request)}, request))
+    child, elder = queue.ages(door.camp().on)
+    said = {"station": station, "child_under": child, "elder_from": elder, **own(request)}
+    return HttpResponse(template.render(said, request))
 
 
 @require_GET
