@@ -193,7 +193,7 @@ def write_file(
     camp: Camp, kit: int, facts: list[Fact], file: Path, *, secrets: dict[str, object] | None = None
 ) -> None:
     """Facts as the ``.camp`` file of a kit."""
-    header = container.Header(camp.id, kit, keys.wrapped(settings.HOME, camp.id))
+    header = container.Header(camp.id, kit)
     container.write(
         file, header, keys.of_camp(settings.HOME, camp.id), facts, secrets=secrets, random=os.urandom
     )

@@ -1,9 +1,9 @@
 """The ``.camp`` file: facts of one camp, and what its kit needs, closed with the camp's key.
 
-One line says what it is, one line of JSON names the camp, the kit and the wrapped keys; then sealed chunks, each with
-its length before it. Chunks are numbered inside and the last one says so, so that nothing can be cut off, swapped or
-put in. Inside: gzipped lines of JSON, first the ``secrets`` (TLS keys, say), then a fact a line. The same format is
-the kit's pack, its copy on a USB stick, and what it brings home at dusk.
+One line says what it is, one line of JSON names the camp, the kit and its key under the opening words; then sealed
+chunks, each with its length before it. Chunks are numbered inside and the last one says so, so that nothing can be cut
+off, swapped or put in. Inside: gzipped lines of JSON, first the ``secrets`` (TLS keys, say), then a fact a line. The
+same format is the kit's pack, its copy on a USB stick, and what it brings home at dusk.
 """
 
 from __future__ import annotations
@@ -31,16 +31,18 @@ LARGEST_BYTES = 1 << 30
 
 @dataclass(frozen=True)
 class Header:
-    """What stands outside the lock: the camp, the kit (0: headquarters), and its key, wrapped."""
+    """What stands outside the lock: the camp, the kit (0: headquarters), and its key under the opening words.
+
+    Headquarters has the key itself, and no wrap for it travels: once it destroyed that key, its own opens no old file.
+    """
 
     camp: UUID
     kit: int
-    for_headquarters: bytes = b""
     under_words: bytes = b""
 
     @property
     def about(self) -> bytes:
-        """What every wrap of this camp is bound to."""
+        """What the wrap of this camp's key is bound to."""
         return self.camp.bytes
 
 
@@ -133,7 +135,6 @@ def _header_line(header: Header) -> bytes:
     row = {
         "camp": str(header.camp),
         "kit": header.kit,
-        "for_headquarters": base64.b64encode(header.for_headquarters).decode(),
         "under_words": base64.b64encode(header.under_words).decode(),
     }
     return json.dumps(row, sort_keys=True).encode() + b"\n"
@@ -147,7 +148,6 @@ def _read_header(magic: bytes, line: bytes, path: Path) -> Header:
         return Header(
             UUID(row["camp"]),
             int(row["kit"]),
-            base64.b64decode(row["for_headquarters"], validate=True),
             base64.b64decode(row["under_words"], validate=True),
         )
     except (ValueError, KeyError, TypeError, binascii.Error):

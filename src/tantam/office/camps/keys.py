@@ -1,6 +1,6 @@
 """Where a camp's key lies: at headquarters in ``home/secret/camps/``, on a kit in memory while it is open.
 
-``headquarters-key`` (X25519) opens what any kit brings home; ``<camp>.key`` is a camp's own key, wrapped for it. They
+``<camp>.key`` is a camp's own key, wrapped for ``headquarters-key`` (X25519), and opens what its kits bring home. They
 are in no database and no backup of one: destroying ``<camp>.key`` makes every copy of that camp's facts noise.
 """
 
@@ -53,12 +53,6 @@ def here(camp: UUID) -> bytes:
     """The key of a camp in this process, at headquarters or on its kit; refuses ``camp_key_gone``."""
     kit_key: bytes = getattr(settings, "KIT_KEY", b"")
     return kit_key or of_camp(settings.HOME, camp)
-
-
-def wrapped(home: Path, camp: UUID) -> bytes:
-    """The camp's key as headquarters keeps it, for the header of a pack; refuses ``camp_key_gone``."""
-    of_camp(home, camp)
-    return (_folder(home) / f"{camp}.key").read_bytes()
 
 
 def there(home: Path, camp: UUID) -> bool:

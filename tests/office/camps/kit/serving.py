@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tantam.office.camps import locks, made_up, made_up_plan
+from tantam.office.camps import made_up, made_up_plan
 from tantam.office.camps.container import Header
 from tantam.office.camps.kit import opening, tls
 
@@ -62,9 +62,7 @@ def packed(folder: Path, day: made_up.MadeUp, number: int = 1, *, begun: bool = 
     }
     out = folder / f"kit{number}.camp"
     facts = [*day.plan, *(day.kits[number] if begun else ())]
-    # What headquarters needs to open what comes home.
-    wrapped = locks.wrap_for(locks.public_of(bytes(32)), day.key, about=day.camp.bytes, random=os.urandom)
-    opening.write_pack(out, Header(day.camp, number, wrapped), day.key, facts, words=WORDS, secrets=said)
+    opening.write_pack(out, Header(day.camp, number), day.key, facts, words=WORDS, secrets=said)
     return Kit(out, day, number)
 
 

@@ -45,9 +45,6 @@ def test_the_pack_opens_with_its_words_alone(camp: Camp, camps_home: Path, tmp_p
     opened = container.read(out, lambda h: locks.unwrap_under(done.words, h.under_words, about=h.about))
     assert len(opened.facts) == done.facts
     assert set(opened.secrets) == {"addresses", "authority", "server", "server_key"}
-    assert (
-        opened.header.for_headquarters == b""
-    )  # destroying the camp's key at headquarters leaves no other wrap there
     with pytest.raises(TantamError) as no:
         wrong = wording.words(bytes)
         container.read(out, lambda h: locks.unwrap_under(wrong, h.under_words, about=h.about))

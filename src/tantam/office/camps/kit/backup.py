@@ -104,7 +104,7 @@ def forget() -> None:
 def write_home(camp: Camp, kit: Held, path: Path) -> tuple[int, str]:
     """What a kit brings home, as a ``.camp`` file that was read back; gives how many facts, and their digest."""
     facts = ledger.facts_of(camp)
-    header = container.Header(kit.camp, kit.number, kit.for_headquarters, kit.under_words)
+    header = container.Header(kit.camp, kit.number, kit.under_words)
     container.write(path, header, kit.key, facts, secrets={"unread": unread.to_send(camp)})
     count, digest = len(facts), digest_of_marks(fact.mark for fact in facts)
     back = container.read(path, lambda _: kit.key).facts

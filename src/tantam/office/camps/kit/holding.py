@@ -27,7 +27,6 @@ class Held:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     authority: str = ""
     usb: Path | None = None
-    for_headquarters: bytes = b""
     under_words: bytes = b""
 
     def derived(self, purpose: str) -> bytes:

@@ -134,7 +134,6 @@ def _kit(folder: Path, opened: Opened, key: bytes, usb: Path | None) -> Kit:
         hosts=(*addresses, name, *LOOPBACK[:2], "[::1]"),
         authority=str(secrets.get("authority", "")),
         usb=usb.absolute() if usb else None,
-        for_headquarters=header.for_headquarters,
         under_words=header.under_words,
     )
     return Kit(held, addresses, name, str(secrets.get("server", "")), str(secrets.get("server_key", "")))
