@@ -131,7 +131,8 @@ def test_two_camps_are_not_merged_but_told_apart(run: Run, played: Path, tmp_pat
     assert len({one["camp"] for one in found["files"]}) == 2
 
 
-def test_nothing_to_merge_and_no_office(run: Run, tmp_path: Path) -> None:
+def test_nothing_to_merge_and_no_office(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TANTAM_DATABASE_URL", raising=False)
     assert refused(run("digest", "--merge")) == "no_file 3"
     assert refused(run("digest", "--home", tmp_path)) == "no_office 2"
 

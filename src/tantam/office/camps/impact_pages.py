@@ -31,7 +31,7 @@ KEPT = {
     "open": ("lời hứa ngày khám còn mở", "the promise of the day is open"),
 }
 ENDED = {**referrals.OUTCOMES, "open": ("Đang theo", "Being followed")}
-_WIDE, _LINE = 560, 34
+_LINE = 34
 
 
 @door.page("camp.see")
@@ -94,19 +94,18 @@ def bars(rows: list[tuple[str, int]], people: int, finding: str) -> SafeString:
     if not rows or not people:
         return SafeString("")
     high = _LINE * len(rows) + 4
+    # Widths in percent and no viewBox: the letters stay as large as the page's, on a phone too.
     lines = format_html_join(
         "",
-        '<text x="0" y="{}">{}</text><rect class="all" x="0" y="{}" width="{}" height="8" rx="2"/>'
-        '<rect class="some" x="0" y="{}" width="{}" height="8" rx="2"/><text class="n" x="{}" y="{}">{}</text>',
+        '<text x="0" y="{}">{}</text><rect class="all" x="0" y="{}" width="100%" height="8" rx="2"/>'
+        '<rect class="some" x="0" y="{}" width="{}%" height="8" rx="2"/><text class="n" x="100%" y="{}">{}</text>',
         (
             (
                 nth * _LINE + 15,
                 name,
                 nth * _LINE + 22,
-                _WIDE,
                 nth * _LINE + 22,
-                max(n * _WIDE // people, 2),
-                _WIDE,
+                max(n * 100 // people, 1),
                 nth * _LINE + 15,
                 number(n),
             )
@@ -115,8 +114,7 @@ def bars(rows: list[tuple[str, int]], people: int, finding: str) -> SafeString:
     )
     told = "; ".join(f"{name}: {number(n)}" for name, n in rows)
     return format_html(
-        '<svg class="counts" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        _WIDE,
+        '<svg class="counts" width="100%" height="{}" role="img" aria-label="{}">{}</svg>',
         high,
         f"{finding}. {told}",
         lines,

@@ -174,7 +174,8 @@ def _receive(
 
 
 def _close_when_home(camp: Camp, *, at: datetime) -> None:
-    """An open camp is closed once every kit's whole day is home; that keeps its promise of a camp day."""
+    """An open camp is closed once every kit's whole day is home; that keeps its promise of a camp day, from when the
+    last kit was signed: the day was held then, however late its file came."""
     kits = kits_of(camp)
     if not kits or not all(kit.closed for kit in kits):
         return
@@ -182,13 +183,14 @@ def _close_when_home(camp: Camp, *, at: datetime) -> None:
     camp.refresh_from_db(fields=["state"])
     if camp.state != "closed":
         return
+    held_at = min(max(fact.kit_at for fact in ledger.day_of(camp).closed), at)
     with transaction.atomic():
         owed = Promise.objects.filter(about_kind="camp", about_id=str(camp.id), state=OPEN)
         for promise in owed:
             promises.keep(
                 promise,
                 actor=None,
-                at=at,
+                at=held_at,
                 proof_kind="document",
                 proof="Trại khám đã mở và đã đóng sổ",
                 followed=True,
