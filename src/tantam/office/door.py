@@ -211,11 +211,11 @@ ROOMS = [
     ("/opinions/themes/", "theme.see", "Chủ đề", "Themes"),
     ("/events/", "event.see", "Gặp gỡ", "Gatherings"),
     ("/camps/", "camp.see", "Khám bệnh", "Camps"),
-    ("/programmes/", "programme.see", "Chương trình", "Programmes"),
     ("/quality/", "quality.see", "Chất lượng", "Quality"),
     ("/journal/", "journal.see", "Nhật ký", "Journal"),
 ]
 MORE_ROOMS = [
+    ("/programmes/", "programme.see", "Chương trình", "Programmes"),
     ("/people/", "people.see", "Người và việc", "Staff"),
     ("/parties/", "party.see", "Khách và đối tác", "Guests and partners"),
     ("/messages/", "message.see", "Tin gửi", "Messages"),
