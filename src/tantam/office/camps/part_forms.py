@@ -109,7 +109,7 @@ PARTS = {
                         Field("title", "Xưng hô", "Title", "text", (), "BS, DS, ĐD, chị, anh.", "Dr, Ms, Mr.", True),
                         Field("roles", "Làm việc gì", "Roles", "ticks", _ROLES),
                         Field("licence", "Số chứng chỉ hành nghề", "Licence", optional=True),
-                        Field("pin", "Mã PIN, 4 đến 8 số", "PIN, 4 to 8 digits", "password", (),
+                        Field("pin", "Mã PIN, 4 đến 8 số", "PIN, 4 to 8 digits", "text", (),
                               "Để trống thì giữ mã cũ.", "Empty: the one that was set stays.", True),
                     ),
                     parts.member,

@@ -175,7 +175,7 @@ def _shown(request: Request, camp: Camp, day: Day, form: Form, failed: bool) -> 
     fields = []
     for each in form.fields:
         name = f"{form.code}-{each.name}"
-        value = request.POST.get(name, "") if failed and each.type != "password" else _usual(day, form, each)
+        value = request.POST.get(name, "") if failed and each.name != "pin" else _usual(day, form, each)
         fields.append({
             "name": name, "label": say(each.vi, each.en), "hint": say(each.hint_vi, each.hint_en), "type": each.type,
             "options": _options(day, each), "value": value, "optional": each.optional,
