@@ -293,6 +293,7 @@ STOPS = [
 
 POSTS = (
     *(f"/promises/<int:number>/{act}/" for act in ("keep", "redate", "break", "ask-release", "release")),
+    "/camps/<uuid:number>/usb/",
     "/events/<int:number>/lines/",
     "/opinions/forward/",
     "/opinions/thanks/<int:reward>/given/",
