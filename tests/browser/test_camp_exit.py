@@ -60,6 +60,7 @@ def test_what_prints_is_the_slip_alone_in_large_type(browser: Browser, kit: Kit,
 
 def test_medicine_not_handed_out_is_not_on_the_slip_as_taken(browser: Browser, kit: Kit, page: Page) -> None:
     visit = a_care.examined(browser, kit, units=6)
+    page.reload()  # what the page knew before is not what is asked
     row = page.locator(f"#seen [data-id='{visit['visit']}'] button")
     row.wait_for(state="attached")
     page.locator("#seen-before summary").click()
