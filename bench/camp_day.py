@@ -81,7 +81,7 @@ def _day(folder: Path) -> dict[str, Any]:
 
     office = Headquarters(folder / "hq", people=PEOPLE)
     kit = Kit(office, folder / "laptop")
-    facts = _facts(office.home / "day-1.jsonl")
+    facts = _facts(office.home.parent / "day-1.jsonl")
     until = facts[0]["at"] + MINUTES * 60
     # The start of the day has nobody at the later stations: the pages take the busiest minutes, the clients the rest.
     begins = facts[len(facts) // 3]["at"]

@@ -2,7 +2,8 @@
 
 ``python -m tests.ways.a_camp HOME KITS PEOPLE ADDRESS MORE`` plans and opens the camp of
 :mod:`tantam.sample.office_camp`, whose commune expects so many MORE people, and prints ids, links of devices, lots and
-the camp's key as JSON; what each kit will write lies in ``HOME/day-N.jsonl``.
+the camp's key as JSON; what each kit will write lies in ``HOME/../day-N.jsonl``,
+outside what the wall is searched for in.
 """
 
 from __future__ import annotations
@@ -164,7 +165,9 @@ def main(home: str, kits: str, people: str, address: str, more: str) -> None:
     office_camp.whole(made, at, address=address, more=int(more))
     key = keys.of_camp(Path(home), made.camp.id)
     for kit in made.drawn:
-        (Path(home) / f"day-{kit}.jsonl").write_bytes(b"\n".join(facts.to_line(one) for one in made.day(kit)))
+        (Path(home).parent / f"day-{kit}.jsonl").write_bytes(
+            b"\n".join(facts.to_line(one) for one in made.day(kit))
+        )
     devices = [one.id for one in made_up_plan.team(int(kits), key) if isinstance(one, kinds.Device)]
     told = {
         "camp": str(made.camp.id),
