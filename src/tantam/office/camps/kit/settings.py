@@ -7,6 +7,7 @@ from pathlib import Path
 from tantam import look
 from tantam.office.camps.kit import holding
 from tantam.office.databases import sqlite
+from tantam.office.policy import POLICY
 
 HELD = holding.held()
 KIT_KEY = HELD.key
@@ -74,21 +75,7 @@ SECURE_HSTS_SECONDS = 0  # on a Wi-Fi without names it would only lock the board
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = POLICY
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING_CONFIG = "tantam.office.watch.configure_logging"
 LOGGING = {"level": "warning"}
