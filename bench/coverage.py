@@ -91,7 +91,7 @@ def _round(home: Home, number: int) -> Iterator[Answer]:
     file, true_file = home.root / "outcomes.parquet", home.root / "truth.json"
     play(home, directory, number, MONTHS, file, true_file)
     truth = json.loads(true_file.read_text())
-    base, given = open_base(home, engines.connect()), read_given(directory)
+    base, given = open_base(home, engines.start()), read_given(directory)
     drawn = proof.draw(directory)
     lives = life.read(
         engines.collect(base.frame.select(*(nw.col(n) for n in life.NEEDS))).sort_by("key"), terms.on

@@ -44,7 +44,8 @@ def run() -> dict[str, object]:
 
 def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
     con = engines.connect()
-    base = Base(engines.scan(con, [file]), ON, ROWS, "bench", None, True, con)
+    engine = engines.Duck(con)
+    base = Base(engine.scan([file]), ON, ROWS, "bench", None, True, engine)
     read = sorted(
         {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
     )

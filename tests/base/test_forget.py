@@ -15,7 +15,7 @@ from tantam.base.describe import describe, held_on
 from tantam.base.forget import forget
 from tantam.base.home import Home
 from tantam.base.store import forgotten, open_base, read_one
-from tantam.engines import collect, connect
+from tantam.engines import collect, start
 from tantam.errors import BadInput
 from tests.base.a_file import TODAY, as_csv, load, one, rows, snapshot, stored, written
 
@@ -42,9 +42,9 @@ def a_round(home: Home, name: str, of: list[int]) -> Path:
 
 def test_at_once_by_every_read(home: Home) -> None:
     key = stored(home)["key"][11].as_py()
-    before = open_base(home, connect())
+    before = open_base(home, start())
     traces = forget(home, [key], today=TODAY)
-    base = open_base(home, connect())
+    base = open_base(home, start())
     assert base.rows == 399 == collect(base.frame).num_rows and base.digest != before.digest
     assert not pc.any(pc.equal(collect(base.frame)["key"], key)).as_py()
     assert read_one(home, key) is None
@@ -78,7 +78,7 @@ def test_rewritten_at_the_next_load(home: Home, tmp_path: Path) -> None:
         columns = pq.read_table(file)
         if "key" in columns.column_names:
             assert not pc.any(pc.equal(columns["key"], gone)).as_py(), file
-    base = open_base(home, connect())
+    base = open_base(home, start())
     assert base.rows == 400 == collect(base.frame).num_rows
     assert base.digest == json.loads(home.facts.read_text())["digest"]
 
@@ -113,7 +113,7 @@ def test_twice_and_unknown_change_nothing_more(home: Home) -> None:
     forget(home, [5, key, key], today=TODAY + 3)
     assert snapshot(home.root) == before
     assert forgotten(home) == sorted([key, 5])
-    assert open_base(home, connect()).rows == 399
+    assert open_base(home, start()).rows == 399
 
 
 def test_needs_a_base(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tantam.base.columns import SPEND, STORED
 from tantam.base.home import Home
 from tantam.base.store import open_base, read_one
 from tantam.clock import EPOCH, to_days
-from tantam.engines import collect, connect
+from tantam.engines import collect, start
 from tantam.errors import BadInput
 from tantam.places import today as province_today
 from tests.base.a_file import ON, TODAY, as_csv, delimited, load, one, plain, rows, snapshot, stored, written
@@ -346,7 +346,7 @@ def test_a_mended_file_of_the_same_name_clears_its_rejects(home: Home, tmp_path:
 
 def test_open_base_and_read_one(home: Home, tmp_path: Path) -> None:
     load(home, as_csv(rows(300), tmp_path / "a.csv"))
-    base = open_base(home, connect())
+    base = open_base(home, start())
     assert collect(base.frame).equals(stored(home)) and base.rows == 300
     key = stored(home)["key"][7].as_py()
     assert read_one(home, key) == stored(home).filter(pc.equal(stored(home)["key"], key)).to_pylist()[0]
@@ -355,10 +355,10 @@ def test_open_base_and_read_one(home: Home, tmp_path: Path) -> None:
 
 def test_a_home_without_a_base_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no_base"):
-        open_base(Home(tmp_path), connect())
+        open_base(Home(tmp_path), start())
 
 
 def test_all_rejected_is_still_a_load(home: Home, tmp_path: Path) -> None:
     done = load(home, written(tmp_path / "a.csv", one(phone="12")))
     assert (done.rows_in, done.kept, done.rejected) == (1, 0, 1)
-    assert stored(home).num_rows == 0 and open_base(home, connect()).on == TODAY
+    assert stored(home).num_rows == 0 and open_base(home, start()).on == TODAY

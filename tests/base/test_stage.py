@@ -17,7 +17,7 @@ from tantam.base import stage
 from tantam.base.home import Home
 from tantam.base.stage import change, settle
 from tantam.base.store import open_base
-from tantam.engines import connect
+from tantam.engines import start
 from tantam.errors import Fault, Refused
 from tests.base.a_file import TODAY, as_csv, load, rows, snapshot
 
@@ -99,7 +99,7 @@ def test_kill_9_at_any_moment(states: States) -> None:
         unsettled = public(home.root)
         ready = (home.stage / "READY").exists()
         assert ready or unsettled in (before, after)
-        base = open_base(home, connect())
+        base = open_base(home, start())
         settled = public(home.root)
         assert settled == snapshot(home.root), "whoever opens the home leaves no stage behind"
         assert settled == (after if ready else unsettled)
@@ -156,7 +156,7 @@ def test_two_writers(tmp_path: Path) -> None:
     with change(home):
         with pytest.raises(Refused, match="home_busy"):
             load(home, file)
-        assert open_base(home, connect()).rows == 50, "readers read the old state meanwhile"
+        assert open_base(home, start()).rows == 50, "readers read the old state meanwhile"
         assert home.stage.exists(), "and do not touch the writer's stage"
     assert snapshot(home.root) == before
 

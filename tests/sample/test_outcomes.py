@@ -138,7 +138,7 @@ def test_a_person_without_offers_lives_the_same_whatever_others_get(
 
 def test_truth_is_what_is_played(home: Home, given: outcomes.Given, tmp_path: Path) -> None:
     """Both lives played with the same lots, over several seeds of lots: within four standard errors."""
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     lives = life.read(engines.collect(base.frame), ON)
     sets = given.of(lives.key, given.sets)
     hidden = [effects.hidden(9, offer) for offer in given.offers]
@@ -176,7 +176,7 @@ def test_expectation_is_the_mean_of_play_for_one_person_many_times() -> None:
 
 
 def test_some_offers_help_one_does_nothing_and_one_harms(home: Home, table: pa.Table, tmp_path: Path) -> None:
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     key = table.column("key").to_numpy()
     order = np.argsort(key)
     true = {}
@@ -193,7 +193,7 @@ def test_some_offers_help_one_does_nothing_and_one_harms(home: Home, table: pa.T
 def test_the_naive_comparison_is_biased(home: Home, table: pa.Table, tmp_path: Path) -> None:
     """Chosen by value against not chosen: far from the truth, for value follows what people spend."""
     given = outcomes.read_given(round_of(tmp_path / "r", table, by_spend=True))
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     true = outcomes.truth(base, given, seed=3, months=3)["birthday_choice"][outcomes.AGAINST_NOTHING][
         "spend"
     ]["90"]
@@ -208,14 +208,14 @@ def test_spend_follows_history_so_that_it_sharpens_a_proof(
     home: Home, given: outcomes.Given, tmp_path: Path
 ) -> None:
     seen = wide(home, nothing(given), 3, tmp_path / "o.parquet")
-    base = engines.collect(open_base(home, engines.connect()).frame).sort_by("key")
+    base = engines.collect(open_base(home, engines.start()).frame).sort_by("key")
     before = np.nan_to_num(base.column("spend_6m").cast(pa.float64()).to_numpy())
     known = base.column("spend_6m").is_valid().to_numpy()
     assert np.corrcoef(before[known], seen["spend"][known])[0, 1] > 0.3
 
 
 def test_against_the_next_best_asks_what_they_would_have_had(home: Home, given: outcomes.Given) -> None:
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     asked: dict[str, int] = {}
 
     def next_set(key: np.ndarray, offer: str) -> np.ndarray:

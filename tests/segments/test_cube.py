@@ -24,7 +24,7 @@ ROWS = 4_000
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     return open_base(
-        home_with(tmp_path_factory.mktemp("home"), stored(ROWS, seed=8)), engines.connect(threads=1)
+        home_with(tmp_path_factory.mktemp("home"), stored(ROWS, seed=8)), engines.start(threads=1)
     )
 
 

@@ -21,8 +21,7 @@ def test_the_interval_covers_the_truth_as_often_as_it_says(tmp_path: Path) -> No
     table = stored(ROWS, seed=4)
     rng = np.random.default_rng(6)
     covered = []
-    con = engines.connect(threads=1)
-    base = open_base(home_with(tmp_path, table), con)
+    base = open_base(home_with(tmp_path, table), engines.start(threads=1))
     truth = quick.exactly(base, node).count
     hits = np.zeros(ROWS, bool)
     hits[:truth] = True
@@ -44,7 +43,7 @@ def test_the_sample_is_small_and_spread_over_provinces(tmp_path: Path) -> None:
     table = table.set_column(0, "key", pa.array(keys)).sort_by(
         [("province", "ascending"), ("key", "ascending")]
     )
-    base = open_base(home_with(tmp_path, table), engines.connect(threads=1))
+    base = open_base(home_with(tmp_path, table), engines.start(threads=1))
     found = quick.sampled(base, rule.parse("true"), rows=3_000)
     assert 2_700 < found.looked_at < 3_300
     assert found.count == found.high == ROWS
@@ -52,7 +51,7 @@ def test_the_sample_is_small_and_spread_over_provinces(tmp_path: Path) -> None:
 
 
 def test_small_bases_are_counted_exactly(tmp_path: Path) -> None:
-    base = open_base(home_with(tmp_path, stored(500, seed=4)), engines.connect(threads=1))
+    base = open_base(home_with(tmp_path, stored(500, seed=4)), engines.start(threads=1))
     found = quick.sampled(base, rule.parse("low_income"))
     assert dataclasses.astuple(found)[3:] == (True, 500)
     assert found.low == found.count == found.high

@@ -28,7 +28,7 @@ def describe(home: Home) -> dict[str, Any]:
     """The base in figures: ``rows``, ``on``, ``by_province``, ``by_plan_kind``, ``low_income_by_basis``,
     ``consents``, ``nulls`` (per column) and ``rejects`` (per code). Refuses ``no_base``."""
     con = engines.connect()
-    base = open_base(home, con)
+    base = open_base(home, engines.Duck(con))
     people = base.frame.to_native()
 
     def count(what: str, where: str = "true") -> dict[str, int]:
@@ -75,7 +75,7 @@ def held_on(home: Home, key: int) -> dict[str, Any]:
     Refuses ``no_subscriber`` for a key that nobody has, or that was forgotten.
     """
     con = engines.connect(threads=1)
-    base = open_base(home, con)
+    base = open_base(home, engines.Duck(con))
     row = next(iter(_rows(con, home.files(), key)), None)
     if row is None or key in [stone["key"] for stone in tombstones(home)]:
         raise BadInput(

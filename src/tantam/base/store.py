@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import narwhals as nw
 
 from tantam import engines
@@ -25,7 +24,7 @@ class Base:
     digest: str
     operator: str | None
     made_up: bool
-    con: duckdb.DuckDBPyConnection
+    engine: engines.Engine
 
 
 def tombstones(home: Home) -> list[dict[str, int]]:
@@ -38,7 +37,7 @@ def forgotten(home: Home) -> list[int]:
     return sorted(stone["key"] for stone in tombstones(home))
 
 
-def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
+def open_base(home: Home, engine: engines.Engine) -> Base:
     """The base of a home; refuses (``no_base``) a home without one.
 
     ``digest`` is that of the stored bytes, or of them and of the forgotten that still lie in them.
@@ -46,7 +45,7 @@ def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
     settle(home)
     files = home.files()
     facts = json.loads(home.facts.read_text())
-    frame = engines.scan(con, files)
+    frame = engine.scan(files)
     stones = tombstones(home)
     gone = [stone["key"] for stone in stones if stone.get("held", 1)]
     rows, digest = int(facts["rows"]), str(facts["digest"])
@@ -54,11 +53,13 @@ def open_base(home: Home, con: duckdb.DuckDBPyConnection) -> Base:
         frame = frame.filter(~nw.col("key").is_in(gone))
         rows -= sum(stone.get("held", 0) for stone in stones)
         digest = hashlib.sha256(f"{digest} without {sorted(gone)}".encode()).hexdigest()
-    return Base(frame, int(facts["on"]), rows, digest, facts.get("operator"), bool(facts.get("made_up")), con)
+    return Base(
+        frame, int(facts["on"]), rows, digest, facts.get("operator"), bool(facts.get("made_up")), engine
+    )
 
 
-def read_one(home: Home, key: int, con: duckdb.DuckDBPyConnection | None = None) -> dict[str, Any] | None:
+def read_one(home: Home, key: int, engine: engines.Engine | None = None) -> dict[str, Any] | None:
     """One subscriber's row by key, or None; reads only the row groups whose keys may hold it."""
-    base = open_base(home, con or engines.connect(threads=1))
+    base = open_base(home, engine or engines.start(threads=1))
     rows = engines.collect(base.frame.filter(nw.col("key") == key)).to_pylist()
     return rows[0] if rows else None

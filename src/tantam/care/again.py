@@ -21,7 +21,7 @@ class Again:
     """
 
     def __init__(self, home: Home, round_: Round) -> None:
-        base = open_base(home, engines.connect())
+        base = open_base(home, engines.start())
         if base.digest != round_.facts["base_digest"]:
             what = "The base has changed since the round was decided."
             raise BadInput("other_base", what, "Use the home as it was, or decide again.")

@@ -36,7 +36,7 @@ def draw(home: Home, *, on: int, seed: str, count: int, province: str | None = N
     of usage or spend is read. The same base and seed give the same people in any order of the rows. Holds no more than
     a million rows beside those drawn. Refuses ``no_province``, ``no_base``.
     """
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     old_enough = nw.col("born_on").is_null() | (nw.col("born_on") <= latest_start(on, 12 * ADULT_YEARS))
     may = (nw.col("consent_care_on") <= on) & ~nw.col("refuses_ads").fill_null(False) & old_enough
     if province is not None:

@@ -98,7 +98,7 @@ def terms(
     ``on`` defaults to the day the base describes; ``salt`` to a digest of base, offers and limits, so that the same
     round draws the same hold-outs and another one draws anew.
     """
-    base = open_base(home, engines.connect(threads=1))
+    base = open_base(home, engines.start(threads=1))
     if not offers.commercial:
         raise Refused(
             "no_commercial_offer",
@@ -124,7 +124,7 @@ def decide(home: Home, asked_terms: Terms, progress: Progress = lambda name, don
     segments = shipped()
     with stage(stages, "read"):
         progress("read", 0.0)
-        base = open_base(home, engines.connect())
+        base = open_base(home, engines.start())
         asked = worth.ask(offers, base.frame, asked_terms.on, segments)
         who = people.gather(base, offers, asked, segments)
     with stage(stages, "settle"):

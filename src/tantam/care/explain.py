@@ -50,7 +50,7 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
     Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten).
     """
     con = engines.connect(threads=1)
-    row = read_one(home, key, con)
+    row = read_one(home, key, engines.Duck(con))
     if row is None:
         what = "No subscriber of this base has that key."
         raise BadInput("unknown_key", what, "It may have asked to be forgotten.")

@@ -169,7 +169,7 @@ def choose(
         )
     code = places.today(province).code
     ask = Ask(code, place, on, years, seats, reserves, seed, not_keys, staff)
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     funnel, pool = _pool(base, ask)
     free = np.ones(pool.key.size, bool)
     drawn, quotas = seating.draw(pool.levels, pool.names, free, seats, f"{seed}\x1fseats")

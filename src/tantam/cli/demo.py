@@ -185,7 +185,7 @@ def _count(home: Any) -> str:
     from tantam.segments import compile as compiled
     from tantam.segments import rule, words
 
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     node = rule.parse(RULE)
     found = compiled.thresholds(base.frame, base.on, [node])
     chosen = base.frame.filter(compiled.predicate(node, base.on, found)).select("key")

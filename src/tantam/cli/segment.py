@@ -44,7 +44,7 @@ def _opened(home: Path) -> Base:
     from tantam.base.home import Home
     from tantam.base.store import open_base
 
-    return open_base(Home(home), engines.connect())
+    return open_base(Home(home), engines.start())
 
 
 @segment.command()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
+from tantam.engines.engine import Answer, Task, in_threads
 from tantam.errors import Fault
 
 BATCH_ROWS = 131_072
@@ -35,9 +37,22 @@ def connect(*, memory_mb: int | None = None, threads: int | None = None) -> duck
     return con
 
 
-def scan(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> nw.LazyFrame[Any]:
-    """A lazy frame over Parquet files of one shape."""
-    return nw.from_native(con.read_parquet([str(f) for f in files]))
+@dataclass(frozen=True)
+class Duck:
+    """The engine of one machine: DuckDB for table steps, this process's threads for the rest."""
+
+    con: duckdb.DuckDBPyConnection
+    threads: int | None = None
+
+    @property
+    def name(self) -> str:
+        return "duckdb"
+
+    def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        return nw.from_native(self.con.read_parquet([str(f) for f in files]))
+
+    def map(self, work: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[Answer]:
+        return in_threads(work, tasks, self.threads)
 
 
 def collect(frame: nw.LazyFrame[Any]) -> pa.Table:

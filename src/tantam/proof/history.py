@@ -87,7 +87,7 @@ def keep(directory: Path, home: Home) -> None:
     decided on.
     """
     facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     if (directory / FILE).exists() or base.digest != facts["base_digest"]:
         return
     decisions = pq.read_table(directory / "decisions.parquet", columns=["key"])

@@ -80,7 +80,7 @@ def _usual(home: Home, on: int) -> tuple[Usual, ...]:
     Spend is what history leaves unexplained: the deviation of the latest three months around a line on
     the three before.
     """
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     table = engines.collect(base.frame.select(nw.col("last_active_on"), *(nw.col(s) for s in SPEND)))
     real = {n: np.asarray(table.column(n).cast("float64").to_numpy(), np.float64) for n in table.column_names}
     known = real["last_active_on"][~np.isnan(real["last_active_on"])]

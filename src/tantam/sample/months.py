@@ -34,7 +34,7 @@ def play(
     instead = Again(home, open_round(directory)).without if truth else None
     rows = outcomes.write(home, given, seed=seed, months=months, out=out, progress=progress)
     if truth:
-        base = open_base(home, engines.connect())
+        base = open_base(home, engines.start())
         true = outcomes.truth(base, given, seed=seed, months=months, next_set=instead)
         truth.parent.mkdir(parents=True, exist_ok=True)
         write_json(truth, true)

@@ -106,7 +106,7 @@ def write(
             "bad_suffix", f"{out.name} is neither CSV nor Parquet.", "Name it outcomes.parquet, say."
         )
     hidden = [effects.hidden(seed, offer) for offer in given.offers]
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     out.parent.mkdir(parents=True, exist_ok=True)
     rows = people = 0
     with whole(out) as half, _writer(half, out.suffix) as writer:

@@ -117,7 +117,7 @@ def text_all(camp: Camp, text: str, *, plain: bool, actor: Staff | None, at: dat
             vi=f"Tin dài tối đa {LONGEST} chữ. Viết ngắn lại: mỗi phần tin đều tốn tiền.",
         )  # fmt: skip
     label(said, PURPOSE, "", on=to_days(day_of(at)))
-    open_base(Home(settings.HOME), engines.connect(threads=1))
+    open_base(Home(settings.HOME), engines.start(threads=1))
     words = accentless(said) if plain else said
     body = kinds.Noticed(channel="sms", words=words)
     for fact in texts_of(fresh):
@@ -185,7 +185,7 @@ def reach(camp: Camp, *, at: datetime) -> Reach | None:
     home = Home(settings.HOME)
     if not home.facts.exists():
         return None
-    base, no = open_base(home, engines.connect(threads=1)), channels.refusing(PURPOSE, at=at)
+    base, no = open_base(home, engines.start(threads=1)), channels.refusing(PURPOSE, at=at)
     mine = _of(base, camp.province)
     people = int(engines.collect(mine.select(nw.len().alias("n"))).column("n")[0].as_py())
     refused = 0
@@ -196,7 +196,7 @@ def reach(camp: Camp, *, at: datetime) -> Reach | None:
 
 
 def _next(province: str, after: int) -> list[int]:
-    base = open_base(Home(settings.HOME), engines.connect(threads=1))
+    base = open_base(Home(settings.HOME), engines.start(threads=1))
     rest = _of(base, province).filter(nw.col("key") > after).select("key").sort("key").head(READ)
     return [int(key) for key in engines.collect(rest).column("key").to_pylist()]
 

@@ -26,7 +26,7 @@ def said(home: Home, keys: Iterable[int]) -> dict[int, tuple[Consented, ...]]:
     asked = sorted(set(keys))
     if not asked or not home.facts.exists():
         return {}
-    base = open_base(home, engines.connect(threads=1))
+    base = open_base(home, engines.start(threads=1))
     wanted = base.frame.filter(nw.col("key").is_in(asked)).select(
         "key", *(name for _, name in _YES), "refuses_ads"
     )

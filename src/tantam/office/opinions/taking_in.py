@@ -204,7 +204,7 @@ def _who_spoke(
     files = sorted((folder / "readings").glob("*.parquet"))
     if not files or not home.facts.exists():
         return
-    base = open_base(home, con)
+    base = open_base(home, engines.Duck(con))
     base.frame.filter(~nw.col("consent_care_on").is_null()).select("key").to_native().create_view("agreed")
     con.register("refusing", pa.table([pa.array(channels.refusing("reply", at=at), pa.int64())], ["key"]))
     ids = [row["id"] for row in rows]

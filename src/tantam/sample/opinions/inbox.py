@@ -97,7 +97,7 @@ def write(
                 "bad_suffix", f"{file.name} is neither CSV nor Parquet.", "Name it opinions.parquet, say."
             )
         file.parent.mkdir(parents=True, exist_ok=True)
-    base = open_base(home, engines.connect())
+    base = open_base(home, engines.start())
     inbox = _Inbox(speakers.read(base, seed), base.on, n, seed)
     with ExitStack() as stack:
         put = stack.enter_context(_Sink(stack, out, SCHEMA))

@@ -1,0 +1,108 @@
+"""The rows of an instance in blocks: all in memory, or on the disk and read again at every pass.
+
+Every step of the solver is a function of one block whose answers are added up (whole numbers, so that their order
+changes nothing) or put one behind another. So the same code solves ten rows, fifty million that do not fit into
+memory, and those of a cluster, and decides the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tantam.base.writing import whole
+from tantam.engines import Engine
+from tantam.engines.engine import in_threads
+
+BLOCK_ROWS = 1 << 18
+"""Rows of a block: 21 MB of values at twenty offers, so that a few of them at once stay small."""
+
+Answer = TypeVar("Answer")
+
+
+class Block(NamedTuple):
+    """Some rows of an instance, sorted by cell and key: key int64 [n], cell int32 [n], value int32 [offers, n]
+    (0 or less: not eligible)."""
+
+    key: NDArray[np.int64]
+    cell: NDArray[np.int32]
+    value: NDArray[np.int32]
+
+
+class Blocks(Protocol):
+    """All rows of an instance: each in one block, blocks in any order of cells and keys."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows in all."""
+
+    @property
+    def offers(self) -> int:
+        """How many offers each row has a value for."""
+
+    def map(self, work: Callable[[Block], Answer]) -> Iterator[Answer]:
+        """``work`` of every block, in order. ``work`` must be what :meth:`tantam.engines.Engine.map` can send."""
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Blocks that are slices of arrays in memory, which are sorted by cell and key."""
+
+    all: Block
+
+    @property
+    def rows(self) -> int:
+        return int(self.all.key.size)
+
+    @property
+    def offers(self) -> int:
+        return int(self.all.value.shape[0])
+
+    def map(self, work: Callable[[Block], Answer]) -> Iterator[Answer]:
+        return in_threads(partial(_slice, work, self.all), range(0, max(1, self.rows), BLOCK_ROWS))
+
+
+def _slice(work: Callable[[Block], Answer], rows: Block, first: int) -> Answer:
+    here = slice(first, first + BLOCK_ROWS)
+    return work(Block(rows.key[here], rows.cell[here], rows.value[:, here]))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Blocks on the disk, as :func:`put` writes them; ``engine`` says who reads them."""
+
+    folder: Path
+    count: int
+    rows: int
+    offers: int
+    engine: Engine
+
+    def map(self, work: Callable[[Block], Answer]) -> Iterator[Answer]:
+        return self.engine.map(partial(_read, work, self.folder), range(self.count))
+
+
+def _read(work: Callable[[Block], Answer], folder: Path, number: int) -> Answer:
+    return work(load(folder, number))
+
+
+def put(folder: Path, number: int, block: Block) -> None:
+    """Write one block, whole or not at all; a block is there once its values are."""
+    for name in ("key", "cell", "value"):
+        with whole(file(folder, number, name)) as half, half.open("wb") as sink:
+            np.save(sink, getattr(block, name))
+
+
+def load(folder: Path, number: int) -> Block:
+    """Read one block into memory."""
+    return Block(*(np.load(file(folder, number, name)) for name in ("key", "cell", "value")))
+
+
+def file(folder: Path, number: int, name: str) -> Path:
+    """Where one array of a block lies."""
+    return folder / f"{number:05}.{name}.npy"
