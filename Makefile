@@ -57,6 +57,7 @@ lock: $(VENV)/ready-dev ## write requirements/*.lock anew from pyproject.toml
 	.uv/bin/uv pip compile -q pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/run.lock
 	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/dev.lock
 	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/bench.lock
+	.uv/bin/uv pip compile -q pyproject.toml --group build --group dev --extra spark --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/spark.lock
 
 clean: ## remove what `make` made
 	rm -rf $(VENV) .uv .pytest_cache .mypy_cache .ruff_cache demo look tests/smsc/node_modules
