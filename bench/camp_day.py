@@ -179,7 +179,8 @@ class _Line:
         try:
             self.line.request("POST", "/facts/", body, headers)
             told = json.loads(self.line.getresponse().read())
-        except ConnectionError:  # the kit closed a line that said nothing for a while: say it on a new one, as pages do
+        except ConnectionError:
+            # The kit closed a line that said nothing for a while: it is said on a new one, as pages do.
             self.line.close()
             self.line.request("POST", "/facts/", body, headers)
             told = json.loads(self.line.getresponse().read())
