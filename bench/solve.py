@@ -20,7 +20,7 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
-from tantam.care.allocate import Allocation, Instance, Limit, allocate, take, warm
+from tantam.care.allocate import Allocation, Block, Instance, Limit, Resident, allocate, resident, take, warm
 from tantam.keys import splitmix64
 
 OFFERS = 20
@@ -79,10 +79,15 @@ def instance(rows: int, seed: int = 1) -> Instance:
     free = np.zeros((2 * PROVINCES, OFFERS), np.int64)
     wanted = _counts(take(value, cell, key, free, GROUP, 2), cell)
     return Instance(
-        value=value, cell=cell, key=key, cost=COST, group=GROUP, most=2,
+        rows=resident(value, cell, key), cost=COST, group=GROUP, most=2,
         limits=_limits(wanted, np.bincount(cell, minlength=2 * PROVINCES), rng),
         offers=tuple(f"offer_{j:02d}" for j in range(OFFERS)),
     )  # fmt: skip
+
+
+def _all(asked: Instance) -> Block:
+    assert isinstance(asked.rows, Resident)
+    return asked.rows.all
 
 
 def _counts(chosen: NDArray[np.uint64], cell: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -152,7 +157,7 @@ def _solved(asked: Instance, times: int) -> dict[str, Any]:
         cpus.append(cpu * (wall - aside) / wall)
         greedy.append(aside)
     return {
-        "rows": asked.key.size,
+        "rows": asked.rows.rows,
         "limits": len(asked.limits),
         "tight": _tight(asked, done),
         "tied_share": _tied(asked),
@@ -179,7 +184,7 @@ def _tight(asked: Instance, done: Allocation) -> int:
 
 def _violated(asked: Instance, done: Allocation) -> int:
     """Limits passed, counted from the decisions alone."""
-    counts = _counts(done.chosen, asked.cell)
+    counts = _counts(done.of(_all(asked)).chosen, _all(asked).cell)
     left = [int((limit.coefficient * counts).sum()) for limit in asked.limits]
     passed = [
         use > limit.bound if limit.sense == "<=" else use < limit.bound
@@ -193,7 +198,7 @@ def _tied(asked: Instance) -> float:
     too.
     """
     tied = eligible = 0
-    for row in asked.value:
+    for row in _all(asked).value:
         _, count = np.unique(row[row > 0], return_counts=True)
         tied += int(count[count > max(1, count.sum() // 1000)].sum())
         eligible += int(count.sum())
@@ -221,11 +226,12 @@ def _cbc(asked: Instance, limit_seconds: int = 400) -> dict[str, Any]:
 def _model(asked: Instance) -> pulp.LpProblem:
     """The LP over eligible pairs; rows that cannot bind are left out."""
     model = pulp.LpProblem("care", pulp.LpMaximize)
-    offer, row = np.nonzero(asked.value > 0)
+    rows = _all(asked)
+    offer, row = np.nonzero(rows.value > 0)
     pairs = [pulp.LpVariable(f"x{at}", 0, 1) for at in range(offer.size)]
-    model += pulp.LpAffineExpression(zip(pairs, asked.value[offer, row].tolist(), strict=True))
+    model += pulp.LpAffineExpression(zip(pairs, rows.value[offer, row].tolist(), strict=True))
     for limit in asked.limits:
-        weight = limit.coefficient[asked.cell[row], offer]
+        weight = limit.coefficient[rows.cell[row], offer]
         at = np.flatnonzero(weight)
         left = pulp.LpAffineExpression((pairs[k], int(weight[k])) for k in at)
         model += (left <= limit.bound) if limit.sense == "<=" else (left >= limit.bound)

@@ -133,7 +133,7 @@ def decide(home: Home, asked_terms: Terms, progress: Progress = lambda name, don
     with stage(stages, "solve"):
         allocation = allocate.allocate(instance, progress=progress)
     with stage(stages, "control"):
-        chosen = _chosen(instance, allocation, table)
+        chosen = _chosen(who, allocation, table)
     return Decided(asked_terms, base, who, segments, asked, table, instance, allocation, chosen, stages)
 
 
@@ -158,9 +158,7 @@ def _instance(asked: Terms, who: people.People, table: Table) -> allocate.Instan
     commercial = asked.offers.commercial
     subscribers = np.bincount(who.cell, minlength=limits.CELLS).astype(np.int64)
     return allocate.Instance(
-        value=table.seen,
-        cell=who.cell,
-        key=who.key,
+        rows=allocate.resident(table.seen, who.cell, who.key),
         cost=np.array([o.cost for o in commercial], np.int64),
         group=numbering(commercial),
         most=asked.most,
@@ -169,23 +167,24 @@ def _instance(asked: Terms, who: people.People, table: Table) -> allocate.Instan
     )
 
 
-def _chosen(instance: allocate.Instance, allocation: allocate.Allocation, table: Table) -> Chosen:
+def _chosen(who: people.People, allocation: allocate.Allocation, table: Table) -> Chosen:
     """Decisions given and, by the same prices, those that would have been given but for a hold-out.
 
     A control of an offer is somebody held out of it who, his other hold-outs kept, would have been given it: so the
     lot for this offer is all that sets him apart from those who were. Where repair took pairs back, everybody in that
     cell at or under the same margin is marked as repaired on both sides, for the control knows no repair.
     """
-    edge = _repair_edge(instance, allocation)
-    parts = [_given(instance, allocation, edge)]
+    edge = allocation.edge
+    seen = allocate.Block(who.key, who.cell, table.seen)
+    parts = [_given(seen, allocation, edge)]
     rows = np.flatnonzero(table.whole)
     kept = np.where(table.pairs[:, rows], np.int32(number("held_out_offer")), table.worth[:, rows])
-    parts += _control(instance, allocation, edge, rows, kept, range(len(instance.offers)), "held_out_round")
-    for j in range(len(instance.offers)):
+    parts += _control(seen, allocation, edge, rows, kept, range(table.seen.shape[0]), "held_out_round")
+    for j in range(table.seen.shape[0]):
         rows = np.flatnonzero(table.pairs[j] & ~table.whole & (table.worth[j] > 0))
         lifted = table.seen[:, rows]
         lifted[j] = table.worth[j, rows]
-        parts += _control(instance, allocation, edge, rows, lifted, [j], "held_out_offer")
+        parts += _control(seen, allocation, edge, rows, lifted, [j], "held_out_offer")
     merged = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((merged[4], merged[1], merged[0]))
     return Chosen(*(column[order] for column in merged))
@@ -194,28 +193,15 @@ def _chosen(instance: allocate.Instance, allocation: allocate.Allocation, table:
 _Part = tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int8]]
 
 
-def _repair_edge(instance: allocate.Instance, allocation: allocate.Allocation) -> NDArray[np.int64]:
-    """The greatest margin that repair took back in each cell and offer: int64 [cells, offers], −1 where it did not."""
-    edge = np.full(allocation.prices.shape, -1, np.int64)
-    rows = np.flatnonzero(allocation.dropped)
-    if rows.size:
-        margin = allocate.margin(
-            instance.value[:, rows], instance.cell[rows], instance.key[rows], allocation.prices
-        )
-        for j in range(len(instance.offers)):
-            mine = (allocation.dropped[rows] >> np.uint64(j) & np.uint64(1)).astype(bool)
-            np.maximum.at(edge[:, j], instance.cell[rows[mine]], margin[j, mine])
-    return edge
-
-
-def _given(instance: allocate.Instance, allocation: allocate.Allocation, edge: NDArray[np.int64]) -> _Part:
+def _given(seen: allocate.Block, allocation: allocate.Allocation, edge: NDArray[np.int64]) -> _Part:
     rows_of, offers_of, moved_of, reason_of = [], [], [], []
-    for j in range(len(instance.offers)):
+    decisions = allocation.of(seen)
+    for j in range(seen.value.shape[0]):
         bit = np.uint64(1) << np.uint64(j)
-        rows = np.flatnonzero(allocation.chosen & bit)
-        moved = (allocation.moved[rows] & bit) != 0
-        floor = (allocation.floor[rows] & bit) != 0
-        near = _near(instance.value[:, rows], instance, allocation, edge, rows, j)
+        rows = np.flatnonzero(decisions.chosen & bit)
+        moved = (decisions.moved[rows] & bit) != 0
+        floor = (decisions.floor[rows] & bit) != 0
+        near = _near(seen.value[:, rows], seen, allocation, edge, rows, j)
         rows_of.append(rows)
         offers_of.append(np.full(rows.size, j, np.int8))
         moved_of.append(moved | near)
@@ -231,7 +217,7 @@ def _given(instance: allocate.Instance, allocation: allocate.Allocation, edge: N
 
 
 def _control(
-    instance: allocate.Instance,
+    seen: allocate.Block,
     allocation: allocate.Allocation,
     edge: NDArray[np.int64],
     rows: NDArray[np.intp],
@@ -244,17 +230,17 @@ def _control(
         return []
     bits = allocate.take(
         value,
-        instance.cell[rows],
-        instance.key[rows],
+        seen.cell[rows],
+        seen.key[rows],
         allocation.prices,
-        instance.group,
-        instance.most,
+        allocation.group,
+        allocation.most,
     )
     made: list[_Part] = []
     for j in of:
         would = np.flatnonzero(bits & (np.uint64(1) << np.uint64(j)))
         at = rows[would].astype(np.int64)
-        near = _near(value[:, would], instance, allocation, edge, at, j)
+        near = _near(value[:, would], seen, allocation, edge, at, j)
         code = np.full(at.size, REASONS.index(reason), np.int8)
         made.append((at, np.full(at.size, j, np.int8), np.zeros(at.size, bool), near, code))
     return made
@@ -262,7 +248,7 @@ def _control(
 
 def _near(
     value: NDArray[np.int32],
-    instance: allocate.Instance,
+    seen: allocate.Block,
     allocation: allocate.Allocation,
     edge: NDArray[np.int64],
     rows: NDArray[np.int64] | NDArray[np.intp],
@@ -271,8 +257,8 @@ def _near(
     """Whether each pair lies at or under the margin where repair worked in its cell."""
     if not (edge[:, j] >= 0).any():
         return np.zeros(rows.size, bool)
-    margin = allocate.margin(value, instance.cell[rows], instance.key[rows], allocation.prices)[j]
-    return np.asarray(margin <= edge[instance.cell[rows], j])
+    margin = allocate.margin(value, seen.cell[rows], seen.key[rows], allocation.prices)[j]
+    return np.asarray(margin <= edge[seen.cell[rows], j])
 
 
 def export(decided: Decided, directory: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from tantam.care.allocate import Allocation, Instance, Limit
+from tantam.care.allocate import Allocation, Block, Blocks, Decisions, Instance, Limit, resident
 
 CELLS = 4
 """Two provinces by low income; odd cells are low-income."""
@@ -32,9 +32,24 @@ def instance(
     value = np.where(rng.random((offers, rows)) < 0.4, -3, value).astype(np.int32)
     group = rng.integers(0, offers, offers).astype(np.int32)
     return Instance(
-        value, cell[order], key[order], cost, group, most,
+        resident(value, cell[order], key[order]), cost, group, most,
         _limits(rng, value, cell, cost, tightness, floors), tuple(f"o{j}" for j in range(offers)),
     )  # fmt: skip
+
+
+def whole(rows: Blocks) -> Block:
+    """All blocks as one."""
+    key, cell, value = zip(*rows.map(_same), strict=True)
+    return Block(np.concatenate(key), np.concatenate(cell), np.concatenate(value, axis=1))
+
+
+def _same(block: Block) -> Block:
+    return block
+
+
+def decisions(instance: Instance, allocation: Allocation) -> Decisions:
+    """The decisions of all rows, in the order of :func:`whole`."""
+    return allocation.of(whole(instance.rows))
 
 
 def _limits(
@@ -68,13 +83,13 @@ def _limits(
 def around(asked: Instance, seed: int) -> Instance:
     """The instance with limits that a random allocation just keeps: budget, caps, floors, a share."""
     rng = np.random.default_rng(seed)
-    offers = len(asked.offers)
-    chosen = np.zeros(asked.value.shape, bool)
-    for row in range(asked.key.size):
+    offers, rows = len(asked.offers), whole(asked.rows)
+    chosen = np.zeros(rows.value.shape, bool)
+    for row in range(rows.key.size):
         for j in rng.permutation(offers):
             free = chosen[:, row].sum() < asked.most and not chosen[asked.group == asked.group[j], row].any()
-            chosen[j, row] = asked.value[j, row] > 0 and free and rng.random() < 0.5
-    counts = np.array([chosen[:, asked.cell == c].sum(axis=1) for c in range(CELLS)])
+            chosen[j, row] = rows.value[j, row] > 0 and free and rng.random() < 0.5
+    counts = np.array([chosen[:, rows.cell == c].sum(axis=1) for c in range(CELLS)])
     spend, province = np.tile(asked.cost, (CELLS, 1)), np.arange(CELLS)[:, None] // 2
     limits = [Limit("budget", "<=", int((counts * spend).sum()), spend)]
     for j in np.flatnonzero(rng.random(offers) < 0.5):
@@ -92,10 +107,11 @@ def around(asked: Instance, seed: int) -> Instance:
 
 def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:
     """The LP over eligible pairs: objective, A, b, and the pairs' offers and rows (all limits as <=)."""
-    offer, row = np.nonzero(instance.value > 0)
-    pairs, size = np.arange(offer.size), instance.key.size
+    rows = whole(instance.rows)
+    offer, row = np.nonzero(rows.value > 0)
+    pairs, size = np.arange(offer.size), rows.key.size
     table = [
-        (1 if limit.sense == "<=" else -1) * limit.coefficient[instance.cell[row], offer]
+        (1 if limit.sense == "<=" else -1) * limit.coefficient[rows.cell[row], offer]
         for limit in instance.limits
     ]
     bound = [(1 if limit.sense == "<=" else -1) * limit.bound for limit in instance.limits]
@@ -105,7 +121,7 @@ def programme(instance: Instance) -> tuple[Any, Any, Any, Any, Any]:
     by_group = csr_array((one, (set_of, pairs)), shape=(size * len(instance.offers), offer.size))
     a = vstack([csr_array(np.array(table, float).reshape(len(table), offer.size)), by_row, by_group]).tocsr()
     b = np.concatenate([bound, np.full(size, instance.most), np.ones(by_group.shape[0])])
-    return instance.value[offer, row].astype(float), a, b.astype(float), offer, row
+    return rows.value[offer, row].astype(float), a, b.astype(float), offer, row
 
 
 def optimum(instance: Instance, tighten: NDArray[Any] | float = 0.0) -> float | None:
@@ -120,21 +136,19 @@ def optimum(instance: Instance, tighten: NDArray[Any] | float = 0.0) -> float | 
 
 def keeps(instance: Instance, allocation: Allocation) -> None:
     """Assert, in plain numpy and from the masks alone, that every rule is kept and every figure is right."""
-    offers = len(instance.offers)
-    given = (allocation.chosen[None, :] >> np.arange(offers, dtype=np.uint64)[:, None] & np.uint64(1)).astype(
-        bool
-    )
-    assert not (allocation.chosen >> np.uint64(offers)).any() if offers < 64 else True
-    assert (instance.value[given] > 0).all()
+    offers, rows, done = len(instance.offers), whole(instance.rows), decisions(instance, allocation)
+    given = (done.chosen[None, :] >> np.arange(offers, dtype=np.uint64)[:, None] & np.uint64(1)).astype(bool)
+    assert not (done.chosen >> np.uint64(offers)).any() if offers < 64 else True
+    assert (rows.value[given] > 0).all()
     assert (given.sum(axis=0) <= instance.most).all()
     for group in np.unique(instance.group):
         assert (given[instance.group == group].sum(axis=0) <= 1).all()
-    assert allocation.objective == int(instance.value[given].sum(dtype=np.int64))
+    assert allocation.objective == int(rows.value[given].sum(dtype=np.int64))
     assert allocation.objective <= allocation.bound
     for limit, use in zip(instance.limits, allocation.usage, strict=True):
-        left = sum(int(limit.coefficient[instance.cell, j][given[j]].sum()) for j in range(offers))
+        left = sum(int(limit.coefficient[rows.cell, j][given[j]].sum()) for j in range(offers))
         assert left == use
         assert left <= limit.bound if limit.sense == "<=" else left >= limit.bound
-    assert not (allocation.floor & ~allocation.moved).any()
-    assert not (allocation.moved & ~allocation.chosen).any()
-    assert not (allocation.dropped & allocation.chosen).any()
+    assert not (done.floor & ~done.moved).any()
+    assert not (done.moved & ~done.chosen).any()
+    assert not (done.dropped & done.chosen).any()

@@ -10,9 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tantam.care.allocate import NEVER, Allocation, Instance, Limit, allocate, dong, margin, take, warm
+from tantam.care.allocate import (
+    NEVER,
+    Allocation,
+    Block,
+    Instance,
+    Limit,
+    allocate,
+    dong,
+    margin,
+    resident,
+    take,
+    warm,
+)
 from tantam.errors import Fault, Refused
-from tests.care.allocate.some import around, instance, keeps, optimum
+from tests.care.allocate.some import around, decisions, instance, keeps, optimum, whole
 
 COMPILED = settings(deadline=None, max_examples=40, derandomize=True)
 
@@ -51,13 +63,14 @@ def test_keeps_every_rule_or_refuses_what_cannot_be(rows: int, offers: int, seed
 @given(st.integers(2, 120), st.integers(1, 6), st.integers(0, 10**6))
 def test_order_of_rows_decides_nothing(rows: int, offers: int, seed: int) -> None:
     asked = instance(rows, offers, seed)
-    order = np.random.default_rng(seed).permutation(rows)
-    shuffled = replace(asked, value=asked.value[:, order], cell=asked.cell[order], key=asked.key[order])
+    order, all_rows = np.random.default_rng(seed).permutation(rows), whole(asked.rows)
+    moved = Block(all_rows.key[order], all_rows.cell[order], all_rows.value[:, order])
+    shuffled = replace(asked, rows=resident(moved.value, moved.cell, moved.key))
     one, two = tried(asked), tried(shuffled)
     assert (one is None) == (two is None)
     if one is not None and two is not None:
-        for name in ("chosen", "moved", "floor", "dropped"):
-            assert (getattr(one, name)[order] == getattr(two, name)).all()
+        for mine, theirs in zip(one.of(all_rows), two.of(moved), strict=True):
+            assert (mine[order] == theirs).all()
         assert one.objective == two.objective
         assert (one.prices == two.prices).all()
 
@@ -69,20 +82,24 @@ def test_the_price_table_alone_gives_what_repair_started_from(rows: int, offers:
     done = tried(asked)
     if done is None:
         return
-    order = np.random.default_rng(seed).permutation(rows)
-    given_back = take(
-        asked.value[:, order], asked.cell[order], asked.key[order], done.prices, asked.group, asked.most
+    order, block, got = (
+        np.random.default_rng(seed).permutation(rows),
+        whole(asked.rows),
+        decisions(asked, done),
     )
-    assert (given_back == ((done.chosen & ~done.moved) | done.dropped)[order]).all()
-    worth = margin(asked.value, asked.cell, asked.key, done.prices)
-    assert ((worth == NEVER) == (asked.value <= 0)).all()
+    given_back = take(
+        block.value[:, order], block.cell[order], block.key[order], done.prices, asked.group, asked.most
+    )
+    assert (given_back == ((got.chosen & ~got.moved) | got.dropped)[order]).all()
+    worth = margin(block.value, block.cell, block.key, done.prices)
+    assert ((worth == NEVER) == (block.value <= 0)).all()
     bits = given_back[np.argsort(order)][None, :] >> np.arange(offers, dtype=np.uint64)[:, None] & np.uint64(
         1
     )
     assert (worth[bits == 1] > 0).all()
     gross = (
-        asked.value.astype(np.int64)
-        - np.array([[dong(int(p)) for p in row] for row in done.prices])[asked.cell].T
+        block.value.astype(np.int64)
+        - np.array([[dong(int(p)) for p in row] for row in done.prices])[block.cell].T
     )
     assert (gross[bits == 1] >= 0).all()
 
@@ -95,9 +112,9 @@ def test_close_to_the_optimum_on_two_thousand(seed: int) -> None:
     if best is None or done is None:
         return
     keeps(asked, done)
-    decisions = int(np.bitwise_count(done.chosen).sum())
-    assert done.bound <= best * 1.001 + decisions / 16 + 1
-    assert done.objective >= best * 0.995 - decisions / 16 - int(asked.value.max()) * 2
+    given_out = int(np.bitwise_count(decisions(asked, done).chosen).sum())
+    assert done.bound <= best * 1.001 + given_out / 16 + 1
+    assert done.objective >= best * 0.995 - given_out / 16 - int(whole(asked.rows).value.max()) * 2
 
 
 @COMPILED
@@ -116,7 +133,7 @@ def simple(
     table = np.array(value, np.int32).reshape(len(value), -1)
     offers, rows = table.shape
     return Instance(
-        table, np.zeros(rows, np.int32), np.arange(rows, dtype=np.int64), np.ones(offers, np.int64),
+        resident(table, np.zeros(rows), np.arange(rows)), np.ones(offers, np.int64),
         np.array(group if group is not None else range(offers), np.int32), most,
         limits, tuple(f"o{j}" for j in range(offers)),
     )  # fmt: skip
@@ -126,12 +143,17 @@ def ones(offers: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     return np.ones((1, offers), np.int64)
 
 
+def given_by(asked: Instance) -> list[int]:
+    """The masks of all rows."""
+    return decisions(asked, allocate(asked)).chosen.tolist()
+
+
 def test_the_smallest_ones() -> None:
-    assert allocate(simple([[5]], ())).chosen.tolist() == [1]
+    assert given_by(simple([[5]], ())) == [1]
     assert allocate(simple([[0]], ())).objective == 0
-    assert allocate(simple([[]], (Limit("budget", "<=", 0, ones(1)),))).chosen.size == 0
+    assert given_by(simple([[]], (Limit("budget", "<=", 0, ones(1)),))) == []
     assert allocate(simple([[5, 7]], (Limit("budget", "<=", 0, ones(1)),))).objective == 0
-    assert allocate(simple([[5, 7]], (Limit("budget", "<=", 1, ones(1)),))).chosen.tolist() == [0, 1]
+    assert given_by(simple([[5, 7]], (Limit("budget", "<=", 1, ones(1)),))) == [0, 1]
     assert allocate(simple([[5], [7]], (), most=0)).objective == 0
     assert allocate(simple([[5], [7]], (), most=9)).objective == 12
     assert allocate(simple([[5], [7]], (), most=9, group=[4, 4])).objective == 7
@@ -164,9 +186,8 @@ def test_refuses_what_cannot_be_and_says_how_much_is_missing(limits: tuple[Limit
 
 
 def test_refuses_what_does_not_fit_the_grid() -> None:
-    wide = replace(simple([[5]], ()), value=np.array([[2**31]], np.int64))
     with pytest.raises(Refused, match="value_too_large"):
-        allocate(wide)
+        resident([[2**31]], [0], [1])
     with pytest.raises(Refused, match="value_too_large"):
         allocate(simple([[5]], (Limit("sum", "<=", 1, ones(1) * 2**62),)))
     with pytest.raises(Refused, match="too_many_offers"):
@@ -176,39 +197,44 @@ def test_refuses_what_does_not_fit_the_grid() -> None:
 
 def test_a_key_twice_and_tables_that_do_not_fit_are_faults() -> None:
     with pytest.raises(Fault, match="key_twice"):
-        allocate(replace(simple([[5, 6]], ()), key=np.zeros(2, np.int64)))
+        resident([[5, 6]], [0, 0], [3, 3])
     with pytest.raises(Fault, match="bad_instance"):
         take([[5]], [7], [1], np.zeros((2, 1), np.int64), [0], 1)
     with pytest.raises(Fault, match="bad_instance"):
         margin([[5], [6]], [0], [1], np.zeros((2, 1), np.int64))
     with pytest.raises(Fault, match="bad_instance"):
-        allocate(replace(simple([[5, 6]], ()), cell=np.zeros(3, np.int32)))
+        resident([[5, 6]], [0, 0, 0], [1, 2])
+    with pytest.raises(Fault, match="bad_instance"):
+        allocate(replace(simple([[5, 6]], ()), cost=np.ones(3, np.int64)))
 
 
 def test_ties_do_not_move_as_one_block() -> None:
     """A thousand equal values and money for a third: a third is given, picked by key and not by place."""
     rows = 1000
     asked = simple([[50] * rows], (Limit("budget", "<=", 333, ones(1)),))
-    asked = replace(asked, key=np.sort(np.random.default_rng(1).integers(0, 2**62, rows)))
+    key = np.sort(np.random.default_rng(1).integers(0, 2**62, rows))
+    asked = replace(asked, rows=resident(np.full((1, rows), 50), np.zeros(rows), key))
     done = allocate(asked)
+    got = decisions(asked, done)
     assert done.usage.tolist() == [333]
-    assert 100 < int(done.chosen[: rows // 2].sum()) < 233
-    assert int(np.bitwise_count(done.moved | done.dropped).sum()) <= 20
+    assert 100 < int(got.chosen[: rows // 2].sum()) < 233
+    assert int(np.bitwise_count(got.moved | got.dropped).sum()) <= 20
 
 
 def test_money_left_over_buys_nothing_more() -> None:
     for seed in range(20):
         asked = instance(150, 5, seed, floors=0.0)
         done = allocate(asked)
-        counts = np.bitwise_count(done.chosen)
+        block, chosen = whole(asked.rows), decisions(asked, done).chosen
+        counts = np.bitwise_count(chosen)
         free = counts < asked.most
         for j in range(5):
             rivals = np.bitwise_or.reduce(
                 np.where(asked.group == asked.group[j], 1 << np.arange(5), 0)
             ).astype(np.uint64)
-            for row in np.flatnonzero(free & (asked.value[j] > 0) & ((done.chosen & rivals) == 0)):
+            for row in np.flatnonzero(free & (block.value[j] > 0) & ((chosen & rivals) == 0)):
                 assert any(
-                    use + limit.coefficient[asked.cell[row], j] > limit.bound
+                    use + limit.coefficient[block.cell[row], j] > limit.bound
                     for limit, use in zip(asked.limits, done.usage, strict=True)
                 ), (seed, j, row)
 

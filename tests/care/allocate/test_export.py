@@ -13,7 +13,7 @@ from scipy.sparse import csr_array, vstack
 
 from tantam.care.allocate import allocate, export_instance
 from tantam.errors import Fault
-from tests.care.allocate.some import CELLS, instance, optimum
+from tests.care.allocate.some import CELLS, instance, optimum, whole
 
 PROVINCES = [f"{c // 2:02d}" for c in range(CELLS)]
 LOW = [c % 2 == 1 for c in range(CELLS)]
@@ -29,22 +29,23 @@ def test_read_back_it_is_the_same_programme(tmp_path: Path, seed: int) -> None:
     assert all(cell is not None for row in pairs + limits for cell in row.values())
     assert facts["most"] == asked.most
     adds = {(r["limit"], r["offer"], r["province"], r["low_income"]): r["coefficient"] for r in limits}
-    rows, bounds = [], []
+    table, bounds = [], []
     for name, (sense, bound) in facts["bounds"].items():
         sign = 1 if sense == "<=" else -1
         row = [sign * adds.get((name, p["offer"], p["province"], p["low_income"]), 0) for p in pairs]
-        rows.append(csr_array(np.array([row], float)))
+        table.append(csr_array(np.array([row], float)))
         bounds.append(sign * bound)
     of_row = [(p["key"], -1) for p in pairs]
     of_group = [(p["key"], facts["groups"][p["offer"]]) for p in pairs]
     for names in (of_row, of_group):
         sets = {name: at for at, name in enumerate(dict.fromkeys(names))}
-        rows.append(csr_array((np.ones(len(pairs)), ([sets[n] for n in names], range(len(pairs))))))
+        table.append(csr_array((np.ones(len(pairs)), ([sets[n] for n in names], range(len(pairs))))))
         bounds += [facts["most"] if group < 0 else 1 for _, group in sets]
-    people = asked.key[(asked.value > 0).any(axis=0)]
+    rows = whole(asked.rows)
+    people = rows.key[(rows.value > 0).any(axis=0)]
     assert set(people.tolist()) == {p["key"] for p in pairs}
     worth = np.array([p["value"] for p in pairs], float)
-    found = linprog(-worth, A_ub=vstack(rows), b_ub=np.array(bounds, float), bounds=(0, 1))
+    found = linprog(-worth, A_ub=vstack(table), b_ub=np.array(bounds, float), bounds=(0, 1))
     best = optimum(asked)
     assert (found.status == 0) == (best is not None)
     if best is not None:

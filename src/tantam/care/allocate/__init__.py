@@ -6,19 +6,38 @@ read afresh · ``unreachable`` limits that cannot be kept · ``exact`` the last 
 the obvious way, for comparison · ``export`` the instance on file · ``solve`` all of it in order.
 """
 
+from tantam.care.allocate.blocks import Block, Blocks, Resident, Stored, put, resident
 from tantam.care.allocate.export import export_instance
 from tantam.care.allocate.problem import Instance, Limit
-from tantam.care.allocate.solve import NEVER, Allocation, allocate, dong, margin, take, warm
+from tantam.care.allocate.solve import (
+    NEVER,
+    Allocation,
+    Changes,
+    Decisions,
+    allocate,
+    dong,
+    margin,
+    take,
+    warm,
+)
 
 __all__ = [
     "NEVER",
     "Allocation",
+    "Block",
+    "Blocks",
+    "Changes",
+    "Decisions",
     "Instance",
     "Limit",
+    "Resident",
+    "Stored",
     "allocate",
     "dong",
     "export_instance",
     "margin",
+    "put",
+    "resident",
     "take",
     "warm",
 ]

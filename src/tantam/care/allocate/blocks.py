@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tantam.base.writing import whole
 from tantam.engines import Engine
 from tantam.engines.engine import in_threads
+from tantam.errors import Fault, Refused
 
 BLOCK_ROWS = 1 << 18
 """Rows of a block: 21 MB of values at twenty offers, so that a few of them at once stay small."""
@@ -71,6 +72,36 @@ class Resident:
 def _slice(work: Callable[[Block], Answer], rows: Block, first: int) -> Answer:
     here = slice(first, first + BLOCK_ROWS)
     return work(Block(rows.key[here], rows.cell[here], rows.value[:, here]))
+
+
+def resident(value: Any, cell: Any, key: Any) -> Resident:
+    """Rows in any order as blocks in memory: value [offers, n] (0 or less: not eligible), cell and key [n].
+
+    Fault ``bad_instance`` where the shapes do not fit, ``key_twice`` where a key stands twice in a cell; Refused
+    ``value_too_large`` where a value does not fit int32.
+    """
+    value, cell, key = np.asarray(value), np.asarray(cell, np.int32), np.asarray(key, np.int64)
+    if value.ndim != 2 or not value.shape[1:] == cell.shape == key.shape:
+        raise Fault("bad_instance", "The allocation's tables do not fit each other.")
+    if value.dtype != np.int32:
+        largest = int(value.max(initial=0))
+        if largest > np.iinfo(np.int32).max:
+            raise Refused(
+                "value_too_large",
+                f"An offer's value is {largest}; at most {np.iinfo(np.int32).max} fits the solver's grid.",
+                "Count values in a larger unit (thousands of đồng, say).",
+            )
+        value = np.maximum(value, 0).astype(np.int32)
+    if not _ascending(cell, key):
+        order = np.lexsort((key, cell))
+        value, cell, key = value[:, order], cell[order], key[order]
+        if not _ascending(cell, key):
+            raise Fault("key_twice", "A subscriber stands in the allocation twice.")
+    return Resident(Block(key, cell, value))
+
+
+def _ascending(cell: NDArray[np.int32], key: NDArray[np.int64]) -> bool:
+    return bool(np.all((cell[1:] > cell[:-1]) | ((cell[1:] == cell[:-1]) & (key[1:] > key[:-1]))))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Dual:
         self.height = max(1.0, float((count * value).sum()))
         self.unit = np.sqrt(self.height / np.maximum(bend, 1e-30))
         least = np.where(problem.table == 0, np.inf, np.abs(problem.table)).min(axis=1, initial=np.inf)
-        dearest = 1 if worthless else max(1, int(problem.instance.value.max(initial=1)))
+        dearest = 1 if worthless else max(1, int(problem.all.value.max(initial=1)))
         self.ceiling = np.where(bend > 0, STEEPEST * dearest / least, 0.0)
 
     def __call__(self, multipliers: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

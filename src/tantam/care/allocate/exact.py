@@ -19,10 +19,10 @@ NODES = 2_000
 def exact(problem: Problem) -> NDArray[np.uint64] | None:
     """Decisions [rows] that keep every limit, near the best; None if there are none, or too many pairs."""
     instance = problem.instance
-    offer, row = np.nonzero(instance.value > 0)
+    offer, row = np.nonzero(problem.all.value > 0)
     if not 0 < offer.size <= MOST_PAIRS:
         return None
-    column = instance.cell[row].astype(np.int64) * len(instance.offers) + offer
+    column = problem.all.cell[row].astype(np.int64) * len(instance.offers) + offer
     group = np.unique(instance.group, return_inverse=True)[1][offer]
     constraints = [
         LinearConstraint(csr_array(problem.table[:, column].astype(np.float64)), -np.inf, problem.bound),
@@ -30,7 +30,7 @@ def exact(problem: Problem) -> NDArray[np.uint64] | None:
         LinearConstraint(_members(row * len(instance.offers) + group), -np.inf, 1.0),
     ]
     found = milp(
-        -instance.value[offer, row].astype(np.float64),
+        -problem.all.value[offer, row].astype(np.float64),
         integrality=np.ones(offer.size, np.int64),
         bounds=Bounds(0, 1),
         constraints=constraints,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
+from tantam.care.allocate.blocks import Block
 from tantam.care.allocate.problem import Instance
 from tantam.errors import Fault
 
@@ -19,7 +23,7 @@ def export_instance(
 ) -> None:
     """Write ``pairs.parquet``, ``limits.parquet`` and ``limits.json`` into a directory.
 
-    Pairs are the eligible ones, one row group an offer. Coefficients left out are zero. Cells of one province
+    Pairs are the eligible ones, block by block. Coefficients left out are zero. Cells of one province
     and income whose coefficients differ are a Fault ``cells_too_fine``, as the files could not tell them
     apart.
     """
@@ -48,18 +52,17 @@ def _pairs(instance: Instance, province: pa.Array, low_income: pa.Array, file: P
         ]
     )
     with pq.ParquetWriter(file, schema, compression="zstd") as out:
-        for j, offer in enumerate(instance.offers):
-            rows = np.flatnonzero(instance.value[j] > 0)
-            cell = pa.array(instance.cell[rows])
-            columns = [
-                instance.key[rows],
-                pa.repeat(offer, rows.size),
-                instance.value[j, rows].astype(np.int32),
-                np.full(rows.size, instance.cost[j], np.int64),
-                province.take(cell),
-                low_income.take(cell),
-            ]
-            out.write_table(pa.table(columns, schema=schema))
+        for columns in instance.rows.map(partial(_block_pairs, instance.offers, instance.cost)):
+            *plain, cell = columns
+            placed = [*plain, province.take(cell), low_income.take(cell)]
+            out.write_table(pa.table(placed, schema=schema))
+
+
+def _block_pairs(offers: tuple[str, ...], cost: NDArray[np.int64], block: Block) -> list[Any]:
+    """Keys, offers, values, costs and cells of a block's eligible pairs."""
+    offer, row = np.nonzero(block.value > 0)
+    names = pa.array(list(offers), pa.string()).take(pa.array(offer))
+    return [block.key[row], names, block.value[offer, row], cost[offer], pa.array(block.cell[row])]
 
 
 def _limits(instance: Instance, province: pa.Array, low_income: pa.Array, file: Path) -> None:

@@ -31,6 +31,6 @@ def greedy(problem: Problem) -> int:
 
 def _edges(problem: Problem, cost: NDArray[np.int64]) -> tuple[float, ...]:
     """The loss per price at which each band ends."""
-    some = problem.instance.value[:, :: max(1, problem.size // SAMPLE)]
+    some = problem.all.value[:, :: max(1, problem.size // SAMPLE)]
     ratio = (some / np.maximum(cost, 1)[:, None])[some > 0]
     return tuple(1 - np.quantile(ratio, [1 - band for band in BANDS])) if ratio.size else ()

@@ -7,7 +7,7 @@ and offer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from tantam.care.allocate import kernel
+from tantam.care.allocate.blocks import Block, Blocks, resident
 from tantam.errors import Fault, Refused
 
 MOST_OFFERS = 1 << kernel.OFFER_BITS
@@ -35,14 +36,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Instance:
-    """One allocation: each row may get offers of value ``value[offer, row]``, within limits over all rows."""
+    """One allocation: each row may get offers of some value to it, within limits over all rows."""
 
-    value: NDArray[np.int32]
-    """[offers, rows] whole units; 0 or less means not eligible."""
-    cell: NDArray[np.int32]
-    """[rows] the row's place in the limits' tables."""
-    key: NDArray[np.int64]
-    """[rows] unique; ties are broken by a hash of it."""
+    rows: Blocks
+    """Keys, which are unique; places in the limits' tables; values in whole units."""
     cost: NDArray[np.int64]
     """[offers] whole đồng; ranks offers in the greedy comparison."""
     group: NDArray[np.int32]
@@ -110,8 +107,7 @@ class Problem:
     """An instance made ready: rows sorted by cell and key, every limit turned to ``<=``."""
 
     instance: Instance
-    order: NDArray[np.intp] | None
-    """Sorted row → the caller's row; None where the caller's rows were sorted."""
+    all: Block
     rows: Rows
     offers: Offers
     cells: int
@@ -158,14 +154,6 @@ class Problem:
         clipped = np.clip(exact, -kernel.MOST_PRICE, kernel.MOST_PRICE)
         return np.rint(clipped).astype(np.int64).reshape(self.cells, len(self.instance.offers))
 
-    def outwards(self, sorted_rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Masks of sorted rows, in the caller's order."""
-        if self.order is None:
-            return sorted_rows
-        out = np.empty_like(sorted_rows)
-        out[self.order] = sorted_rows
-        return out
-
 
 def prepare(instance: Instance) -> Problem:
     """Check an instance and make it ready.
@@ -173,14 +161,14 @@ def prepare(instance: Instance) -> Problem:
     Refuses ``too_many_offers`` (more than 64) and ``value_too_large`` (a value past int32, or a limit whose
     sum could pass int64); a shape that does not fit is a Fault ``bad_instance``.
     """
-    _check_shapes(instance)
-    instance = _within_int32(instance)
-    order = _order(instance)
-    if order is not None:
-        instance = replace(
-            instance, value=instance.value[:, order], cell=instance.cell[order], key=instance.key[order]
-        )
-    cells = _cells(instance)
+    parts = list(instance.rows.map(_same))
+    every = resident(
+        np.concatenate([part.value for part in parts], axis=1),
+        np.concatenate([part.cell for part in parts]),
+        np.concatenate([part.key for part in parts]),
+    ).all
+    _check(instance, every)
+    cells = _cells(instance, every)
     sign = np.array([1 if limit.sense == "<=" else -1 for limit in instance.limits], np.int64)
     width = cells * len(instance.offers)
     table = np.array([limit.coefficient.ravel() for limit in instance.limits], np.int64).reshape(
@@ -188,8 +176,8 @@ def prepare(instance: Instance) -> Problem:
     )
     return Problem(
         instance=instance,
-        order=order,
-        rows=rows_of(instance.value, instance.cell, instance.key),
+        all=every,
+        rows=rows_of(every.value, every.cell, every.key),
         offers=offers_of(instance.group, instance.most),
         cells=cells,
         table=table * sign[:, None],
@@ -198,24 +186,26 @@ def prepare(instance: Instance) -> Problem:
     )
 
 
-def _cells(instance: Instance) -> int:
+def _same(block: Block) -> Block:
+    return block
+
+
+def _cells(instance: Instance, every: Block) -> int:
     if instance.limits:
         return int(instance.limits[0].coefficient.shape[0])
-    return int(instance.cell[-1]) + 1 if instance.cell.size else 1
+    return int(every.cell[-1]) + 1 if every.cell.size else 1
 
 
-def _check_shapes(instance: Instance) -> None:
-    offers, rows = instance.value.shape
+def _check(instance: Instance, every: Block) -> None:
+    offers, rows = every.value.shape
     fits = (
-        all(a.shape == (rows,) for a in (instance.cell, instance.key))
-        and all(len(a) == offers for a in (instance.cost, instance.group, instance.offers))
+        all(len(a) == offers for a in (instance.cost, instance.group, instance.offers))
         and len({limit.coefficient.shape for limit in instance.limits}) <= 1
         and all(limit.coefficient.shape[1:] == (offers,) for limit in instance.limits)
         and instance.most >= 0
     )
     if fits and rows:
-        inside = instance.limits[0].coefficient.shape[0] if instance.limits else int(instance.cell.max()) + 1
-        fits = int(instance.cell.min()) >= 0 and int(instance.cell.max()) < inside
+        fits = int(every.cell.min()) >= 0 and int(every.cell.max()) < _cells(instance, every)
     if not fits:
         raise Fault("bad_instance", "The allocation's tables do not fit each other.")
     if offers > MOST_OFFERS:
@@ -224,12 +214,7 @@ def _check_shapes(instance: Instance) -> None:
             f"A round decides at most {MOST_OFFERS} commercial offers; this one has {offers}.",
             "Split it into two rounds.",
         )
-
-
-def _within_int32(instance: Instance) -> Instance:
-    """The instance with int32 values; its limits' sums fit int64."""
-    largest = int(instance.value.max(initial=0))
-    pairs = max(1, instance.key.size * len(instance.offers))
+    pairs = max(1, rows * offers)
     for limit in instance.limits:
         steepest = max(abs(int(limit.coefficient.max(initial=0))), abs(int(limit.coefficient.min(initial=0))))
         if steepest * pairs >= MOST_SUM or abs(limit.bound) >= MOST_SUM:
@@ -238,26 +223,3 @@ def _within_int32(instance: Instance) -> Instance:
                 f"The sums of “{limit.name}” may grow past what a 64-bit number holds.",
                 "Count it in a larger unit.",
             )
-    if largest > np.iinfo(np.int32).max:
-        raise Refused(
-            "value_too_large",
-            f"An offer's value is {largest}; at most {np.iinfo(np.int32).max} fits the solver's grid.",
-            "Count values in a larger unit (thousands of đồng, say).",
-        )
-    if instance.value.dtype == np.int32:
-        return instance
-    return replace(instance, value=np.maximum(instance.value, 0).astype(np.int32))
-
-
-def _order(instance: Instance) -> NDArray[np.intp] | None:
-    """The order by cell and key, so that arrival decides nothing; a key twice is a Fault ``key_twice``."""
-    cell, key, order = instance.cell, instance.key, None
-    if not _ascending(cell, key):
-        order = np.lexsort((key, cell))
-        if not _ascending(cell[order], key[order]):
-            raise Fault("key_twice", "A subscriber stands in the allocation twice.")
-    return order
-
-
-def _ascending(cell: NDArray[np.int32], key: NDArray[np.int64]) -> bool:
-    return bool(np.all((cell[1:] > cell[:-1]) | ((cell[1:] == cell[:-1]) & (key[1:] > key[:-1]))))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tantam.care.allocate import certificate, dual, kernel, repair, swap, unreachable
+from tantam.care.allocate.blocks import Block, resident
 from tantam.care.allocate.exact import exact
 from tantam.care.allocate.greedy import greedy
 from tantam.care.allocate.problem import Instance, Limit, Problem, Rows, offers_of, prepare, rows_of
@@ -22,9 +24,19 @@ NEVER = -(1 << 62)
 """The margin of a pair that is not eligible."""
 
 
-@dataclass(frozen=True)
-class Allocation:
-    """Who gets what, at what prices, and how good that surely is. Masks [rows] hold bit j for offer j."""
+class Changes(NamedTuple):
+    """The rows whose decisions are not what the price table gives, sorted by key. Masks hold bit j for offer j."""
+
+    key: NDArray[np.int64]
+    chosen: NDArray[np.uint64]
+    table: NDArray[np.uint64]
+    """What the price table gave."""
+    floor: NDArray[np.uint64]
+    """Of the chosen, those given to lift a floor."""
+
+
+class Decisions(NamedTuple):
+    """Who of some rows gets what. Masks [rows] hold bit j for offer j."""
 
     chosen: NDArray[np.uint64]
     moved: NDArray[np.uint64]
@@ -33,10 +45,21 @@ class Allocation:
     """Of the moved, those given to lift a floor."""
     dropped: NDArray[np.uint64]
     """Given by the price table and taken away by repair."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Who gets what, at what prices, and how good that surely is."""
+
     prices: NDArray[np.int64]
     """[cells, offers] on the fine grid: ``kernel.ONE`` steps to one unit of value."""
     multipliers: NDArray[np.float64]
     """[limits] value per unit of the limit at the margin, 0 or more."""
+    changes: Changes
+    edge: NDArray[np.int64]
+    """[cells, offers] the greatest margin at which repair took a pair back; -1 where it took none."""
+    group: NDArray[np.int32]
+    most: int
     objective: int
     bound: float
     """No allocation within the limits is worth more."""
@@ -45,7 +68,21 @@ class Allocation:
     usage: NDArray[np.int64]
     """[limits] the left sides."""
     greedy_objective: int
+    greedy_rows: int
+    """On how many rows greedy was tried: above some millions on a sample, its worth then in proportion."""
+    passes: int
+    """How often all rows were read."""
     stages: dict[str, float]
+
+    def of(self, block: Block) -> Decisions:
+        """The decisions of any rows of the instance, in any order: the price table's, and what repair changed."""
+        table = take(block.value, block.cell, block.key, self.prices, self.group, self.most)
+        chosen, floor = table.copy(), np.zeros_like(table)
+        if self.changes.key.size:
+            at = np.searchsorted(self.changes.key, block.key).clip(max=self.changes.key.size - 1)
+            mine = np.flatnonzero(self.changes.key[at] == block.key)
+            chosen[mine], floor[mine] = self.changes.chosen[at[mine]], self.changes.floor[at[mine]]
+        return Decisions(chosen, chosen & ~table, floor & ~table, table & ~chosen)
 
 
 @dataclass(frozen=True)
@@ -64,7 +101,9 @@ class _Attempt:
         return not (self.slack < 0).any()
 
 
-def allocate(instance: Instance, *, progress: Callable[[str, float], None] | None = None) -> Allocation:
+def allocate(
+    instance: Instance, *, progress: Callable[[str, float], None] | None = None, kept: Path | None = None
+) -> Allocation:
     """The offers each row gets: nearly the most value within every limit, with a bound that proves it.
 
     Never passes a limit, ``most`` or a group. The same rows in any order give the same decisions.
@@ -91,20 +130,37 @@ def allocate(instance: Instance, *, progress: Callable[[str, float], None] | Non
         objective, left = certificate.read(problem, done.chosen)
         bound = min(certificate.upper_bound(problem, at) for at in _distinct(first, done.multipliers))
     tell("certificate", 1.0)
+    touched = np.flatnonzero((done.chosen != done.table) | (done.floor != 0))
+    touched = touched[np.argsort(problem.all.key[touched])]
+    changes = Changes(problem.all.key[touched], *(m[touched] for m in (done.chosen, done.table, done.floor)))
     return Allocation(
-        chosen=problem.outwards(done.chosen),
-        moved=problem.outwards(done.chosen & ~done.table),
-        floor=problem.outwards(done.floor & ~done.table),
-        dropped=problem.outwards(done.table & ~done.chosen),
         prices=done.prices,
         multipliers=done.multipliers,
+        changes=changes,
+        edge=_edge(problem, done),
+        group=instance.group,
+        most=instance.most,
         objective=objective,
         bound=bound,
         gap=(bound - objective) / max(bound, 1.0),
         usage=left * problem.sign,
         greedy_objective=plain,
+        greedy_rows=problem.size,
+        passes=0,
         stages=stages,
     )
+
+
+def _edge(problem: Problem, done: _Attempt) -> NDArray[np.int64]:
+    edge: NDArray[np.int64] = np.full_like(done.prices, -1)
+    dropped = done.table & ~done.chosen
+    rows = np.flatnonzero(dropped)
+    every = problem.all
+    worth = margin(every.value[:, rows], every.cell[rows], every.key[rows], done.prices)
+    for j in range(edge.shape[1]):
+        mine = (dropped[rows] >> np.uint64(j) & np.uint64(1)).astype(bool)
+        np.maximum.at(edge[:, j], every.cell[rows[mine]], worth[j, mine])
+    return edge
 
 
 def take(
@@ -152,7 +208,7 @@ def warm() -> None:
     one = np.ones((2, 2), np.int64)
     limits = (Limit("cap", "<=", 2, one), Limit("floor", ">=", 1, np.diag([0, 1])))
     costs, groups = np.array([3, 2], np.int64), np.arange(2, dtype=np.int32)
-    asked = Instance(value, cell, key, costs, groups, 1, limits, ("a", "b"))
+    asked = Instance(resident(value, cell, key), costs, groups, 1, limits, ("a", "b"))
     allocation, problem = allocate(asked), prepare(asked)
     margin(value, cell, key, allocation.prices)
     board = repair.board_of(problem, allocation.prices, np.zeros(problem.size, np.uint64))
