@@ -21,6 +21,8 @@ from tantam.segments import rule
 
 OfferClass = Literal["commercial", "relief", "notice"]
 PPM = 1_000_000
+LEARNED = "learned"
+"""What is written in place of an expression where the worth was learned from past rounds."""
 MOST_OFFERS = 58
 """Decisions of one subscriber are bits of an int64, and the solver packs an offer's number into six bits."""
 
@@ -57,7 +59,9 @@ class Amount:
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing that can be given. ``cost`` is whole đồng a head; ``value`` an expression in đồng of worth a head."""
+    """One thing that can be given. ``cost`` is whole đồng a head; ``value`` an expression in đồng of worth a head,
+    which is 1 where the worth is ``learned``: it then stands in the scores of the home (tantam.care.learned).
+    """
 
     name: str
     kind: OfferClass
@@ -69,6 +73,7 @@ class Offer:
     contact: bool = True
     window: tuple[int, int] | None = None
     value: rule.Node | None = None
+    learned: bool = False
     needs: str = "consent_care"
     seats: Amount | None = None
     seats_per_province: Amount | None = None
@@ -210,10 +215,11 @@ def _commercial(where: str, row: dict[str, Any]) -> dict[str, Any]:
     if needs not in ("consent_care", "consent_ads"):
         raise BadInput("bad_offers", f"{where} needs “{needs}”.", "Write consent_care or consent_ads.")
     price = _text(where, row, "promotion_unit_price", "")
+    value = str(row["value"]) if "value" in row else _missing(where, "value")
+    learned = value.strip() == LEARNED
     return {
-        "value": _rule(where, "value", str(row["value"]), number=True)
-        if "value" in row
-        else _missing(where, "value"),
+        "value": _rule(where, "value", "1" if learned else value, number=True),
+        "learned": learned,
         "needs": needs,
         "seats": _amount(where, row, "seats"),
         "seats_per_province": _amount(where, row, "seats_per_province"),
