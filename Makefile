@@ -10,7 +10,7 @@ export PYTHONPATH :=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check sim soak look bench doctor slow smsc lock clean
+.PHONY: help demo test test-postgres check sim soak look bench bench-full doctor slow smsc lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
@@ -49,6 +49,9 @@ look: $(VENV)/ready-dev ## screenshots of every page at both widths, into LOOK (
 bench: $(VENV)/ready-dev ## measure every published figure (half an hour), beside the libraries it is compared with
 	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/bench.lock
 	$(BIN)/python -m bench
+
+bench-full: $(VENV)/ready-dev ## measure at 50 million subscribers and 20 million opinions (hours, some 20 GB of disk; says so first); AGAIN=yes
+	TANTAM_BENCH_AGAIN=$(AGAIN) $(BIN)/python -m bench full
 
 doctor: $(VENV)/ready ## say whether this machine can run everything
 	$(BIN)/tantam doctor

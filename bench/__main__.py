@@ -35,12 +35,15 @@ NAMES = (
     "camp_day",
     "camp_files",
 )
+LARGE = ("full",)
+"""What takes hours: `make bench-full`, and only where it is named."""
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")
 INTRODUCTION = """# Measured figures
 
-Every figure here was written by `make bench` (or `python -m bench NAME`) from one run of the script named. Machines
-differ and are noisy: ratios were measured side by side in one run, seconds are medians. Nothing is typed in by hand.
+Every figure here was written by `make bench` (or `python -m bench NAME`) from one run of the script named; those of
+`full` by `make bench-full`. Machines differ and are noisy: ratios were measured side by side in one run, seconds are
+medians. Nothing is typed in by hand.
 """
 
 
@@ -57,12 +60,16 @@ def main(names: tuple[str, ...]) -> None:
 
 
 def page(kept: dict[str, Any]) -> str:
-    """The page of all kept figures, one section a script, each with the script's own words."""
+    """The page of all kept figures, one section a script, each with the script's own words, and its table if it has
+    one.
+    """
     lines = [INTRODUCTION]
-    for name in NAMES:
+    for name in (*LARGE, *NAMES):
         if name in kept:
-            said = (importlib.import_module(f"bench.{name}").__doc__ or "").strip()
-            lines += [f"## {name}", "", said, "", "| figure | value |", "| --- | --- |"]
+            script = importlib.import_module(f"bench.{name}")
+            lines += [f"## {name}", "", (script.__doc__ or "").strip(), ""]
+            lines += [*script.table(kept[name]), ""] if hasattr(script, "table") else []
+            lines += ["| figure | value |", "| --- | --- |"]
             lines += [f"| {label} | {value} |" for label, value in _flat(kept[name])]
             lines.append("")
     return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""What each large figure was to reach, what it reached, and whether that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bench.full_stages import Sizes
+
+Figures = dict[str, Any]
+FULL = Sizes()
+GB = 1024
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: ``measured`` words it, ``kept`` judges it; both read the figures of one stage."""
+
+    stage: str
+    what: str
+    reach: str
+    measured: Callable[[Figures], str]
+    kept: Callable[[Figures], bool]
+    of: str = "subscribers"
+
+
+def _gb(mb: float) -> str:
+    return f"{mb / GB:.2f} GB"
+
+
+def _s(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
+
+
+ROWS = (
+    Row(
+        "load",
+        "load",
+        "≤ 2 × DuckDB's COPY",
+        lambda f: f"{f['wall_ratio']:.2f} × ({_s(f['load']['wall_s'])}, {_gb(f['load']['peak_mb'])})",
+        lambda f: f["wall_ratio"] <= 2,
+    ),
+    Row(
+        "decide",
+        "whole `decide`, Parquet to decisions",
+        "≤ 10 min, < 8 GB, gap < 0.02 %, nothing violated",
+        lambda f: (
+            f"{_s(f['wall_s'])}, {_gb(f['peak_mb'])}, gap {f['gap_percent']} %, {f['violated']} violated; "
+            f"{f['tight']} of {f['limits']} limits tight, greedy loses {f['greedy_loss_percent']} %"
+        ),
+        lambda f: (
+            f["wall_s"] <= 600 and f["peak_mb"] < 8 * GB and f["gap_percent"] < 0.02 and not f["violated"]
+        ),
+    ),
+    Row(
+        "explain",
+        "`explain` for one subscriber, after start",
+        "< 50 ms",
+        lambda f: f"{f['explain_ms']} ms",
+        lambda f: f["explain_ms"] < 50,
+    ),
+)
+
+
+def lines(figures: Figures) -> list[str]:
+    """The table in Markdown, then the machine and every figure of every stage."""
+    sizes, stages, ran = figures["sizes"], figures["stages"], figures["ran_on"]
+    found = [
+        f"{sizes['subscribers']:,} subscribers, {sizes['opinions']:,} opinions; {ran['cores']} cores "
+        f"({ran['processor']}), {ran['memory_gb']} GB, {ran['system']}, "
+        + ("nothing else running." if ran["quiet"] else f"load {ran['load_before']} before it began."),
+        "",
+        "| figure | reach | measured | kept |",
+        "| --- | --- | --- | --- |",
+    ]
+    for row in ROWS:
+        got = stages.get(row.stage, {}).get("figures")
+        judged = sizes[row.of] >= getattr(FULL, row.of)
+        kept = (
+            "not measured" if got is None else "smaller" if not judged else "yes" if row.kept(got) else "no"
+        )
+        found.append(f"| {row.what} | {row.reach} | {row.measured(got) if got else ''} | {kept} |")
+    return found
