@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from tantam import engines
-from tantam.base.columns import SPEND
 from tantam.base.home import Home
 from tantam.base.store import open_base
 from tantam.base.writing import whole
+from tantam.care.learned import features
 from tantam.proof.uplift import filled
 from tantam.segments import compile as compiled
 from tantam.segments.shipped import shipped
@@ -30,18 +30,7 @@ Ints = NDArray[np.int64]
 
 FILE = "before.parquet"
 _GROUP = "group_"
-_RAW = (
-    "key",
-    "plan_kind",
-    "joined_on",
-    *SPEND,
-    "topups_90d",
-    "data_mb_30d",
-    "complaints_180d",
-    "promotion_ended_on",
-    "last_active_on",
-    "low_income",
-)
+_RAW = ("key", *features.NEEDS, "low_income")
 _TELLING = {
     "active": ("idle", "after_promotion", "complaints", "tenure", "log_spend", "postpaid"),
     "spend": ("spend_recent", "spend_older", "idle", "log_spend", "postpaid", "after_promotion"),
@@ -116,7 +105,7 @@ def read(directory: Path, home: Home, key: Ints) -> History:
     row = pc.index_in(pa.array(key), table.column("key").combine_chunks())
     table = table.take(row)
     names = [n for n in table.column_names if n not in ("key", "promotion_ended_on")]
-    known = {n: _reals(table.column(n)) for n in names if not n.startswith(_GROUP)}
+    known = {n: features.reals(table.column(n)) for n in names if not n.startswith(_GROUP)}
     groups = {
         n.removeprefix(_GROUP): np.asarray(table.column(n).fill_null(False).to_numpy(), bool)
         for n in names
@@ -139,36 +128,12 @@ def _of(batch: pa.RecordBatch, wanted: Ints, on: int) -> pa.Table:
 
 
 def _covariates(table: pa.Table, on: int) -> dict[str, Floats]:
-    real = {
-        name: _reals(table.column(name))
-        for name in (*_RAW[2:-1], "low_income")
-        if name != "promotion_ended_on"
-    }
-    months = np.stack([real[name] for name in SPEND])
-    ended = np.nan_to_num(on - _reals(table.column("promotion_ended_on")), nan=-1.0)
-    recent = _mean_known(months[:3])
+    used = features.of(table, on)
+    first = {name: used.pop(name) for name in ("spend_recent", "spend_older")}
     return {
-        "spend_recent": recent,
-        "spend_older": _mean_known(months[3:]),
-        "log_spend": np.log1p(np.maximum(recent, 0)),
-        "idle": np.log1p(np.maximum(on - real["last_active_on"], 0)),
-        "after_promotion": np.where(ended >= 0, np.exp(-np.maximum(ended, 0) / 30), 0.0),
-        "complaints": np.minimum(real["complaints_180d"], 10),
-        "tenure": np.log1p(np.maximum(on - real["joined_on"], 0) / 365.25),
-        "postpaid": (table.column("plan_kind").to_numpy() == "postpaid").astype(np.float64),
-        "data": np.log1p(np.maximum(real["data_mb_30d"], 0)),
-        "topups": real["topups_90d"],
-        "low_income": real["low_income"],
+        **first,
+        "log_spend": np.log1p(np.maximum(first["spend_recent"], 0)),
+        **{name: used[name] for name in ("idle", "after_promotion", "complaints", "tenure", "postpaid")},
+        **{name: used[name] for name in ("data", "topups")},
+        "low_income": features.reals(table.column("low_income")),
     }
-
-
-def _mean_known(months: Floats) -> Floats:
-    known = ~np.isnan(months)
-    mean = np.nansum(months, axis=0) / np.maximum(known.sum(axis=0), 1)
-    return np.where(known.any(axis=0), mean, np.nan)
-
-
-def _reals(column: pa.ChunkedArray) -> Floats:
-    if pa.types.is_boolean(column.type):
-        column = column.cast(pa.int8())
-    return np.asarray(column.cast(pa.float64()).to_numpy(), np.float64)
