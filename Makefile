@@ -10,7 +10,7 @@ export PYTHONPATH :=
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres check sim soak look bench bench-full doctor slow smsc lock clean
+.PHONY: help demo test test-postgres check sim soak look bench bench-full doctor slow spark smsc lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 15
@@ -19,7 +19,7 @@ demo: $(VENV)/ready ## set up everything, run the main job on a made-up operator
 	exec $(BIN)/tantam demo --home demo $(if $(filter quick,$(DEMO)),--no-serve,--serve)
 
 test: $(VENV)/ready-dev ## set up everything and pass the tests
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest -m "not browser and not slow and not spark"
 
 test-postgres: $(VENV)/ready-dev ## the office's tests again, on a PostgreSQL of their own
 	$(BIN)/python -m tests.office.pg $(BIN)/python -m pytest tests/office -m "not browser and not slow"
@@ -33,6 +33,10 @@ check: $(VENV)/ready-dev ## format, lint, types, walls and docs
 
 slow: $(VENV)/ready-dev $(SMSC) ## the tests that need a browser, an SMS centre or a minute
 	$(BIN)/python -m pytest -m "browser or slow" -n 0 -rs
+
+spark: $(VENV)/ready-dev ## the tests on Spark, on two cores of this machine; needs Java 17
+	.uv/bin/uv pip install -q --python $(BIN)/python --require-hashes -r requirements/spark.lock
+	$(BIN)/python -m pytest tests/spark -n 0 -rs
 
 smsc: $(SMSC) ## a test SMS centre to connect the office to: type messages, see what the office sends
 	@node tests/smsc/server.js --phone

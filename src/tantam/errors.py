@@ -7,6 +7,10 @@ Vietnamese, written and not translated.
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+from typing import Any
+
 
 class TantamError(Exception):
     """The base of the three; ``exit_code`` is what the terminal returns."""
@@ -22,6 +26,10 @@ class TantamError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what} {self.do}".strip() + f" [{self.code}]"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As itself out of another process, where all that is told is told again."""
+        return partial(type(self), vi=self.vi), (self.code, self.what, self.do)
 
 
 class Refused(TantamError):
@@ -40,3 +48,11 @@ class Fault(TantamError):
     """We broke, or the world did; exit code 1."""
 
     exit_code = 1
+
+
+def place(error: BaseException) -> str:
+    """Where something broke, ``file.py:12``. A whole traceback may hold values; the place is enough to find it."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tantam import __version__
-from tantam.errors import BadInput, TantamError
+from tantam.errors import BadInput, TantamError, place
 
 COMMANDS = {
     "demo": ("demo", "the whole story on a made-up operator, in three minutes"),
@@ -120,20 +120,12 @@ def _run() -> int:
         if os.environ.get("TANTAM_TRACEBACK"):
             raise
         click.echo(
-            f"We broke: {type(error).__name__} at {_place(error)}. Nothing half-done is kept. "
+            f"We broke: {type(error).__name__} at {place(error)}. Nothing half-done is kept. "
             "Set TANTAM_TRACEBACK=1 and run again to see all of it. [fault]",
             err=True,
         )
         return 1
     return left_with if isinstance(left_with, int) else 0
-
-
-def _place(error: Exception) -> str:
-    """Where it broke. A whole traceback may hold values; the place is enough to find it."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    return f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
 
 
 def say(error: TantamError) -> None:

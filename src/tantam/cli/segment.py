@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
 
 if TYPE_CHECKING:
     from tantam.base.store import Base
+    from tantam.cli.engine import Start
     from tantam.money import Language
     from tantam.segments.quick import Count
     from tantam.segments.shipped import Segment
@@ -39,21 +41,21 @@ def segment() -> None:
     """
 
 
-def _opened(home: Path) -> Base:
-    from tantam import engines
+def _opened(home: Path, engine: Start) -> Base:
     from tantam.base.home import Home
     from tantam.base.store import open_base
 
-    return open_base(Home(home), engines.start())
+    return open_base(Home(home), engine())
 
 
 @segment.command()
 @click.argument("rule")
 @click.option("--quick", is_flag=True, help="Only the answer of a sample, with its 95 % interval.")
 @lang_option
+@engine_options
 @home_option
 @json_option
-def count(rule: str, quick: bool, lang: Language, home: Path, as_json: bool) -> None:
+def count(rule: str, quick: bool, lang: Language, engine: Start, home: Path, as_json: bool) -> None:
     """How many subscribers fit a RULE.
 
     At a terminal the answer of a sample comes at once, with its 95 % interval, and then the exact one.
@@ -68,7 +70,7 @@ def count(rule: str, quick: bool, lang: Language, home: Path, as_json: bool) -> 
     from tantam.segments.words import sentence
 
     node = find(rule).node
-    base = _opened(home)
+    base = _opened(home, engine)
     found = thresholds(base.frame, base.on, [node])
     said = sentence(node, lang)
     if quick or (sys.stdout.isatty() and not as_json):
@@ -103,9 +105,10 @@ def _print_count(found: Count, said: str, lang: Language, as_json: bool) -> None
 @click.argument("rule")
 @click.option("--for", "key", metavar="KEY", help="Explain it for one subscriber, condition by condition.")
 @lang_option
+@engine_options
 @home_option
 @json_option
-def explain(rule: str, key: str | None, lang: Language, home: Path, as_json: bool) -> None:
+def explain(rule: str, key: str | None, lang: Language, engine: Start, home: Path, as_json: bool) -> None:
     """A RULE in one sentence, or why one fits it.
 
     Without --for also how many are left after each condition, where there is a base.
@@ -117,7 +120,7 @@ def explain(rule: str, key: str | None, lang: Language, home: Path, as_json: boo
     from tantam.segments.shipped import find
 
     group = find(rule)
-    facts = _for_one(group, key, lang, home) if key else _for_all(group, home)
+    facts = _for_one(group, key, lang, home, engine) if key else _for_all(group, home, engine)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
     elif key:
@@ -126,7 +129,7 @@ def explain(rule: str, key: str | None, lang: Language, home: Path, as_json: boo
         _print_all(facts, lang)
 
 
-def _for_all(group: Segment, home: Path) -> dict[str, Any]:
+def _for_all(group: Segment, home: Path, engine: Start) -> dict[str, Any]:
     from tantam.base.home import Home
     from tantam.segments import quick, tree
     from tantam.segments.words import sentence
@@ -142,7 +145,7 @@ def _for_all(group: Segment, home: Path) -> dict[str, Any]:
     if Home(home).facts.exists():
         facts["left"] = [
             {"rule": tree.text(part), **{tongue: sentence(part, tongue) for tongue in said}, "left": left}
-            for part, left in quick.funnel(_opened(home), group.node)
+            for part, left in quick.funnel(_opened(home, engine), group.node)
         ]
     return facts
 
@@ -162,7 +165,7 @@ def _print_all(facts: dict[str, Any], lang: Language) -> None:
         before = step["left"]
 
 
-def _for_one(group: Segment, key: str, lang: Language, home: Path) -> dict[str, Any]:
+def _for_one(group: Segment, key: str, lang: Language, home: Path, engine: Start) -> dict[str, Any]:
     from tantam import keys
     from tantam.base.home import Home
     from tantam.base.store import read_one
@@ -175,7 +178,7 @@ def _for_one(group: Segment, key: str, lang: Language, home: Path) -> dict[str, 
         raise BadInput(
             "unknown_key", "No subscriber of this base has that key.", "It may have asked to be forgotten."
         )
-    base = _opened(home)
+    base = _opened(home, engine)
     found = thresholds(base.frame, base.on, [group.node])
     lines = plain.conditions(group.node, row, base.on, found, lang)
     return {
@@ -210,9 +213,10 @@ def _print_one(facts: dict[str, Any], lang: Language) -> None:
 @segment.command()
 @segments_option
 @lang_option
+@engine_options
 @home_option
 @json_option
-def profile(file: Path | None, lang: Language, home: Path, as_json: bool) -> None:
+def profile(file: Path | None, lang: Language, engine: Start, home: Path, as_json: bool) -> None:
     """What each group is like, and each province.
 
     Persons, share, the middle and mean spend of six months, and how many have low income.
@@ -224,7 +228,7 @@ def profile(file: Path | None, lang: Language, home: Path, as_json: bool) -> Non
     from tantam.segments import profile as profiles
     from tantam.segments import tables
 
-    base = _opened(home)
+    base = _opened(home, engine)
     with _working(lang):
         found = profiles.profile(base, _groups(file))
     if as_json:
@@ -249,9 +253,10 @@ def _working(lang: Language) -> Any:
 @segment.command()
 @segments_option
 @lang_option
+@engine_options
 @home_option
 @json_option
-def overlap(file: Path | None, lang: Language, home: Path, as_json: bool) -> None:
+def overlap(file: Path | None, lang: Language, engine: Start, home: Path, as_json: bool) -> None:
     """How many subscribers each two groups share.
 
     \b
@@ -259,7 +264,7 @@ def overlap(file: Path | None, lang: Language, home: Path, as_json: bool) -> Non
     """
     from tantam.segments import cube, tables
 
-    base = _opened(home)
+    base = _opened(home, engine)
     groups = _groups(file)
     with _working(lang):
         cells = cube.count(base, groups)

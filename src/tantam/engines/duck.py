@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 import narwhals as nw
-import pyarrow as pa
 
 from tantam.engines.engine import Answer, Task, in_threads
 from tantam.errors import Fault
@@ -53,16 +52,6 @@ class Duck:
 
     def map(self, work: Callable[[Task], Answer], tasks: Iterable[Task]) -> Iterator[Answer]:
         return in_threads(work, tasks, self.threads)
-
-
-def collect(frame: nw.LazyFrame[Any]) -> pa.Table:
-    """Run the plan and give one Arrow table."""
-    return frame.to_native().to_arrow_table()
-
-
-def batches(frame: nw.LazyFrame[Any], rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
-    """Run the plan and give Arrow record batches of at most ``rows`` rows, without holding the whole result."""
-    yield from frame.to_native().to_arrow_reader(rows)
 
 
 def explain_fault(error: duckdb.Error) -> Fault:

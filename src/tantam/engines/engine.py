@@ -34,17 +34,24 @@ class Engine(Protocol):
 
 
 def in_threads(
-    work: Callable[[Task], Answer], tasks: Iterable[Task], threads: int | None = None
+    work: Callable[[Task], Answer],
+    tasks: Iterable[Task],
+    threads: int | None = None,
+    *,
+    ahead: int | None = None,
 ) -> Iterator[Answer]:
     """:meth:`Engine.map` in the threads of this process: for work that lets go of the interpreter's lock (compiled
-    kernels, reading files). A task's error is raised in its turn; tasks not yet begun are then never begun."""
+    kernels, reading files). A task's error is raised in its turn; tasks not yet begun are then never begun. At most
+    ``ahead`` tasks, by default two a thread, are begun before their answers are asked for."""
     count = threads or os.cpu_count() or 1
     if count == 1:
         yield from map(work, tasks)
         return
     waiting = iter(tasks)
     with ThreadPoolExecutor(count) as pool:
-        running: list[Future[Answer]] = [pool.submit(work, task) for task in islice(waiting, 2 * count)]
+        running: list[Future[Answer]] = [
+            pool.submit(work, task) for task in islice(waiting, ahead or 2 * count)
+        ]
         try:
             while running:
                 done = running.pop(0).result()
