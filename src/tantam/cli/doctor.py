@@ -11,6 +11,9 @@ import click
 
 from tantam.cli.door import home_option, json_option
 
+FIFTY_MILLION = {"memory_mb": 7_500, "disk_free_mb": 20_000}
+"""What a base of 50 million subscribers and a decision over all of them need: docs/how-to/fifty-million.md."""
+
 
 @click.command()
 def warm() -> None:
@@ -53,12 +56,21 @@ def doctor(home: Path, as_json: bool) -> None:
         "base": bool(list(opened.base.glob("*.parquet"))),
         "secret_mode": oct(opened.secret.stat().st_mode & 0o777) if opened.secret.exists() else None,
     }
+    found["fifty_million"] = (
+        memory_mb >= FIFTY_MILLION["memory_mb"] and disk_mb >= FIFTY_MILLION["disk_free_mb"]
+    )
     advice = _advice(found)
     if as_json:
         click.echo(json.dumps({**found, "advice": advice}))
         return
     for name, value in found.items():
         click.echo(f"{name:14} {value}")
+    memory_gb, disk_gb = (mb / 1_000 for mb in FIFTY_MILLION.values())
+    click.echo(
+        "Fifty million subscribers fit on this machine."
+        if found["fifty_million"]
+        else f"Fifty million subscribers need {memory_gb:g} GB of memory and {disk_gb:g} GB of free disk."
+    )
     click.echo("\n".join(advice) or "All is well: a million subscribers take a minute here.")
 
 
