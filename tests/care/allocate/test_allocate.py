@@ -253,4 +253,4 @@ def test_progress_is_told_in_order(tmp_path: Path) -> None:
     assert shares == sorted(shares)
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
-    assert {"prepare", "prices", "repair", "greedy", "certificate"} == set(done.stages)
+    assert {"prepare", "samples", "prices", "repair", "greedy", "certificate"} == set(done.stages)

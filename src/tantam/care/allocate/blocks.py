@@ -1,7 +1,7 @@
 """The rows of an instance in blocks: all in memory, or on the disk and read again at every pass.
 
 Every step of the solver is a function of one block whose answers are added up (whole numbers, so that their order
-changes nothing) or put one behind another. So the same code solves ten rows, fifty million that do not fit into
+changes nothing) or put together and sorted. So the same code solves ten rows, fifty million that do not fit into
 memory, and those of a cluster, and decides the same.
 """
 
@@ -35,6 +35,10 @@ class Block(NamedTuple):
     cell: NDArray[np.int32]
     value: NDArray[np.int32]
 
+    def only(self, at: NDArray[np.intp]) -> Block:
+        """Some of the rows, in this order, as arrays of their own."""
+        return Block(self.key[at], self.cell[at], np.take(self.value, at, axis=1))
+
 
 class Blocks(Protocol):
     """All rows of an instance: each in one block, blocks in any order of cells and keys."""
@@ -53,29 +57,25 @@ class Blocks(Protocol):
 
 @dataclass(frozen=True)
 class Resident:
-    """Blocks that are slices of arrays in memory, which are sorted by cell and key."""
+    """Blocks in memory, one at least, each with arrays of its own."""
 
-    all: Block
+    blocks: tuple[Block, ...]
 
     @property
     def rows(self) -> int:
-        return int(self.all.key.size)
+        return sum(block.key.size for block in self.blocks)
 
     @property
     def offers(self) -> int:
-        return int(self.all.value.shape[0])
+        return int(self.blocks[0].value.shape[0])
 
     def map(self, work: Callable[[Block], Answer]) -> Iterator[Answer]:
-        return in_threads(partial(_slice, work, self.all), range(0, max(1, self.rows), BLOCK_ROWS))
+        return in_threads(work, self.blocks)
 
 
-def _slice(work: Callable[[Block], Answer], rows: Block, first: int) -> Answer:
-    here = slice(first, first + BLOCK_ROWS)
-    return work(Block(rows.key[here], rows.cell[here], rows.value[:, here]))
-
-
-def resident(value: Any, cell: Any, key: Any) -> Resident:
-    """Rows in any order as blocks in memory: value [offers, n] (0 or less: not eligible), cell and key [n].
+def resident(value: Any, cell: Any, key: Any, size: int = BLOCK_ROWS) -> Resident:
+    """Rows in any order as blocks of ``size`` rows in memory: value [offers, n] (0 or less: not eligible), cell and
+    key [n].
 
     Fault ``bad_instance`` where the shapes do not fit, ``key_twice`` where a key stands twice in a cell; Refused
     ``value_too_large`` where a value does not fit int32.
@@ -83,24 +83,37 @@ def resident(value: Any, cell: Any, key: Any) -> Resident:
     value, cell, key = np.asarray(value), np.asarray(cell, np.int32), np.asarray(key, np.int64)
     if value.ndim != 2 or not value.shape[1:] == cell.shape == key.shape:
         raise Fault("bad_instance", "The allocation's tables do not fit each other.")
+    largest = int(value.max(initial=0))
+    if largest > np.iinfo(np.int32).max:
+        raise Refused(
+            "value_too_large",
+            f"An offer's value is {largest}; at most {np.iinfo(np.int32).max} fits the solver's grid.",
+            "Count values in a larger unit (thousands of đồng, say).",
+        )
     if value.dtype != np.int32:
-        largest = int(value.max(initial=0))
-        if largest > np.iinfo(np.int32).max:
-            raise Refused(
-                "value_too_large",
-                f"An offer's value is {largest}; at most {np.iinfo(np.int32).max} fits the solver's grid.",
-                "Count values in a larger unit (thousands of đồng, say).",
-            )
         value = np.maximum(value, 0).astype(np.int32)
-    if not _ascending(cell, key):
-        order = np.lexsort((key, cell))
-        value, cell, key = value[:, order], cell[order], key[order]
-        if not _ascending(cell, key):
+    rows = in_order([Block(key, cell, value)])
+    cuts = [slice(first, first + size) for first in range(0, max(1, key.size), size)]
+    return Resident(
+        tuple(Block(rows.key[c], rows.cell[c], np.ascontiguousarray(rows.value[:, c])) for c in cuts)
+    )
+
+
+def in_order(parts: list[Block]) -> Block:
+    """Blocks as one, sorted by cell and key, so that arrival decides nothing; Fault ``key_twice``."""
+    key, cell, value = zip(*parts, strict=True)
+    one = parts[0]
+    if len(parts) > 1:
+        one = Block(np.concatenate(key), np.concatenate(cell), np.concatenate(value, axis=1))
+    if not _ascending(one):
+        one = one.only(np.lexsort((one.key, one.cell)))
+        if not _ascending(one):
             raise Fault("key_twice", "A subscriber stands in the allocation twice.")
-    return Resident(Block(key, cell, value))
+    return one
 
 
-def _ascending(cell: NDArray[np.int32], key: NDArray[np.int64]) -> bool:
+def _ascending(rows: Block) -> bool:
+    key, cell = rows.key, rows.cell
     return bool(np.all((cell[1:] > cell[:-1]) | ((cell[1:] == cell[:-1]) & (key[1:] > key[:-1]))))
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from math import inf, nextafter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tantam.care.allocate import kernel
+from tantam.care.allocate.blocks import Block
+from tantam.care.allocate.changes import Changes, decide
 from tantam.care.allocate.problem import Problem
+from tantam.care.allocate.rows import Offers, rows_of, tally
 from tantam.errors import Fault
 
 
@@ -17,12 +21,11 @@ def upper_bound(problem: Problem, multipliers: NDArray[np.float64], keep: int = 
     """The Lagrangian bound at multipliers [limits] on true values (no tie-break), exact and rounded upwards.
 
     No allocation within the limits is worth more. With ``keep`` 0 every value counts as zero: a bound below
-    zero then proves that no allocation keeps the limits at all.
+    zero then proves that no allocation keeps the limits at all. One pass.
     """
     prices = problem.prices(multipliers)
     plain = problem.offers._replace(twist=np.zeros_like(problem.offers.twist))
-    end, nothing = problem.rows.run_end, np.empty(0, np.uint64)
-    counts, worth, ties = kernel.tally(problem.rows, plain, end, prices, keep, nothing)
+    counts, worth, ties = tally(problem.everyone, plain, prices, keep)
     paid = sum(int(p) * int(n) for p, n in zip(prices.ravel(), counts.ravel(), strict=True))
     total = sum(int(w) for w in worth) * kernel.ONE + sum(int(t) for t in ties) - paid
     places = problem.size * problem.offers.most
@@ -39,13 +42,28 @@ def _rounded(problem: Problem, multipliers: NDArray[np.float64], prices: NDArray
     return max(0.0, float((prices.ravel() - (meant - noise) * kernel.ONE).max(initial=0.0)))
 
 
-def read(problem: Problem, chosen: NDArray[np.uint64]) -> tuple[int, NDArray[np.int64]]:
-    """The value of decisions [rows] and the turned limits' left sides; Fault ``not_kept`` if one breaks."""
-    counts, worth, broken = kernel.recount(problem.rows, problem.offers, chosen, problem.cells)
+def read(problem: Problem, prices: NDArray[np.int64], changed: Changes) -> tuple[int, NDArray[np.int64]]:
+    """The value of decisions and the turned limits' left sides, in one pass over the instance's own blocks.
+
+    Fault ``not_kept`` if a limit or a row's own rule breaks, or if a changed row is not there.
+    """
+    counts, worth, broken, met = np.zeros_like(prices), 0, 0, 0
+    for part in problem.instance.rows.map(partial(_read, prices, problem.offers, changed)):
+        counts += part[0]
+        worth, broken, met = worth + part[1], broken + part[2], met + part[3]
     usage = problem.usage(counts)
     passed = [problem.instance.limits[at].name for at in np.flatnonzero(usage > problem.bound)]
-    if broken or passed:
+    if broken or passed or met != changed.key.size:
         raise Fault(
             "not_kept", f"The allocation broke a rule: {', '.join(passed) or f'{broken} subscribers'}."
         )
-    return int(worth), usage
+    return worth, usage
+
+
+def _read(
+    prices: NDArray[np.int64], offers: Offers, changed: Changes, block: Block
+) -> tuple[NDArray[np.int64], int, int, int]:
+    done = decide(prices, offers, changed, block)
+    rows = rows_of(block.value, block.cell, block.key)
+    counts, worth, broken = kernel.recount(rows, offers, done.chosen, prices.shape[0])
+    return counts, int(worth), int(broken), int(np.count_nonzero(done.moved | done.dropped))

@@ -17,12 +17,15 @@ NODES = 2_000
 
 
 def exact(problem: Problem) -> NDArray[np.uint64] | None:
-    """Decisions [rows] that keep every limit, near the best; None if there are none, or too many pairs."""
-    instance = problem.instance
-    offer, row = np.nonzero(problem.all.value > 0)
+    """Decisions of the held rows, which must be all, that keep every limit, near the best; None if there are none, or
+    too many pairs."""
+    instance, block = problem.instance, problem.held.block
+    if not problem.all_held:
+        return None
+    offer, row = np.nonzero(block.value > 0)
     if not 0 < offer.size <= MOST_PAIRS:
         return None
-    column = problem.all.cell[row].astype(np.int64) * len(instance.offers) + offer
+    column = block.cell[row].astype(np.int64) * len(instance.offers) + offer
     group = np.unique(instance.group, return_inverse=True)[1][offer]
     constraints = [
         LinearConstraint(csr_array(problem.table[:, column].astype(np.float64)), -np.inf, problem.bound),
@@ -30,7 +33,7 @@ def exact(problem: Problem) -> NDArray[np.uint64] | None:
         LinearConstraint(_members(row * len(instance.offers) + group), -np.inf, 1.0),
     ]
     found = milp(
-        -problem.all.value[offer, row].astype(np.float64),
+        -block.value[offer, row].astype(np.float64),
         integrality=np.ones(offer.size, np.int64),
         bounds=Bounds(0, 1),
         constraints=constraints,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tantam.keys import splitmix64
 
 if TYPE_CHECKING:
-    from tantam.care.allocate.problem import Offers, Rows
+    from tantam.care.allocate.rows import Offers, Rows
 
 FINE_BITS = 20
 TIE_BITS = 16
@@ -35,7 +35,7 @@ _TIE_MASK = np.uint64((1 << TIE_BITS) - 1)
 _BIT = np.uint64(1)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def hashes(key: NDArray[np.int64]) -> NDArray[np.uint32]:
     """The upper half of splitmix64 of each key: what ties are broken by."""
     out = np.empty(key.size, np.uint32)
@@ -51,7 +51,7 @@ def net(value: Any, hashed: Any, twist: Any, price: Any) -> Any:
     return (np.int64(value) << FINE_BITS) - price + tie
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def rank(
     rows: Rows,
     offers: Offers,
@@ -85,16 +85,15 @@ def rank(
                 now[r] = min(above, below)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def tally(
     rows: Rows,
     offers: Offers,
-    end: NDArray[np.int64],
     prices: NDArray[np.int64],
     keep: int,
     chosen: NDArray[np.uint64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """What the price table gives the rows of each run up to ``end`` [runs].
+    """What the price table gives the rows of each run.
 
     Returns counts [cells, offers], whole units of value [cells] and fine steps of tie-break [cells]:
     integers, so their order of summing changes nothing. Writes the offers' bits to ``chosen`` unless that is
@@ -108,8 +107,8 @@ def tally(
     for run in range(rows.run_cell.size):
         c = rows.run_cell[run]
         price, count = prices[c], counts[c]
-        for low in range(rows.run_start[run], end[run], BLOCK):
-            size = min(BLOCK, end[run] - low)
+        for low in range(rows.run_start[run], rows.run_end[run], BLOCK):
+            size = min(BLOCK, rows.run_end[run] - low)
             rank(rows, offers, low, size, price, keep, best, current)
             for r in range(size):
                 mask = np.uint64(0)
@@ -128,22 +127,28 @@ def tally(
     return counts, worth, ties
 
 
-@numba.njit(cache=True)
-def survey(rows: Rows, cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Eligible rows and the sum of their values, both [cells, offers]."""
+@numba.njit(cache=True, nogil=True)
+def survey(rows: Rows, cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Eligible rows and the sum of their values, both [cells, offers]; the largest value."""
     count = np.zeros((cells, rows.value.shape[0]), np.int64)
     total = np.zeros((cells, rows.value.shape[0]), np.int64)
+    largest = np.int32(0)
     for run in range(rows.run_cell.size):
         c = rows.run_cell[run]
         for j in range(rows.value.shape[0]):
-            for i in range(rows.run_start[run], rows.run_end[run]):
-                if rows.value[j, i] > 0:
-                    count[c, j] += 1
-                    total[c, j] += np.int64(rows.value[j, i])
-    return count, total
+            value = rows.value[j, rows.run_start[run] : rows.run_end[run]]
+            eligible, worth = 0, np.int64(0)
+            for i in range(value.size):
+                own = max(value[i], np.int32(0))
+                eligible += int(own > 0)
+                worth += np.int64(own)
+                largest = max(largest, own)
+            count[c, j] += eligible
+            total[c, j] += worth
+    return count, total, int(largest)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def recount(
     rows: Rows, offers: Offers, chosen: NDArray[np.uint64], cells: int
 ) -> tuple[NDArray[np.int64], int, int]:
@@ -165,7 +170,7 @@ def recount(
     return counts, worth, broken
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def margins(
     rows: Rows, twist: NDArray[np.uint32], prices: NDArray[np.int64], never: int
 ) -> NDArray[np.int64]:
@@ -178,3 +183,21 @@ def margins(
                 if rows.value[j, i] > 0:
                     out[j, i] = net(np.int64(rows.value[j, i]), rows.hash[i], twist[j], price)
     return out
+
+
+@numba.njit(cache=True, nogil=True)
+def edges(
+    rows: Rows,
+    twist: NDArray[np.uint32],
+    prices: NDArray[np.int64],
+    masks: NDArray[np.uint64],
+    out: NDArray[np.int64],
+) -> None:
+    """Raise out [cells, offers] to the greatest reduced profit of the pairs in these masks [rows]."""
+    for run in range(rows.run_cell.size):
+        c = rows.run_cell[run]
+        for i in range(rows.run_start[run], rows.run_end[run]):
+            for j in range(rows.value.shape[0] if masks[i] else 0):
+                if masks[i] >> np.uint64(j) & _BIT:
+                    profit = net(np.int64(rows.value[j, i]), rows.hash[i], twist[j], prices[c, j])
+                    out[c, j] = max(out[c, j], profit)

@@ -123,7 +123,7 @@ def _step(board: Board, add: int, remove: int, target: int, loose: NDArray[np.bo
     return helps
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def open_columns(board: Board, loose: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The columns [cells * offers] of which one more would break no limit."""
     out = np.empty(board.column.size - 1, np.bool_)
@@ -132,7 +132,7 @@ def open_columns(board: Board, loose: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return out
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def gather(
     board: Board, kind: int, weight: NDArray[np.float64], most: float, room: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int8]]:
@@ -207,7 +207,7 @@ def _move(board: Board, kind: int, i: int, j: int, target: int, loose: NDArray[n
     return 1
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def make(
     board: Board,
     kind: int,
@@ -223,7 +223,7 @@ def make(
         _move(board, kind, np.int64(row[t]), np.int64(offer[t]), target, loose)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def fill(board: Board, row: NDArray[np.int32], offer: NDArray[np.int8], shares: NDArray[np.bool_]) -> int:
     """Give what fits, in this order; returns how many were given.
 

@@ -7,8 +7,9 @@ and offer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,11 +17,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from tantam.care.allocate import kernel
-from tantam.care.allocate.blocks import Block, Blocks, resident
+from tantam.care.allocate.blocks import Block, Blocks, in_order
+from tantam.care.allocate.rows import Everyone, Held, Offers, Source, offers_of, rows_of
 from tantam.errors import Fault, Refused
 
 MOST_OFFERS = 1 << kernel.OFFER_BITS
 MOST_SUM = 2**62
+HELD = 2_560_000
+"""Rows held in memory: all where there are no more, else a sample of them by a hash of the key."""
 
 
 @dataclass(frozen=True)
@@ -50,67 +54,29 @@ class Instance:
     offers: tuple[str, ...]
 
 
-class Rows(NamedTuple):
-    """The rows as the compiled code takes them; runs of one cell stand together."""
+class Survey(NamedTuple):
+    """What is known of all rows beside their values."""
 
-    value: NDArray[np.int32]
-    hash: NDArray[np.uint32]
-    run_cell: NDArray[np.int64]
-    run_start: NDArray[np.int64]
-    run_end: NDArray[np.int64]
-
-
-class Offers(NamedTuple):
-    """The offers as the compiled code takes them: sorted by exclusive group."""
-
-    order: NDArray[np.int64]
-    group_start: NDArray[np.int64]
-    conflict: NDArray[np.uint64]
-    """[offers] the offers that cannot stand beside this one, itself included, as bits."""
-    twist: NDArray[np.uint32]
-    """[offers] the multiplier of the tie-break."""
-    most: int
-
-
-def rows_of(value: Any, cell: Any, key: Any) -> Rows:
-    """Any rows, in any order, for the kernels."""
-    cells = np.asarray(cell, np.int64)
-    first = np.flatnonzero(np.diff(cells, prepend=cells[:1] - 1))
-    return Rows(
-        value=np.require(value, np.int32, ["C", "W"]),
-        hash=kernel.hashes(np.require(key, np.int64, ["C", "W"])),
-        run_cell=cells[first],
-        run_start=first.astype(np.int64),
-        run_end=np.append(first[1:], cells.size).astype(np.int64)[: first.size],
-    )
-
-
-def offers_of(group: Any, most: int) -> Offers:
-    """The exclusive groups ``group`` [offers] and the number ``most`` for the kernels."""
-    groups = np.asarray(group, np.int64)
-    order = np.argsort(groups, kind="stable").astype(np.int64)
-    first = np.flatnonzero(np.diff(groups[order], prepend=groups[order][:1] - 1))
-    bits = np.left_shift(np.uint64(1), np.arange(groups.size, dtype=np.uint64))
-    same = groups[:, None] == groups[None, :]
-    conflict = np.bitwise_or.reduce(np.where(same, bits[None, :], np.uint64(0)), axis=1, initial=np.uint64(0))
-    return Offers(
-        order=order,
-        group_start=np.append(first, groups.size).astype(np.int64),
-        conflict=conflict.astype(np.uint64),
-        twist=(kernel.hashes(np.arange(groups.size, dtype=np.int64)) | np.uint32(1)).astype(np.uint32),
-        most=max(0, min(int(most), first.size)),
-    )
+    people: NDArray[np.int64]
+    """[cells] rows."""
+    eligible: NDArray[np.int64]
+    """[cells, offers] eligible rows."""
+    total: NDArray[np.int64]
+    """[cells, offers] the sum of their values."""
+    largest: int
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An instance made ready: rows sorted by cell and key, every limit turned to ``<=``."""
+    """An instance made ready: its rows surveyed, every limit turned to ``<=``."""
 
     instance: Instance
-    all: Block
-    rows: Rows
+    held: Held
+    """All rows, or a sample of them; sorted by cell and key."""
+    everyone: Source
+    """All rows, to be read in passes."""
     offers: Offers
-    cells: int
+    survey: Survey
     table: NDArray[np.int64]
     """[limits, cells * offers] coefficients of the turned limits."""
     bound: NDArray[np.int64]
@@ -121,7 +87,23 @@ class Problem:
     @property
     def size(self) -> int:
         """How many rows."""
-        return int(self.rows.hash.size)
+        return self.instance.rows.rows
+
+    def let_go(self) -> Problem:
+        """The same without a sample that is done with."""
+        if self.all_held:
+            return self
+        nobody = np.zeros(0, np.intp)
+        return replace(self, held=Held(self.held.block.only(nobody)))
+
+    @property
+    def cells(self) -> int:
+        return int(self.survey.people.size)
+
+    @property
+    def all_held(self) -> bool:
+        """Whether every row is held in memory."""
+        return self.held.size == self.size
 
     @cached_property
     def by_limit(self) -> csr_array[Any]:
@@ -139,10 +121,15 @@ class Problem:
         return csr_array(self.table.T.astype(np.float64))
 
     @cached_property
-    def survey(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """How many rows are eligible, and their mean value: both [cells, offers]."""
-        count, total = kernel.survey(self.rows, self.cells)
-        return count, total / np.maximum(count, 1)
+    def mean(self) -> NDArray[np.float64]:
+        """[cells, offers] the mean value of eligible rows."""
+        return np.asarray(self.survey.total / np.maximum(self.survey.eligible, 1))
+
+    @cached_property
+    def typical(self) -> float:
+        """The mean of the means; 0 where nobody is eligible."""
+        some = self.survey.eligible > 0
+        return float(self.mean[some].mean()) if some.any() else 0.0
 
     def usage(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """The left sides of the turned limits for counts [cells, offers]."""
@@ -155,66 +142,86 @@ class Problem:
         return np.rint(clipped).astype(np.int64).reshape(self.cells, len(self.instance.offers))
 
 
-def prepare(instance: Instance) -> Problem:
-    """Check an instance and make it ready.
+def prepare(instance: Instance, told: Callable[[float], None] = lambda share: None) -> Problem:
+    """Check an instance and make it ready, in one pass; ``told`` hears the share done.
 
-    Refuses ``too_many_offers`` (more than 64) and ``value_too_large`` (a value past int32, or a limit whose
-    sum could pass int64); a shape that does not fit is a Fault ``bad_instance``.
+    Refuses ``too_many_offers`` (more than 64) and ``value_too_large`` (a limit whose sum could pass int64); a shape
+    that does not fit is a Fault ``bad_instance``.
     """
-    parts = list(instance.rows.map(_same))
-    every = resident(
-        np.concatenate([part.value for part in parts], axis=1),
-        np.concatenate([part.cell for part in parts]),
-        np.concatenate([part.key for part in parts]),
-    ).all
-    _check(instance, every)
-    cells = _cells(instance, every)
+    _check(instance)
+    share = min(1.0, HELD / max(1, instance.rows.rows))
+    parts, surveys, done = [], [], 0
+    for part, survey in instance.rows.map(partial(_survey, len(instance.offers), round(share * 2**32))):
+        parts.append(part)
+        surveys.append(survey)
+        done += int(survey.people.sum())
+        told(done / max(1, instance.rows.rows))
+    seen = instance.limits[0].coefficient.shape[0] if instance.limits else 0
+    cells = seen or max(survey.people.size for survey in surveys)
+    if done != instance.rows.rows or max(survey.people.size for survey in surveys) > max(cells, 1):
+        raise _misfit()
     sign = np.array([1 if limit.sense == "<=" else -1 for limit in instance.limits], np.int64)
     width = cells * len(instance.offers)
     table = np.array([limit.coefficient.ravel() for limit in instance.limits], np.int64).reshape(
         sign.size, width
     )
+    held = Held(in_order(parts))
     return Problem(
         instance=instance,
-        all=every,
-        rows=rows_of(every.value, every.cell, every.key),
+        held=held,
+        everyone=held if held.size == instance.rows.rows else Everyone(instance.rows),
         offers=offers_of(instance.group, instance.most),
-        cells=cells,
+        survey=_merged(surveys, cells, len(instance.offers)),
         table=table * sign[:, None],
         bound=np.array([limit.bound for limit in instance.limits], np.int64) * sign,
         sign=sign,
     )
 
 
-def _same(block: Block) -> Block:
-    return block
+def _survey(offers: int, below: int, block: Block) -> tuple[Block, Survey]:
+    """The rows of a block whose hash lies ``below``, and what there is in all of it."""
+    n = block.key.size
+    fits = block.cell.shape == (n,) and block.value.shape == (offers, n) and block.value.dtype == np.int32
+    if not fits or int(block.cell.min(initial=0)) < 0:
+        raise _misfit()
+    rows = rows_of(block.value, block.cell, block.key)
+    cells = int(block.cell.max(initial=0)) + 1
+    people = np.bincount(block.cell, minlength=cells).astype(np.int64)
+    survey = Survey(people, *kernel.survey(rows, cells))
+    return block if below >= 2**32 else block.only(np.flatnonzero(rows.hash < below)), survey
 
 
-def _cells(instance: Instance, every: Block) -> int:
-    if instance.limits:
-        return int(instance.limits[0].coefficient.shape[0])
-    return int(every.cell[-1]) + 1 if every.cell.size else 1
+def _merged(parts: list[Survey], cells: int, offers: int) -> Survey:
+    people, count = np.zeros(cells, np.int64), np.zeros((cells, offers), np.int64)
+    total = np.zeros_like(count)
+    for part in parts:
+        people[: part.people.size] += part.people
+        count[: part.people.size] += part.eligible
+        total[: part.people.size] += part.total
+    return Survey(people, count, total, max(int(part.largest) for part in parts))
 
 
-def _check(instance: Instance, every: Block) -> None:
-    offers, rows = every.value.shape
+def _misfit() -> Fault:
+    return Fault("bad_instance", "The allocation's tables do not fit each other.")
+
+
+def _check(instance: Instance) -> None:
+    offers = instance.rows.offers
     fits = (
         all(len(a) == offers for a in (instance.cost, instance.group, instance.offers))
         and len({limit.coefficient.shape for limit in instance.limits}) <= 1
         and all(limit.coefficient.shape[1:] == (offers,) for limit in instance.limits)
         and instance.most >= 0
     )
-    if fits and rows:
-        fits = int(every.cell.min()) >= 0 and int(every.cell.max()) < _cells(instance, every)
     if not fits:
-        raise Fault("bad_instance", "The allocation's tables do not fit each other.")
+        raise _misfit()
     if offers > MOST_OFFERS:
         raise Refused(
             "too_many_offers",
             f"A round decides at most {MOST_OFFERS} commercial offers; this one has {offers}.",
             "Split it into two rounds.",
         )
-    pairs = max(1, rows * offers)
+    pairs = max(1, instance.rows.rows * offers)
     for limit in instance.limits:
         steepest = max(abs(int(limit.coefficient.max(initial=0))), abs(int(limit.coefficient.min(initial=0))))
         if steepest * pairs >= MOST_SUM or abs(limit.bound) >= MOST_SUM:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tantam.care.allocate import kernel, moves
 from tantam.care.allocate.moves import FILL, LOWER, RAISE, Board
 from tantam.care.allocate.problem import Problem
+from tantam.care.allocate.rows import Held
 
 ROUNDS = 8
 ROOM = 16_000_000
@@ -23,23 +24,30 @@ LEFT_OVER = (1 / 256, 1 / 64, 1 / 16, 1 / 4, np.inf)
 """Losses looked at when filling, as shares of the price."""
 
 
-def board_of(problem: Problem, prices: NDArray[np.int64], chosen: NDArray[np.uint64]) -> Board:
-    """The state from which decisions ``chosen`` [rows] at ``prices`` [cells, offers] are repaired."""
-    rows = problem.rows
-    counts, _, _ = kernel.recount(rows, problem.offers, chosen, problem.cells)
+def board_of(
+    problem: Problem,
+    held: Held,
+    prices: NDArray[np.int64],
+    chosen: NDArray[np.uint64],
+    slack: NDArray[np.int64],
+) -> Board:
+    """The state from which decisions ``chosen`` of held rows at ``prices`` [cells, offers] are repaired.
+
+    ``slack`` [limits] is what all decisions leave of the limits, those of rows that are not held too.
+    """
     columns = problem.by_column
     return Board(
-        value=rows.value,
-        hash=rows.hash,
+        value=held.rows.value,
+        hash=held.rows.hash,
         most=problem.offers.most,
-        cell=problem.all.cell.astype(np.int64),
-        start=np.searchsorted(problem.all.cell, np.arange(problem.cells + 1)).astype(np.int64),
+        cell=held.block.cell.astype(np.int64),
+        start=np.searchsorted(held.block.cell, np.arange(problem.cells + 1)).astype(np.int64),
         conflict=problem.offers.conflict,
         twist=problem.offers.twist,
         prices=prices,
         chosen=chosen,
-        floor=np.zeros(problem.size, np.uint64),
-        slack=problem.bound - problem.usage(counts),
+        floor=np.zeros(held.size, np.uint64),
+        slack=slack.copy(),
         column=columns.indptr.astype(np.int64),
         limit=columns.indices.astype(np.int64),
         coefficient=columns.data.astype(np.int64),
@@ -81,11 +89,10 @@ def _meet(
     weight = np.maximum(helps, 0).astype(np.float64)
     if not weight.any():
         return
-    count, mean = problem.survey
-    typical = mean[count > 0].mean() / weight[weight > 0].mean() if count.any() else 0.0
-    scale = max(float(multipliers[limit]), float(typical) / 64) * kernel.ONE
+    typical = problem.typical / float(weight[weight > 0].mean())
+    scale = max(float(multipliers[limit]), typical / 64) * kernel.ONE
     for near in NEAR:
-        ratio, row, offer = moves.gather(board, kind, weight, near * scale, _room(problem, weight))
+        ratio, row, offer = moves.gather(board, kind, weight, near * scale, _room(problem, board, weight))
         found = weight[board.cell[row] * problem.offers.twist.size + offer].sum()
         if np.isfinite(near) and found < -2 * board.slack[limit]:
             continue
@@ -107,12 +114,12 @@ def fill(
         if not weight.any():
             return
         share = shares[min(turn, len(shares) - 1)]
-        ratio, row, offer = moves.gather(board, FILL, weight, share, _room(problem, weight))
+        ratio, row, offer = moves.gather(board, FILL, weight, share, _room(problem, board, weight))
         first = np.argsort(ratio, kind="stable")
         made = moves.fill(board, row[first], offer[first], waits)
         turn += 1
 
 
-def _room(problem: Problem, weight: NDArray[np.float64]) -> int:
-    count, _ = problem.survey
-    return min(ROOM, int(count.ravel()[weight > 0].sum()))
+def _room(problem: Problem, board: Board, weight: NDArray[np.float64]) -> int:
+    most = int(problem.survey.eligible.ravel()[weight > 0].sum())
+    return min(ROOM, most, board.value.size)

@@ -50,13 +50,11 @@ class Kinds(NamedTuple):
     """[kinds, deep + 1] the value won; :data:`NEVER` where there is no more."""
 
 
-def swap(problem: Problem, board: Board, multipliers: NDArray[np.float64]) -> bool:
-    """Exchange on a board that keeps every limit until little is left to gain; whether anything was."""
-    count, mean = problem.survey
-    near = int(mean[count > 0].mean() * kernel.ONE * min(1e3, WIDE / problem.size)) if count.any() else 0
+def swap(problem: Problem, board: Board, multipliers: NDArray[np.float64], worth: int) -> bool:
+    """Exchange on a board that keeps every limit until little of ``worth`` is left to gain; whether anything was."""
+    near = int(problem.typical * kernel.ONE * min(1e3, WIDE / max(1, problem.size)))
     kinds = problem.cells * (len(problem.instance.offers) + 1) ** 2
     deep = min(DEEP, max(4, HELD // kinds))
-    worth = int(kernel.recount(problem.rows, problem.offers, board.chosen, problem.cells)[1])
     done = False
     for _ in range(TURNS):
         if float(multipliers @ board.slack) <= WORTH * worth:
@@ -109,7 +107,7 @@ def _value(board: Board, row: NDArray[np.int32], offer: NDArray[np.int64]) -> ND
     return np.where(offer[:, None] > 0, value, 0)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def nearest(board: Board, near: int, deep: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """The ``deep`` moves of least regret, at most ``near``, of every kind: regrets and rows [kinds, deep].
 
@@ -167,7 +165,7 @@ def _possible(board: Board, i: int, j: int, k: int) -> bool:
     return j < 0 or (mask & board.conflict[j] == 0 and given(mask) < board.most)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def exchange(board: Board, kinds: Kinds, first: NDArray[np.int64], second: NDArray[np.int64]) -> int:
     """Make moves of the kinds ``first``, each with one of ``second``, where no limit breaks and the value
     rises; returns by how much.
@@ -199,7 +197,7 @@ def exchange(board: Board, kinds: Kinds, first: NDArray[np.int64], second: NDArr
     return gained
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _broken(one: NDArray[np.int64], other: NDArray[np.int64], slack: NDArray[np.int64]) -> int:
     """The first limit that these two effects together would break; -1 none."""
     for limit in range(slack.size):

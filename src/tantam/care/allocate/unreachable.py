@@ -25,8 +25,7 @@ CULPRITS = 3
 
 def check(problem: Problem) -> None:
     """Refuse (``floor_unreachable``) a limit that all eligible rows together could not keep."""
-    count, _ = problem.survey
-    least = np.minimum(problem.table, 0) @ count.ravel()
+    least = np.minimum(problem.table, 0) @ problem.survey.eligible.ravel()
     short = least - problem.bound
     for limit in np.flatnonzero(short > 0):
         name, bound = problem.instance.limits[limit].name, problem.instance.limits[limit].bound
@@ -42,7 +41,7 @@ def check(problem: Problem) -> None:
 def prove(problem: Problem, slack: NDArray[np.int64]) -> None:
     """Refuse (``floor_unreachable``) if it is proved that the limits violated in ``slack`` cannot be kept."""
     steepest = np.maximum(np.abs(problem.table).max(axis=1, initial=0), 1).astype(np.float64)
-    dual = Dual(problem, problem.size, problem.bound, worthless=True)
+    dual = Dual(problem, None, problem.bound, worthless=True)
     for start in ((slack < 0) / steepest, (slack < 0) * 0.1 / steepest):
         proof = dual.lower(start, PASSES)
         below = upper_bound(problem, proof, keep=0)

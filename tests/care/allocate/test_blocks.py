@@ -1,0 +1,163 @@
+"""Blocks of any size, in any order, in memory or on the disk, and a solve gone on with: the same decisions."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tantam import engines
+from tantam.care.allocate import Allocation, Block, Blocks, Instance, Resident, Stored, allocate, problem, put
+from tantam.care.allocate.blocks import load
+from tantam.errors import Fault, Refused
+from tests.care.allocate.some import around, instance, keeps, optimum, whole
+
+COMPILED = settings(deadline=None, max_examples=25, derandomize=True)
+ENGINE = engines.start(threads=2)
+
+
+def cut(rows: Block, size: int, seed: int) -> Resident:
+    """Rows in random blocks of about ``size``, each sorted by cell and key."""
+    order = np.random.default_rng(seed).permutation(rows.key.size)
+    parts = np.array_split(order, max(1, order.size // size))
+    return Resident(tuple(rows.only(p[np.lexsort((rows.key[p], rows.cell[p]))]) for p in parts))
+
+
+def stored(rows: Resident, folder: Path) -> Stored:
+    """The same blocks on the disk."""
+    for number, block in enumerate(rows.blocks):
+        put(folder, number, block)
+    return Stored(folder, len(rows.blocks), rows.rows, rows.offers, ENGINE)
+
+
+def solved(asked: Instance, rows: Blocks, kept: Path | None = None) -> Allocation | str:
+    """The allocation over these blocks, or what the refusal says."""
+    try:
+        return allocate(replace(asked, rows=rows), kept=kept)
+    except Refused as refused:
+        return str(refused)
+
+
+def same(one: Allocation | str, two: Allocation | str, rows: Block) -> None:
+    """Assert that nobody can tell them apart."""
+    if isinstance(one, str) or isinstance(two, str):
+        assert one == two
+        return
+    for mine, theirs in zip((*one.of(rows), *one.changes), (*two.of(rows), *two.changes), strict=True):
+        assert np.array_equal(mine, theirs)
+    for name in ("prices", "multipliers", "edge", "usage"):
+        assert np.array_equal(getattr(one, name), getattr(two, name))
+    for name in ("objective", "bound", "gap", "greedy_objective", "greedy_rows"):
+        assert getattr(one, name) == getattr(two, name)
+
+
+@COMPILED
+@given(st.integers(1, 400), st.integers(1, 6), st.integers(0, 10**6), st.integers(10, 300), st.booleans())
+def test_blocks_decide_nothing(rows: int, offers: int, seed: int, size: int, few_held: bool) -> None:
+    asked = instance(rows, offers, seed)
+    every = whole(asked.rows)
+    with TemporaryDirectory() as name, patch.object(problem, "HELD", 60 if few_held else 10_000):
+        one = solved(asked, cut(every, rows, seed))
+        blocks = cut(every, size, seed + 1)
+        same(one, solved(asked, blocks), every)
+        same(one, solved(asked, stored(blocks, Path(name))), every)
+
+
+@COMPILED
+@given(st.integers(60, 300), st.integers(1, 6), st.integers(0, 10**6), st.booleans())
+def test_a_solve_that_was_stopped_goes_on_to_the_same_decisions(
+    rows: int, offers: int, seed: int, few_held: bool
+) -> None:
+    asked = instance(rows, offers, seed, floors=0.1)
+    every = whole(asked.rows)
+    with TemporaryDirectory() as name, patch.object(problem, "HELD", 50 if few_held else 10_000):
+        folder = Path(name)
+        one = solved(asked, asked.rows)
+        same(one, solved(asked, asked.rows, folder), every)
+        if isinstance(one, str):
+            return
+        for passes in folder.glob("passes-*[0-9a-f].f8"):
+            whole_file = passes.read_bytes()
+            passes.write_bytes(whole_file[: len(whole_file) * 2 // 3])
+        again = solved(asked, asked.rows, folder)
+        same(one, again, every)
+        assert isinstance(again, Allocation)
+        assert again.passes < max(2, one.passes)
+        third = solved(asked, asked.rows, folder)
+        assert isinstance(third, Allocation)
+        assert third.passes == 0
+        other = replace(asked, most=asked.most + 1)
+        same(solved(other, asked.rows), solved(other, asked.rows, folder), every)
+
+
+@COMPILED
+@given(st.integers(150, 600), st.integers(1, 8), st.integers(0, 10**6), st.integers(0, 4))
+def test_rows_near_the_threshold_are_enough(rows: int, offers: int, seed: int, most: int) -> None:
+    asked = instance(rows, offers, seed, most=most)
+    best = optimum(asked)
+    with patch.object(problem, "HELD", 100):
+        done = solved(asked, asked.rows)
+    if isinstance(done, str):
+        steepest = np.array([np.abs(limit.coefficient).max() for limit in asked.limits])
+        assert best is None or optimum(asked, steepest * (len(asked.limits) + 1)) is None
+        return
+    keeps(asked, done)
+    assert best is not None
+    assert done.bound >= best - 1e-6 * max(1.0, best)
+    assert done.greedy_rows < rows
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_close_to_the_optimum_on_the_rows_near_the_threshold(seed: int) -> None:
+    asked = instance(3000, 8, seed, floors=0.2, tightness=0.6)
+    best = optimum(asked)
+    with patch.object(problem, "HELD", 500):
+        done = solved(asked, asked.rows)
+    assert (best is None) == isinstance(done, str)
+    if best is None or isinstance(done, str):
+        return
+    keeps(asked, done)
+    given_out = int(np.bitwise_count(done.of(whole(asked.rows)).chosen).sum())
+    assert done.bound <= best * 1.001 + given_out / 16 + 1
+    assert done.objective >= best * 0.995 - given_out / 16 - int(whole(asked.rows).value.max()) * 2
+
+
+def test_limits_drawn_closely_are_kept_near_the_threshold() -> None:
+    for seed in range(8):
+        asked = around(instance(400, 5, seed), seed)
+        with patch.object(problem, "HELD", 150):
+            keeps(asked, allocate(asked))
+
+
+def test_what_is_put_is_loaded(tmp_path: Path) -> None:
+    block = whole(instance(20, 3, 1).rows)
+    put(tmp_path, 7, block)
+    assert all(np.array_equal(a, b) for a, b in zip(block, load(tmp_path, 7), strict=True))
+    assert sorted(f.name for f in tmp_path.iterdir()) == [
+        "00007.cell.npy",
+        "00007.key.npy",
+        "00007.value.npy",
+    ]
+    shutil.rmtree(tmp_path)
+
+
+def test_blocks_that_do_not_fit_are_faults() -> None:
+    asked = instance(30, 3, 1)
+    rows = whole(asked.rows)
+    for wrong in (
+        rows._replace(value=rows.value[:2]),
+        rows._replace(value=rows.value.astype(np.int64)),
+        rows._replace(cell=rows.cell - 5),
+        rows._replace(cell=rows.cell + 50),
+    ):
+        with pytest.raises(Fault, match="bad_instance"):
+            allocate(replace(asked, rows=Resident((rows, wrong))))
+    with pytest.raises(Fault, match="key_twice"):
+        allocate(replace(asked, rows=Resident((rows, rows))))
