@@ -20,8 +20,9 @@ EXAMINE = """async ([ticket, medicine, units, more]) => {
     const person = { born_year: 1955, sex: 'female', village: 'Huổi Lếch', witness: 'Lò Thị Ban' }
     await station.write('registered', { visit, ticket, name, consent: 'heard', ...person })
     await station.write('measured', { visit, systolic: 130, diastolic: 80, weight_tenths: 440, complaint: 'đau lưng' })
-    const prescribed = medicine ? [{ medicine, units, a_day: 2, how: 'sáng 1 viên, tối 1 viên' }] : []
-    await station.write('examined', { visit, findings: [{ code: '', words: 'đau lưng' }], prescribed, ...more })
+    const said = { visit, findings: [{ code: '', words: 'đau lưng' }], prescribed: [], ...more }
+    if (medicine) said.prescribed.push({ medicine, units, a_day: 2, how: 'sáng 1 viên, tối 1 viên' })
+    await station.write('examined', said)
     return visit
 }"""
 

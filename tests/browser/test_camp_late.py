@@ -85,10 +85,11 @@ def test_a_form_is_copied_station_by_station(page: Page, kit: Kit) -> None:
 
 
 def test_medicine_that_was_handed_out_on_paper(browser: Browser, kit: Kit, page: Page) -> None:
-    visit = a_care.examined(browser, kit, units=5)
+    visit = a_care.examined(browser, kit, units=35, medicine="mau-a")  # past its bound, and nobody said why
     open_late(page, kit, "dispensed", "P1-0008", "10:10")
     find(page, visit["ticket"])
-    assert "quét lô" in a_care.why(page)
+    assert "nhiều nhất 30" in page.locator(".hand .warned").inner_text()
+    assert "quét lô" in a_care.why(page), "what was handed out is written down; no word is waited for"
     page.locator("[data-prove]").first.click()
     page.locator("[data-tap]").first.click()
     page.locator("#asked").check()
@@ -96,7 +97,7 @@ def test_medicine_that_was_handed_out_on_paper(browser: Browser, kit: Kit, page:
     page.wait_for_selector("#done:not([hidden])")
     a_kit.settled(page)
     row = a_kit.as_seen(page, "lead")["recent"][0]
-    assert (row["kind"], row["paper"], row["body"]["given"][0]["units"]) == ("dispensed", "P1-0008", 5)
+    assert (row["kind"], row["paper"], row["body"]["given"][0]["units"]) == ("dispensed", "P1-0008", 35)
 
 
 def test_blank_forms_have_numbers_and_a_sheet_each(page: Page, kit: Kit) -> None:

@@ -68,6 +68,50 @@ def test_nothing_goes_out_before_its_lot_is_proved(browser: Browser, kit: Kit, p
     assert held(page, visit["medicine"]) == before | {lot["id"]: before[lot["id"]] - 6}
 
 
+def test_medicine_past_a_bound_waits_for_a_word_from_the_doctor(
+    browser: Browser, kit: Kit, page: Page
+) -> None:
+    context, lead = a_kit.at_station(browser, kit, "lead")
+    assert not lead.locator("#unexplained").is_visible()
+    visit = a_care.examined(browser, kit, units=50, medicine="mau-a")  # its line says 30 in all
+    row = f"#queue [data-id='{visit['visit']}']"
+    page.locator(row).wait_for()
+    assert "cần bác sĩ nói rõ" in page.locator(row).inner_text()
+    assert page.locator("#queue .chip.son:visible").count() == 1, "nothing is said of the others"
+    lead.locator("#unexplained li").wait_for()
+    assert visit["name"] in lead.locator("#unexplained").inner_text() and not a_care.wrong_with(lead)
+    context.close()
+
+    a_care.open_first(page, visit)
+    assert "nhiều nhất 30" in page.locator(".hand .warned").inner_text()
+    prove_all(page)
+    page.locator("#asked").check()
+    assert "chờ bác sĩ ghi lý do" in a_care.why(page) and not a_care.wrong_with(page)
+    page.locator("#save").click(force=True)
+    assert page.locator("#dispensing").is_visible(), "a locked button does nothing"
+    page.locator("[data-refuse]").click()
+    page.locator("[data-why] textarea").fill("chờ bác sĩ")
+    assert a_care.why(page) == "", "what is not handed out needs no word"
+
+    context, doctor = a_kit.at_station(browser, kit, "doctor")
+    asks = doctor.locator("#queue button").first
+    asks.wait_for()
+    assert "cần bác sĩ nói rõ" in asks.inner_text() and visit["name"] in asks.inner_text()
+    asks.click()
+    assert "ghi rõ vì sao vẫn kê" in a_care.why(doctor)
+    doctor.locator("[data-reasons] textarea").fill("đau lâu, đã hẹn khám lại")
+    doctor.locator("#save").click()
+    doctor.wait_for_selector("#waiting:not([hidden])")
+    a_kit.settled(doctor)
+    context.close()
+    page.locator("#dispensing [data-back]").click()
+    a_kit.until(page, f"!document.querySelector(\"{row}\")?.innerText.includes('nói rõ')")
+    a_care.open_first(page, visit)
+    prove_all(page)
+    page.locator("#asked").check()
+    assert a_care.why(page) == ""
+
+
 def test_what_is_not_handed_out_has_a_reason(browser: Browser, kit: Kit, page: Page) -> None:
     visit = a_care.examined(browser, kit)
     a_care.open_first(page, visit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from uuid_utils.compat import uuid7
 from tantam.office.camps import differing, kinds, made_up
 from tantam.office.camps.day import fold
 from tantam.office.camps.folding import Folding
-from tests.office.camps.pure import Camp
+from tests.office.camps.pure import ON, Camp
 
 PLAYED = made_up.play(4, 2, people=60)
 
@@ -146,3 +147,51 @@ def test_facts_of_a_visit_that_nobody_knows_do_no_harm() -> None:
     camp = Camp()
     camp.say(kinds.Dispensed(visit=uuid7(), examined=uuid7(), given=[kinds.Given(lot="X", units=1)]))
     assert camp.day.lots["X"].held == -1
+
+
+def listed(camp: Camp, **said: object) -> None:
+    """A formulary of one medicine, M: at most ten units in all; ``said``: more of its line."""
+    bounds = [kinds.Bound(most_in_all=10)]
+    one = kinds.Medicine(code="M", name="M", ingredient="m", unit="viên", source="s", bounds=bounds, **said)
+    camp.say(kinds.Formulary(demo=True, medicines=[one], signed_by="DS", signed_on=ON, digest="0" * 64))
+
+
+def against(camp: Camp, visit: UUID) -> list[tuple[UUID, str]]:
+    found = camp.day.unexplained(camp.visit(visit), ON)
+    return [(fact.id, warning.code) for fact, medicine, warning in found if medicine == "M"]
+
+
+def test_a_prescription_past_a_bound_without_a_reason_waits_for_a_word() -> None:
+    camp = Camp()
+    listed(camp)
+    camp.gets()
+    visit = camp.comes("1")
+    camp.say(kinds.Measured(visit=visit))
+    camp.prescribes(visit, units=6)
+    assert against(camp, visit) == []
+    more = camp.prescribes(visit, units=5)
+    assert against(camp, visit) == [(more.id, "too_many_in_all")], "units of one medicine count together"
+    assert more in camp.facts and camp.visit(visit).waits_for == "pharmacist", "it is kept as it came"
+    reason = kinds.Overruled(warning="too_many_in_all", reason="đau lâu ngày")
+    one = more.body.prescribed[0].model_copy(update={"overruled": [reason]})
+    again = camp.say(more.body.model_copy(update={"prescribed": [one]}), corrects=more)
+    assert against(camp, visit) == []
+    camp.gives(again)
+    assert against(camp, visit) == []
+
+
+def test_what_was_handed_out_asks_for_no_word_and_a_later_measurement_does() -> None:
+    camp = Camp()
+    listed(camp, groups=["nhom-1"])
+    visit, other = camp.comes("1"), camp.comes("2")
+    first = camp.say(kinds.Measured(visit=visit))
+    examined = camp.prescribes(visit)
+    assert against(camp, visit) == []
+    camp.say(kinds.Measured(visit=visit, allergy_groups=["nhom-1"]), corrects=first)
+    assert against(camp, visit) == [(examined.id, "allergy")]
+    camp.gives(examined)
+    assert against(camp, visit) == []
+    camp.prescribes(other)
+    assert [code for _, code in against(camp, other)] == ["not_asked"]
+    camp.prescribes(other, medicine="unknown", units=999)
+    assert [code for _, code in against(camp, other)] == ["not_asked"]

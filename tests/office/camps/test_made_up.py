@@ -156,3 +156,8 @@ def test_a_small_day_is_a_day_too(people: int) -> None:
     assert len(day.plan.expected) == 1500 and len(day.closed) == 3
     assert all(one.kind == "same_person" for one in differing.differences(played.facts, day))
     assert list(current(played.facts))
+
+
+def test_every_made_up_doctor_gave_the_reasons_that_the_list_asks_for() -> None:
+    day = fold([fact for fact in PLAYED.facts if fact.kind != "dispensed"])
+    assert [visit.id for visit in day.came if day.unexplained(visit, date(2026, 11, 21))] == []

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from tantam.office.camps import kinds
+from tantam.office.camps import formulary, kinds
 from tantam.office.camps.facts import Fact
 
 
@@ -186,6 +186,22 @@ class Day:
                 for one in examined.prescribed:
                     times, units = found.get(one.medicine, (0, 0))
                     found[one.medicine] = (times + 1, units + one.units)
+        return found
+
+    def unexplained(self, visit: Visit, on: date) -> list[tuple[Fact, str, formulary.Warning]]:
+        """What the signed formulary says against medicine that is not handed out yet and no doctor gave a reason for:
+        the examination, the medicine, the warning. Judged by what is known of the person now, so that a weight that
+        was corrected counts. Such a prescription is kept as it came; a pharmacist waits for the doctor's word."""
+        open_ = {fact.id for fact, _ in visit.to_dispense} if visit.registered else set()
+        medicines = self.plan.medicines if open_ else {}
+        found: list[tuple[Fact, str, formulary.Warning]] = []
+        before: list[kinds.Prescribed] = []
+        for fact, body in visit.examinations if open_ else ():
+            for one in body.prescribed:
+                if fact.id in open_ and one.medicine in medicines:
+                    limit = formulary.limits(medicines[one.medicine], visit.person, visit.vitals, on)
+                    found += [(fact, one.medicine, no) for no in formulary.check(one, limit, before)]
+                before.append(one)
         return found
 
 

@@ -6,9 +6,10 @@ import { station } from "./camp-station.js";
 const DESK = "camp-desk:";
 
 // begin({ opens(visit), isDone(visit), seen(visit) }): `opens` fills the form for a visit; `isDone`: this device has
-// written what the station owes and the view cannot know; `seen`: a visit that may be opened too, below the list;
+// written what the station owes and the view cannot know; `asks`: a visit from further on that needs this station's
+// word first of all; `seen`: a visit that may be opened too, below the list;
 // `shows`: each new view, with the open visit as it is in it.
-export function begin({ form, opens, isDone, seen = () => false, shows = () => {}, closes = () => {} }) {
+export function begin({ form, opens, isDone, asks = () => false, seen = () => false, shows = () => {}, closes = () => {} }) {
   const waiting = document.getElementById("waiting");
   const desk = document.getElementById("desk");
   const where = station.say.station;
@@ -20,6 +21,7 @@ export function begin({ form, opens, isDone, seen = () => false, shows = () => {
       ticket: visit.ticket,
       name: visit.name,
       line: [word("sex-" + visit.sex), own(visit, "age"), visit.village].filter(Boolean).join(" · "),
+      unexplained: visit.unexplained?.length ? word("needs-word") : "",
       called: called && word("called-by", { desk: called.name }),
       helper: visit.helper && word("helper", { helper: visit.helper }),
       since: visit.since && word("waits-since", { time: clock(visit.since) }),
@@ -41,10 +43,11 @@ export function begin({ form, opens, isDone, seen = () => false, shows = () => {
   }
 
   function list(view) {
-    const here = view.queue.filter((one) => one.waits_for === where && !isDone(one));
+    const owed = view.queue.filter((one) => !isDone(one));
+    const here = [...owed.filter(asks), ...owed.filter((one) => one.waits_for === where && !asks(one))];
     replaceRows(document.getElementById("queue"), here.map(row));
     document.getElementById("nobody").hidden = here.length > 0;
-    const before = view.queue.filter((one) => (one.waits_for !== where || isDone(one)) && seen(one));
+    const before = view.queue.filter((one) => !here.includes(one) && seen(one));
     replaceRows(document.getElementById("seen"), before.map(row));
     document.getElementById("seen-before").hidden = !before.length;
   }

@@ -1,12 +1,13 @@
 // What is handed out for one examination: the lot that expires first is offered and proved by its number on the box; an
 // expired lot is never offered. What this device handed out and the kit does not know yet is taken off the stock here.
 "use strict";
-import { folded, put, stamp, word } from "./camp-page.js";
+import { folded, own, put, stamp, word } from "./camp-page.js";
 import { allergyLine, day, lock, locked, lotsOf, medicineOf, month, named, num, offer, patient, unsentUnits } from "./camp-care.js";
 import { station } from "./camp-station.js";
 
 const FEW_PEOPLE = 10;
 const SHORTEST_REASON = 3;
+const DONE = station.say.station === "late"; // it was handed out, and is on paper
 const form = document.getElementById("dispensing");
 const save = document.getElementById("save");
 const at = (id) => document.getElementById(id);
@@ -68,6 +69,12 @@ function reasonOf(hand) {
   return word("short-reason", { n: num(hand.one.units - shortOf(hand)), asked: num(hand.one.units), unit });
 }
 
+// What the camp's list says against a medicine and no doctor gave a reason for.
+function unexplained(hand) {
+  const found = visit.unexplained ?? [];
+  return found.filter((one) => one.examined === answers.fact && one.medicine === hand.one.medicine).map((one) => own(one));
+}
+
 function draw() {
   at("hands").replaceChildren(...hands.map(handRow));
   label();
@@ -91,6 +98,9 @@ function handRow(hand) {
   });
   row.classList.toggle("proved", !hand.refused && !missingOf(hand));
   row.classList.toggle("refused", hand.refused);
+  const against = unexplained(hand).map((text) => Object.assign(document.createElement("li"), { textContent: text }));
+  row.querySelector("[data-warned]").hidden = !against.length;
+  row.querySelector("[data-warned] ul").replaceChildren(...against);
   if (!hand.refused) row.querySelector(".lots").replaceChildren(...hand.parts.map((part) => lotRow(hand, part, medicine)));
   why(row, hand, short);
   return row;
@@ -193,6 +203,7 @@ function missingOf(hand) {
   const name = named(medicineOf(view, hand.one.medicine));
   const needsReason = hand.refused || shortOf(hand) > 0;
   if (needsReason && hand.reason.length < SHORTEST_REASON) return word("need-reason", { name });
+  if (!hand.refused && !DONE && unexplained(hand).length) return word("need-word", { name });
   const bare = !hand.refused && hand.parts.find((part) => !part.proved);
   return bare ? word("need-prove", { name, number: bare.lot.number }) : "";
 }
@@ -229,7 +240,8 @@ function update(now, person) {
     answers = null;
     return check();
   }
-  const shown = hands.map((hand) => hand.parts);
+  const shown = hands.map((hand) => [hand.parts, String(unexplained(hand))]);
+  visit = { ...visit, unexplained: person.unexplained };
   plan();
-  if (hands.some((hand, nth) => hand.parts !== shown[nth])) draw();
+  if (hands.some((hand, nth) => hand.parts !== shown[nth][0] || String(unexplained(hand)) !== shown[nth][1])) draw();
 }

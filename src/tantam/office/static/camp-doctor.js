@@ -10,6 +10,7 @@ const list = begin({
   opens: examining.open,
   shows: examining.update,
   isDone: (visit) => station.written("examined", visit.visit),
+  asks: (visit) => visit.unexplained.length > 0,
   seen: (visit) => visit.examined.length > 0,
 });
 

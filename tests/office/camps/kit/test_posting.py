@@ -209,6 +209,31 @@ def test_unknown_lots_desks_and_medicines_are_refused(kit: Any, visit: str, seal
     refused(pharmacist, sealed("counted", {"lot": "NO-1", "units": 1}, **theirs), "not_of_this_camp")
 
 
+def test_a_prescription_without_its_reason_is_kept_and_waits_for_the_doctors_word(
+    kit: Any, sealed: Sealed
+) -> None:
+    visit = next(one for one in ledger.day_of(kit.camp).came if one.waits_for == "doctor")
+    one = {"medicine": "mau-p", "units": 5, "how": "buổi tối"}  # the file has a sentence on it for everybody
+    mine, doctor = {"member": "k1-doctor-1"}, kit.device("k1-doctor-1")
+    first = sealed("examined", {"visit": str(visit.id), "prescribed": [one]}, **mine)
+    assert post(doctor, first)["stored"] == [first["id"]]
+
+    def seen(station: str) -> Any:
+        who = "lead" if station == "lead" else f"k1-{station}-1"
+        queue = kit.signed_in(who).get(f"/view/{station}/").json()["queue"]
+        return next(row for row in queue if row["visit"] == str(visit.id)).get("unexplained")
+
+    for station in ("doctor", "pharmacist", "lead"):
+        (told,) = seen(station)
+        assert (told["examined"], told["medicine"]) == (first["id"], "mau-p")
+        assert told["vi"].startswith("Danh mục ghi: Câu cảnh báo mẫu") and told["en"]
+    assert seen("exit") is None
+    reason = [{"warning": "of_the_file", "reason": "đã hỏi, không lái xe"}]
+    said = {"visit": str(visit.id), "prescribed": [{**one, "overruled": reason}]}
+    assert post(doctor, sealed("examined", said, corrects=first["id"], **mine))["stored"]
+    assert seen("pharmacist") == []
+
+
 def test_a_paper_form_goes_the_same_way_and_is_seen_again(
     kit: Any, triage: Client, visit: str, sealed: Sealed
 ) -> None:

@@ -21,6 +21,7 @@ SKEW_LIMIT_S = 120
 MOST_RECENT = 30
 WITH_VITALS = ("doctor", "pharmacist", "exit", "lead")
 WITH_EXAMINATIONS = ("doctor", "pharmacist", "exit", "lead")
+WITH_UNEXPLAINED = ("doctor", "pharmacist", "lead")
 WITH_STOCK = ("doctor", "pharmacist", "exit", "lead")
 LATE = "late"
 SEEN_LATE = ("lead", "doctor", "pharmacist", "exit", "triage", "registrar")
@@ -201,6 +202,11 @@ def _waiting(day: Day, visit: Visit, station: str, at: datetime) -> dict[str, An
         ]
         shown["to_dispense"] = [str(fact.id) for fact, _ in visit.to_dispense]
         shown["dispensed"] = [_dispensed(day, fact.body) for fact in visit.dispensed]
+    if station in WITH_UNEXPLAINED:
+        shown["unexplained"] = [
+            {"examined": str(fact.id), "medicine": medicine, "vi": warning.vi, "en": warning.en}
+            for fact, medicine, warning in day.unexplained(visit, day_of(at))
+        ]
     return shown
 
 
