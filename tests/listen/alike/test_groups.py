@@ -80,7 +80,7 @@ def test_every_text_agrees_with_the_most_repeated_wording_of_its_group(kinds: li
         assert members.min() == head
         counts = {m: int((hashes == hashes[m]).sum()) for m in members}
         top = sorted(members, key=lambda m: (-counts[m], hashes[m]))[0]
-        need = groups._need(groups.AT_LEAST)
+        need = groups.need_of(groups.AT_LEAST)
         assert all(kernels._agreeing(table, m, table, top) >= need for m in members)
 
 

@@ -65,7 +65,7 @@ class Distinct:
         table = _table(self.rows.size, signatures)
         heads = self.rank.copy()
         for least, bands in STEPS:
-            need = _need(max(least, at_least))
+            need = need_of(max(least, at_least))
             for band in range(bands):
                 packed = np.empty(heads.size, np.uint64)
                 kernels.pack(table.view(np.uint8), band, heads, packed)
@@ -113,11 +113,11 @@ def edges(
     """
     known, rows, local = np.unique(heads, return_index=True, return_inverse=True)
     packed = (keys.astype(np.uint64) << np.uint64(32)) | local.astype(np.uint64)
-    found = _checked(packed, rows.astype(np.uint32), _table(heads.size, signatures), _need(at_least))
+    found = _checked(packed, rows.astype(np.uint32), _table(heads.size, signatures), need_of(at_least))
     return known[np.stack([found >> np.uint64(32), found & np.uint64(kernels.NONE)], axis=1).astype(np.int64)]
 
 
-def _need(at_least: float) -> int:
+def need_of(at_least: float) -> int:
     """How many values must be equal: those of the shared words, and those equal by the chance of few bits."""
     if not 0 < at_least <= 1:
         raise BadInput(

@@ -220,3 +220,103 @@ def lowest(place: Any, heads: Any, out: Any) -> None:
         if low[head] == NONE:
             low[head] = i
         out[i] = low[head]
+
+
+@numba.njit(types.int64(types.uint64[::1]), cache=True, nogil=True)
+def shared(packed: Any) -> Any:
+    """Of sorted keys and heads those whose key several heads have, each once, brought to the beginning."""
+    kept, at = 0, 0
+    while at < packed.size:
+        key, start = packed[at] >> np.uint64(32), kept
+        while at < packed.size and packed[at] >> np.uint64(32) == key:
+            if kept == start or packed[at] != packed[kept - 1]:
+                packed[kept] = packed[at]
+                kept += 1
+            at += 1
+        if kept == start + 1:
+            kept = start
+    return kept
+
+
+@numba.njit(
+    types.int64(
+        readonly(types.uint64, 2),
+        types.int64[::1],
+        types.int64,
+        types.int64,
+        types.uint64[::1],
+        types.bool_[::1],
+    ),
+    cache=True,
+    nogil=True,
+)
+def meet(records: Any, order: Any, need: Any, fixed: Any, out: Any, leads: Any) -> Any:
+    """:func:`edges` of records that carry their signatures, and which of them the later ones are checked against.
+
+    A record is a head's CHECK_WORDS and then its key and rank; ``order`` sorts by the last. Heads of ranks below
+    ``fixed`` join nobody.
+    """
+    leaders = np.empty(LEADERS, np.int64)
+    found, known = 0, 0
+    for at in range(order.size):
+        row = order[at]
+        packed = records[row, CHECK_WORDS]
+        if at == 0 or packed >> np.uint64(32) != records[order[at - 1], CHECK_WORDS] >> np.uint64(32):
+            known = 0
+        agreed = False
+        head = packed & np.uint64(NONE)
+        if np.int64(head) >= fixed:
+            for k in range(known):
+                if _agreeing(records, leaders[k], records, row) >= need:
+                    low = records[leaders[k], CHECK_WORDS] & np.uint64(NONE)
+                    out[found] = (low << np.uint64(32)) | head
+                    found += 1
+                    agreed = True
+                    break
+        if not agreed and known < LEADERS:
+            leaders[known] = row
+            leads[row] = True
+            known += 1
+    return found
+
+
+@numba.njit(types.int64(types.uint64[::1], types.uint32[::1]), cache=True, nogil=True)
+def join(found: Any, to: Any) -> Any:
+    """Let heads join lower ones, where both are heads still; gives how many did. ``found`` are sorted edges."""
+    joined = 0
+    for edge in found:
+        low, high = np.int64(edge >> np.uint64(32)), np.int64(edge & np.uint64(NONE))
+        if to[low] == low and to[high] == high:
+            to[high] = low
+            joined += 1
+    return joined
+
+
+@numba.njit(
+    types.void(
+        readonly(types.uint64, 2), readonly(types.uint64, 2), types.int64, types.int64, types.uint32[::1]
+    ),
+    cache=True,
+    nogil=True,
+)
+def part(followers: Any, signatures: Any, first: Any, need: Any, to: Any) -> None:
+    """Take back the joining of a head where one of its followers does not agree with the new head.
+
+    A follower is its CHECK_WORDS and then new and old head; ``signatures`` are those of the ranks from ``first``.
+    """
+    for i in range(followers.shape[0]):
+        new = np.int64(followers[i, CHECK_WORDS] >> np.uint64(32))
+        if _agreeing(followers, i, signatures, new - first) < need:
+            head = np.uint32(followers[i, CHECK_WORDS] & np.uint64(NONE))
+            to[head] = head
+
+
+@numba.njit(
+    types.void(types.int64, readonly(types.uint32, 1), types.uint64[::1], types.int64), cache=True, nogil=True
+)
+def lower(first: Any, heads: Any, low: Any, fixed: Any) -> None:
+    """Bring what is lowest of each text, from the rank ``first`` on, to its head; not to heads below ``fixed``."""
+    for i in range(heads.size):
+        head = np.int64(heads[i])
+        if head >= fixed:
+            low[head] = min(low[head], low[first + i])

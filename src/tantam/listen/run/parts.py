@@ -1,7 +1,8 @@
 """The work folder of a run: parts that are there whole or not at all, and what the run was asked to do.
 
-A part is an Arrow file of :data:`tantam.listen.reading.READ` beside its rejects. Whatever stops a run, the next one
-finds the parts that are done by their names and does none of them twice.
+A part is an Arrow file of :data:`KEPT` beside its rejects and what its copies are found by
+(:mod:`tantam.listen.run.marks`). Whatever stops a run, the next one finds the parts that are done by their names and
+does none of them twice. Once copies are linked, what found them goes; and a part goes when its readings are written.
 """
 
 from __future__ import annotations
@@ -14,13 +15,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from tantam.base.writing import whole, write_json
 from tantam.errors import Refused
+from tantam.listen.alike import SIGNATURE_BYTES
 from tantam.listen.columns import REJECTS
 from tantam.listen.reading import READ
+from tantam.listen.run import marks
 from tantam.listen.run.sources import Asked, Reject
+
+KEPT = READ.remove(READ.get_field_index("signature"))
+"""What a part holds of its rows."""
+
+
+_LINKED = "linked.json"
 
 
 class Work:
@@ -29,6 +40,7 @@ class Work:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.folder = out / "work"
+        self.link = self.folder / "link"
 
     def begin(self, plan: dict[str, Any], *, again: bool) -> bool:
         """Whether anything is left to do. Goes on with the same plan; with ``again`` starts afresh.
@@ -49,7 +61,7 @@ class Work:
                 "Name another folder with --out.",
             )
         if again and kept is not None:
-            for name in ("work", "readings"):
+            for name in ("work", "readings", "index"):
                 shutil.rmtree(self.out / name, ignore_errors=True)
             (self.out / "run.json").unlink(missing_ok=True)
         if self.is_done() and not again:
@@ -76,17 +88,6 @@ class Work:
         """The parts that are there, in order."""
         return sorted(self.folder.glob("part-*.arrow"))
 
-    def tables(self) -> Iterator[tuple[int, pa.Table]]:
-        """Each part and the number of its first row over all parts; of no rows, one part without any. Hold on to none
-        of them: a part that was let go leaves the memory."""
-        start, files = 0, self.parts()
-        for file in files:
-            table = open_part(file)
-            yield start, table
-            start += len(table)
-        if not files:
-            yield 0, READ.empty_table()
-
     def put(
         self,
         number: int,
@@ -94,21 +95,70 @@ class Work:
         batches: Iterable[pa.RecordBatch],
         rejects: Sequence[Reject],
     ) -> None:
-        """Write one part, batch by batch as they are made: its rejects first, so that a part that is there has them.
-        ``origin`` is the file's name and its first row's number, from 0."""
+        """Write one part, batch by batch as they are made: its rejects and marks first, so that a part that is there
+        has them. ``origin`` is the file's name and its first row's number, from 0."""
         part = self.part(number)
-        _write(part.with_suffix(".rejects"), REJECTS, table_of(rejects).to_batches())
-        _write(part, READ.with_metadata({"file": origin[0], "first": str(origin[1])}), batches)
+        self.tell(part, rejects)
+        hashes: list[NDArray[np.int64]] = []
+        signatures: list[NDArray[np.uint8]] = []
+
+        def kept() -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                hashes.append(batch.column("hash").to_numpy())
+                signatures.append(_bytes(batch.column("signature")))
+                yield batch.select(KEPT.names)
+            marks.write(part, np.concatenate(hashes), np.concatenate(signatures))
+
+        _write(part, KEPT.with_metadata({"file": origin[0], "first": str(origin[1])}), kept())
+
+    def tell(self, part: Path, rejects: Sequence[Reject], kind: str = "rejects") -> None:
+        """Keep what was left out of a part, or could not be read in it."""
+        _write(part.with_suffix(f".{kind}"), REJECTS, table_of(rejects).to_batches())
+
+    def linked(self) -> int | None:
+        """How many rows there are, once their copies are linked: no part is made any more."""
+        file = self.folder / _LINKED
+        return int(json.loads(file.read_text(encoding="utf-8"))["rows"]) if file.exists() else None
+
+    def set_linked(self, rows: int) -> None:
+        """Copies are linked: what they were found by goes."""
+        counts = {file.name: open_part(file).num_rows for file in self.parts()}
+        write_json(self.folder / _LINKED, {"rows": rows, "parts": counts})
+        self.drop("hashes", "signatures")
+
+    def parts_left(self) -> list[tuple[int, int]]:
+        """Once copies are linked: the number and the first row of each part whose readings are not written yet."""
+        counts = json.loads((self.folder / _LINKED).read_text(encoding="utf-8"))["parts"]
+        left, start = [], 0
+        for name, rows in sorted(counts.items()):
+            if (self.folder / name).exists():
+                left.append((int(Path(name).stem.removeprefix("part-")), start))
+            start += rows
+        return left
+
+    def drop(self, *kinds: str) -> None:
+        """Take some of what stands beside the parts away."""
+        for kind in kinds:
+            for file in self.folder.glob(f"part-*.{kind}"):
+                file.unlink()
 
     def rejects(self) -> pa.Table:
         """Everything that was left out or could not be read, in the order of the rows."""
-        told = [open_part(file) for file in sorted(self.folder.glob("part-*.rejects"))]
+        told = [
+            open_part(f) for kind in ("rejects", "left") for f in sorted(self.folder.glob(f"part-*.{kind}"))
+        ]
         return pa.concat_tables(told) if told else REJECTS.empty_table()
 
     def close(self, facts: dict[str, Any]) -> None:
         """The run has ended: say what it was, then take the work away."""
         write_json(self.out / "run.json", facts)
         shutil.rmtree(self.folder)
+
+
+def _bytes(signatures: pa.Array) -> NDArray[np.uint8]:
+    """Signatures as uint8 [n, SIGNATURE_BYTES], not copied."""
+    raw = np.frombuffer(signatures.buffers()[1], np.uint8)
+    return raw.reshape(-1, SIGNATURE_BYTES)[signatures.offset :][: len(signatures)]
 
 
 def _write(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
