@@ -78,7 +78,7 @@ def splitmix64(x: Any) -> Any:
     return np.uint64(x ^ (x >> np.uint64(31)))
 
 
-@numba.njit(numba.int32[::1](numba.int64[::1], numba.uint64, numba.uint64), cache=True)
+@numba.njit(numba.int32[::1](numba.int64[::1], numba.uint64, numba.uint64), cache=True, nogil=True)
 def _buckets(key: NDArray[np.int64], seed: int, size: int) -> NDArray[np.int32]:
     out = np.empty(key.size, np.int32)
     for i in range(key.size):

@@ -199,5 +199,4 @@ def test_a_folder_of_something_else_is_left_alone(home: Home, tmp_path: Path) ->
 
 
 def test_no_money_gives_nothing_and_says_so(home: Home) -> None:
-    terms = decide.terms(home, OFFERS, budget=0)
-    assert not decide.decide(home, terms).chosen.given.any()
+    assert not _given(_round(home, "poor", budget=0, floors=())).num_rows

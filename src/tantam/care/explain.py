@@ -12,6 +12,7 @@ from tantam import engines
 from tantam.base.home import Home
 from tantam.base.store import read_one
 from tantam.care import allocate, holdout, limits, worth
+from tantam.care.learned import Scores
 from tantam.care.offers import Offer
 from tantam.care.reasons import BY_NUMBER, say
 from tantam.care.round import Round
@@ -54,24 +55,35 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
     if row is None:
         what = "No subscriber of this base has that key."
         raise BadInput("unknown_key", what, "It may have asked to be forgotten.")
-    kept = _kept(con, round_, key)
-    lines = [_commercial(round_, row, kept, j, o) for j, o in enumerate(round_.offers.commercial)]
+    kept, scores = _kept(con, round_, row), _scores(home, round_, row)
+    lines = [_commercial(round_, row, kept, scores, j, o) for j, o in enumerate(round_.offers.commercial)]
     lines += [_need(round_, o, row, kept) for o in round_.offers.offers if o.kind != "commercial"]
     return sorted(lines, key=lambda line: (not line.given, -(line.left_dong or -(10**18))))
 
 
-def _kept(con: duckdb.DuckDBPyConnection, round_: Round, key: int) -> dict[str, str]:
+def _scores(home: Home, round_: Round, row: dict[str, Any]) -> dict[str, int]:
+    """The subscriber's learned worth of each offer that has one."""
+    names = worth.learned(round_.offers)
+    if not names:
+        return {}
+    found = Scores.open(home).of(names, np.array([row["key"]], np.int64), row["province"])
+    return {name: int(score) for name, score in zip(names, found[:, 0], strict=True)}
+
+
+def _kept(con: duckdb.DuckDBPyConnection, round_: Round, row: dict[str, Any]) -> dict[str, str]:
     """What the round's files hold of the subscriber: offer → reason."""
     kept: dict[str, str] = {}
     for name in ("decisions", "relief"):
         file = str(round_.directory / f"{name}.parquet")
-        query = "SELECT offer, reason FROM read_parquet(?) WHERE key = ?"
-        kept |= dict(con.execute(query, [file, key]).fetchall())
+        query = "SELECT offer, reason FROM read_parquet(?) WHERE key = ? AND province = ?"
+        kept |= dict(con.execute(query, [file, row["key"], row["province"]]).fetchall())
     return kept
 
 
-def _commercial(round_: Round, row: dict[str, Any], kept: dict[str, str], j: int, offer: Offer) -> Line:
-    value = worth.read(offer, round_.offers, round_.asked, row)
+def _commercial(
+    round_: Round, row: dict[str, Any], kept: dict[str, str], scores: dict[str, int], j: int, offer: Offer
+) -> Line:
+    value = worth.read(offer, round_.offers, round_.asked, row, scores)
     shown: dict[str, Any] = {"offer": offer.name, "vi": offer.vi, "en": offer.en, "kind": offer.kind}
     if value <= 0:
         return Line(**shown, given=False, code=BY_NUMBER[value].code)

@@ -1,103 +1,124 @@
-"""The subscribers of a round as arrays: read once from the base, in cells, ready for the solver."""
+"""The subscribers of a round as arrays: some rows of the base at a time, in cells, ready for the solver."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tantam import engines
-from tantam.base.columns import BASES, DOCUMENTED
-from tantam.base.store import Base
-from tantam.care import relief, worth
+from tantam.base.columns import BASES
+from tantam.care import allocate, holdout, relief, worth
+from tantam.care.learned import Scores
 from tantam.care.limits import CODES
 from tantam.care.offers import Offers
+from tantam.care.reasons import number
 from tantam.segments import cube
 from tantam.segments.shipped import Segment
 
 
-@dataclass(frozen=True)
-class People:
-    """``n`` subscribers sorted by cell and key.
+class Part(NamedTuple):
+    """``n`` subscribers sorted by cell and key, with what is settled before value.
 
-    key int64; cell int32 (:data:`tantam.care.limits.CELLS`); basis int8 (place in BASES, −1 none); documented bool;
-    asked_on int64 days; worth int32 [commercial offers, n]; needs bool [relief and notices, n]; groups int64 mask of
-    the segments handed in.
+    key int64; cell int32 (:data:`tantam.care.limits.CELLS`); value int32 [commercial offers, n], the table of worth
+    with what is held out hidden (:mod:`tantam.care.holdout`); basis int8 (place in BASES, −1 none); groups int64 mask
+    of the segments; granted bool [relief and notices, n].
     """
 
     key: NDArray[np.int64]
     cell: NDArray[np.int32]
+    value: NDArray[np.int32]
     basis: NDArray[np.int8]
-    documented: NDArray[np.bool_]
-    asked_on: NDArray[np.int64]
-    worth: NDArray[np.int32]
-    needs: NDArray[np.bool_]
     groups: NDArray[np.int64]
+    granted: NDArray[np.bool_]
 
     @property
-    def n(self) -> int:
-        return int(self.key.size)
-
-    @property
-    def low_income(self) -> NDArray[np.bool_]:
-        return (self.cell & 1).astype(bool)
-
-    @property
-    def province(self) -> NDArray[np.int32]:
-        """The place in CODES."""
-        return self.cell >> 1
+    def block(self) -> allocate.Block:
+        """What the solver sees of them."""
+        return allocate.Block(self.key, self.cell, self.value)
 
 
-def gather(base: Base, offers: Offers, asked: worth.Asked, segments: tuple[Segment, ...]) -> People:
-    """Read what a round needs of everybody, in one pass over the base."""
-    needs = [o for o in offers.offers if o.kind != "commercial"]
-    groups = cube.mask(segments, asked.on, asked.thresholds) if segments else nw.lit(0)
-    frame = worth.table(
-        base.frame,
-        offers,
-        asked,
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of every subscriber before anything is decided; ``edges`` as of :class:`relief.Need`."""
+
+    offers: Offers
+    asked: worth.Asked
+    segments: tuple[Segment, ...]
+    salt: str
+    most: int
+    edges: tuple[relief.Edge, ...]
+
+
+def frame(base: nw.LazyFrame[Any], plan: Plan) -> nw.LazyFrame[Any]:
+    """What a round needs of everybody, in one pass over a base or a stretch of it."""
+    needs = relief.needs(plan.offers)
+    on, thresholds = plan.asked.on, plan.asked.thresholds
+    groups = cube.mask(plan.segments, on, thresholds) if plan.segments else nw.lit(0)
+    return worth.table(
+        base,
+        plan.offers,
+        plan.asked,
         *(nw.col(name) for name in worth.WHO),
-        *(worth.who(offer, asked).alias(f"n{i}") for i, offer in enumerate(needs)),
+        *(worth.who(offer, plan.asked).alias(f"n{i}") for i, offer in enumerate(needs)),
         groups.alias("groups"),
     )
-    return _people(engines.collect(frame), len(offers.commercial), len(needs))
 
 
-def _people(table: pa.Table, offers: int, needs: int) -> People:
-    key = _array(table, "key", np.int64)
-    place = {code: p for p, code in enumerate(CODES)}
-    cell = 2 * _coded(table, "province", place).astype(np.int32) + _array(table, "low_income", np.int32)
-    order = np.lexsort((key, cell))
-    basis = _coded(table, "hardship_basis", {b: i for i, b in enumerate(BASES)})[order]
-    days = table.column("hardship_on").cast(pa.float64()).to_numpy()
-    matrix = np.empty((offers, key.size), np.int32)
-    for j in range(offers):
-        matrix[j] = _array(table, f"w{j}", np.int32)[order]
-    return People(
-        key=key[order],
-        cell=cell[order],
-        basis=basis,
-        documented=np.isin(basis, [BASES.index(b) for b in DOCUMENTED]),
-        asked_on=relief.asked_days(days)[order],
-        worth=matrix,
-        needs=np.array([_array(table, f"n{i}", np.bool_)[order] for i in range(needs)], bool).reshape(
-            needs, key.size
-        ),
-        groups=_array(table, "groups", np.int64)[order],
-    )
+def part(table: pa.Table, plan: Plan, scores: Scores | None) -> Part:
+    """The rows of :func:`frame` as arrays, relief, contacts and lots settled. ``scores`` of learned worth, if any is
+    asked."""
+    key, cell = _array(table, "key", np.int64), relief.cells(table)
+    value = np.empty((len(plan.offers.commercial), key.size), np.int32)
+    order = _order(cell, key)
+    for j in range(len(value)):
+        np.take(_array(table, f"w{j}", np.int32), order, out=value[j])
+    if scores is not None:
+        _learn(value, scores, plan.offers, key, cell, order)
+    key, cell = key[order], cell[order]
+    basis = relief.coded(table.column("hardship_basis"), BASES)[order]
+    asked_on = relief.asked_days(table.column("hardship_on"))[order]
+    needs = relief.needs(plan.offers)
+    members = np.empty((len(needs), key.size), bool)
+    for i in range(len(needs)):
+        members[i] = _array(table, f"n{i}", np.bool_)[order]
+    granted = relief.granted(plan.edges, members, basis, asked_on, key)
+    full = relief.contacts(plan.offers, granted) + plan.most > plan.offers.most_contacts
+    holdout.settle(value, key, full, plan.offers, plan.salt)
+    return Part(key, cell, value, basis, _array(table, "groups", np.int64)[order], granted)
+
+
+def _order(cell: NDArray[np.int32], key: NDArray[np.int64]) -> NDArray[np.intp]:
+    """By cell and key. A base is sorted by province and key, so that its cells need only be parted."""
+    province = cell >> 1
+    ahead = province[1:] > province[:-1]
+    if bool(np.all(ahead | ((province[1:] == province[:-1]) & (key[1:] > key[:-1])))):
+        return np.argsort(cell.astype(np.int16), kind="stable")
+    return np.lexsort((key, cell))
+
+
+def _learn(
+    value: NDArray[np.int32],
+    scores: Scores,
+    offers: Offers,
+    key: NDArray[np.int64],
+    cell: NDArray[np.int32],
+    order: NDArray[np.intp],
+) -> None:
+    """Put the learned worth where an eligible pair stands in ``value`` (already in ``order``)."""
+    names = worth.learned(offers)
+    places = [j for j, offer in enumerate(offers.commercial) if offer.learned]
+    found = np.empty((len(places), key.size), np.int32)
+    for province in np.unique(cell >> 1):
+        mine = np.flatnonzero(cell >> 1 == province)
+        found[:, mine] = scores.of(names, key[mine], CODES[province])
+    for j, learned in zip(places, found[:, order], strict=True):
+        worth_of = np.where(learned > 0, learned, np.int32(number("no_value")))
+        value[j] = np.where(value[j] > 0, worth_of, value[j])
 
 
 def _array(table: pa.Table, name: str, kind: type[Any]) -> Any:
     return table.column(name).to_numpy().astype(kind, copy=False)
-
-
-def _coded(table: pa.Table, name: str, places: dict[str, int]) -> NDArray[np.int8]:
-    """A short word as its place in a fixed list, −1 where null or unknown; int8 [n]."""
-    column = table.column(name).combine_chunks().dictionary_encode()
-    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    codes = np.array([places.get(word, -1) for word in column.dictionary.to_pylist()] + [-1], np.int8)
-    return codes[column.indices.fill_null(len(codes) - 1).to_numpy(zero_copy_only=False)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import shutil
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -16,116 +17,85 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tantam.base.columns import BASES
+from tantam import machine
 from tantam.base.writing import write_json
-from tantam.care import decide, limits, offers, summary, worth
+from tantam.care import choosing, decide, offers, summary, tables, worth
+from tantam.care.counts import Counts, choose_and_count
 from tantam.clock import stage, to_date
 from tantam.errors import BadInput
 from tantam.segments import compile as compiled
 
-DECISIONS = pa.schema(
-    [
-        ("key", pa.int64()),
-        ("offer", pa.string()),
-        ("given", pa.bool_()),
-        ("repaired", pa.bool_()),
-        ("cost_dong", pa.int64()),
-        ("value", pa.int64()),
-        ("propensity", pa.float64()),
-        ("province", pa.string()),
-        ("low_income", pa.bool_()),
-        ("reason", pa.string()),
-    ]
-)
-RELIEF = pa.schema(
-    [
-        ("key", pa.int64()),
-        ("offer", pa.string()),
-        ("cost_dong", pa.int64()),
-        ("province", pa.string()),
-        ("low_income", pa.bool_()),
-        ("basis", pa.string()),
-        ("reason", pa.string()),
-    ]
-)
 
-
-def write(decided: decide.Decided, directory: Path) -> Path:
-    """Write a round's folder (contracts.md, "A round"); replaces a round of the same name in one move.
-
-    Returns the folder. Refuses (``not_a_round``) to replace a folder that holds something else.
-    """
+def check(directory: Path) -> None:
+    """Refuses (``not_a_round``) a folder that holds something else than a round."""
     if directory.exists() and any(directory.iterdir()) and not (directory / "round.json").exists():
         raise BadInput(
             "not_a_round", f"{directory} holds something else than a round.", "Name another folder."
         )
-    work = directory.with_name(f".{directory.name}.writing")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
+
+
+def work(directory: Path) -> Path:
+    """Where a round that does not fit into memory is worked out: beside its folder."""
+    return directory.with_name(f".{directory.name}.work")
+
+
+def write(
+    decided: decide.Decided, directory: Path, progress: decide.Progress = lambda name, done: None
+) -> Path:
+    """Write a round's folder (contracts.md, "A round"); replaces a round of the same name in one move.
+
+    Returns the folder. Refuses as :func:`check`. Holds the decisions of a few blocks at a time; removes the work
+    folder of the round.
+    """
+    check(directory)
+    half = directory.with_name(f".{directory.name}.writing")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir(parents=True)
     with stage(decided.stages, "write"):
-        decisions, relieved = decisions_table(decided), relief_table(decided)
-        pq.write_table(decisions, work / "decisions.parquet", compression="zstd", row_group_size=100_000)
-        pq.write_table(relieved, work / "relief.parquet", compression="zstd", row_group_size=100_000)
-        (work / "offers.toml").write_text(decided.terms.offers.text, encoding="utf-8")
-        pq.write_table(_prices(decided), work / "prices.parquet")
-    fingerprint = _fingerprint(decided, decisions, relieved)
-    certificate = certify(decided, fingerprint)
-    write_json(work / "round.json", _facts(decided, fingerprint))
-    write_json(work / "certificate.json", certificate)
-    write_json(work / "summary.json", summary.of(decided, certificate))
+        counts, digests = _tables(decided, half, progress)
+        (half / "offers.toml").write_text(decided.terms.offers.text, encoding="utf-8")
+        pq.write_table(_prices(decided), half / "prices.parquet")
+    fingerprint = _fingerprint(decided, digests)
+    written = sum(file.stat().st_size for file in half.iterdir())
+    certificate = certify(decided, counts, fingerprint, decided.values.disk_bytes + written)
+    write_json(half / "round.json", _facts(decided, fingerprint))
+    write_json(half / "certificate.json", certificate)
+    write_json(half / "summary.json", summary.of(decided, counts, certificate))
     old = directory.with_name(f".{directory.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if directory.exists():
         directory.replace(old)
-    work.replace(directory)
+    half.replace(directory)
     shutil.rmtree(old, ignore_errors=True)
+    decided.values.drop()
     return directory
 
 
-def decisions_table(decided: decide.Decided) -> pa.Table:
-    """Every decision and every would-have-been of the held-out, sorted by province, key and offer."""
-    chosen, who, commercial = decided.chosen, decided.who, decided.terms.offers.commercial
-    names = pa.array([o.name for o in commercial])
-    rest = 1.0 - decided.terms.offers.holdout_ppm / offers.PPM
-    drawn = np.array([rest * (1.0 - o.holdout_ppm / offers.PPM) for o in commercial])
-    j = chosen.offer.astype(np.int64)
-    values = decided.table.worth[j, chosen.row].astype(np.int64)
-    columns = [
-        pa.array(who.key[chosen.row]),
-        pa.DictionaryArray.from_arrays(pa.array(chosen.offer), names).cast(pa.string()),
-        pa.array(chosen.given),
-        pa.array(chosen.repaired),
-        pa.array(decided.instance.cost[j]),
-        pa.array(values),
-        pa.array(drawn[j]),
-        _words(limits.CODES, who.province[chosen.row]),
-        pa.array(who.low_income[chosen.row]),
-        _words(decide.REASONS, chosen.reason),
-    ]
-    return pa.table(columns, schema=DECISIONS)
+def _tables(
+    decided: decide.Decided, folder: Path, progress: decide.Progress
+) -> tuple[Counts, tuple[str, str]]:
+    """Write decisions.parquet and relief.parquet; what a report counts, and a digest of each."""
+    read, values = decided.terms.offers, decided.values
+    by = choosing.Round(read, decided.terms.salt, decided.allocation)
+    counted: list[Counts] = []
+    progress("write", 0.0)
+
+    def rows() -> Iterator[tables.Columns]:
+        chosen: choosing.Chosen
+        for chosen, counts in values.map(partial(choose_and_count, by, len(decided.segments))):
+            counted.append(counts)
+            yield chosen[1:]
+
+    with tables.Sheet(folder / "decisions.parquet", tables.DECISIONS) as decisions:
+        for done, some in enumerate(tables.in_order(rows(), values.seen), 1):
+            tables.write_decisions(decisions, read, some)
+            progress("write", done / len(values.seen))
+    with tables.Sheet(folder / "relief.parquet", tables.RELIEF) as relief:
+        tables.write_relief(relief, decided.need.settled, values)
+    return reduce(add, counted), (decisions.digest, relief.digest)
 
 
-def relief_table(decided: decide.Decided) -> pa.Table:
-    """Relief and notices, in the order of the offers file and then in the order they were granted."""
-    parts = [pa.table([pa.array([], f.type) for f in RELIEF], schema=RELIEF)]
-    who = decided.who
-    for settled in decided.table.settled:
-        n, rows = settled.rows.size, settled.rows
-        reason = "everyone_in_place" if settled.offer.kind == "notice" else "by_need"
-        columns = [
-            pa.array(who.key[rows]),
-            pa.array([settled.offer.name] * n, pa.string()),
-            pa.array(np.full(n, settled.offer.cost, np.int64)),
-            _words(limits.CODES, who.province[rows]),
-            pa.array(who.low_income[rows]),
-            _words((*BASES, None), who.basis[rows]),
-            pa.array([reason] * n, pa.string()),
-        ]
-        parts.append(pa.table(columns, schema=RELIEF))
-    return pa.concat_tables(parts)
-
-
-def certify(decided: decide.Decided, fingerprint: str) -> dict[str, Any]:
+def certify(decided: decide.Decided, counts: Counts, fingerprint: str, disk_bytes: int) -> dict[str, Any]:
     """The certificate: what was reached, the bound nothing could pass, and every limit's use and price."""
     allocation, instance = decided.allocation, decided.instance
     constraints, tight, violated = {}, 0, []
@@ -143,20 +113,21 @@ def certify(decided: decide.Decided, fingerprint: str) -> dict[str, Any]:
             "tight": binds,
         }
     return {
-        "subscribers": decided.who.n,
+        "subscribers": decided.values.rows,
         "objective": allocation.objective,
         "bound": allocation.bound,
         "gap": allocation.gap,
-        "spend_dong": int(decided.instance.cost[decided.chosen.offer[decided.chosen.given]].sum()),
+        "spend_dong": int((counts.seats.sum(axis=0) * instance.cost).sum()),
         "greedy_objective": allocation.greedy_objective,
+        "greedy_rows": allocation.greedy_rows,
         "tight": tight,
         "constraints": constraints,
         "violated": violated,
         "stages": {**decided.stages, **{f"solve_{k}": v for k, v in allocation.stages.items()}},
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        // (1024 if sys.platform == "linux" else 2**20),
+        "peak_mb": machine.peak_mb(),
+        "disk_mb": disk_bytes // 2**20,
         "fingerprint": fingerprint,
-        "engine": "duckdb",
+        "engine": decided.base.engine.name,
     }
 
 
@@ -186,6 +157,7 @@ def _facts(decided: decide.Decided, fingerprint: str) -> dict[str, Any]:
         ],
         "thresholds": decided.asked.thresholds.to_json(),
         "base_digest": decided.base.digest,
+        "scores_digest": decided.scores_digest,
         "operator": decided.base.operator,
         "fingerprint": fingerprint,
     }
@@ -199,9 +171,8 @@ def _prices(decided: decide.Decided) -> pa.Table:
     return pa.table(columns)
 
 
-def _fingerprint(decided: decide.Decided, *tables: pa.Table) -> str:
-    """A digest of what was decided and of what was asked; never of time, paths or memory."""
-    digest = hashlib.sha256()
+def _fingerprint(decided: decide.Decided, digests: tuple[str, str]) -> str:
+    """A digest of what was decided and of what was asked; never of time, paths, memory or blocks."""
     terms = decided.terms
     asked = [
         terms.salt,
@@ -210,23 +181,11 @@ def _fingerprint(decided: decide.Decided, *tables: pa.Table) -> str:
         terms.most,
         [f.text for f in terms.floors],
         decided.base.digest,
+        decided.scores_digest,
+        terms.offers.text,
+        digests,
     ]
-    digest.update(json.dumps(asked).encode())
-    digest.update(terms.offers.text.encode())
-    for table in tables:
-        for column in table.combine_chunks().columns:
-            for chunk in column.chunks:
-                # Bits of a boolean column share bytes with bits that mean nothing, so it is read as bytes.
-                plain = chunk.cast(pa.int8()) if pa.types.is_boolean(chunk.type) else chunk
-                for buffer in plain.buffers():
-                    digest.update(memoryview(buffer) if buffer is not None else b"-")
-    return digest.hexdigest()
-
-
-def _words(words: tuple[str | None, ...], codes: NDArray[Any]) -> pa.Array:
-    """Small codes as text; −1 reads the last word."""
-    codes = np.where(codes < 0, len(words) - 1, codes).astype(np.int8)
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string())).cast(pa.string())
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tantam import law, money, places
 from tantam.base.columns import BASES
 from tantam.care import decide, limits, words
+from tantam.care.counts import Counts, figures
 from tantam.care.offers import Offer
 from tantam.care.reasons import BY_NUMBER, number, say
 from tantam.clock import to_date
@@ -18,9 +19,8 @@ FEWEST = 5
 """Groups of fewer people show no median: it would be somebody's own figure."""
 
 
-def of(decided: decide.Decided, certificate: dict[str, Any]) -> dict[str, Any]:
+def of(decided: decide.Decided, counts: Counts, certificate: dict[str, Any]) -> dict[str, Any]:
     """The whole summary.json of a round; money whole đồng, shares 0 to 1."""
-    got = _Got(decided)
     allocation = decided.allocation
     greedy = allocation.greedy_objective
     return {
@@ -30,55 +30,45 @@ def of(decided: decide.Decided, certificate: dict[str, Any]) -> dict[str, Any]:
         "name_vi": decided.terms.offers.name_vi,
         "name_en": decided.terms.offers.name_en,
         "most": decided.terms.most,
-        "subscribers": decided.who.n,
-        "reached": int(got.persons.sum()),
-        "decisions": int(got.given.sum()),
+        "subscribers": int(counts.subscribers.sum()),
+        "reached": int(counts.reached.sum()),
+        "decisions": int(counts.seats.sum()),
         "budget_dong": decided.terms.budget,
-        "spend_dong": int(got.money.sum()),
+        "spend_dong": certificate["spend_dong"],
         "value": allocation.objective,
         "greedy_value": greedy,
         "greedy_loss": 1 - greedy / allocation.objective if allocation.objective else 0.0,
         "purses": _purses(decided, certificate),
-        "offers": [_offer(decided, got, j, o) for j, o in enumerate(decided.terms.offers.commercial)],
-        "provinces": _provinces(decided, got),
-        "groups": _groups(decided, got),
-        "low_income": _low_income(decided, got),
-        "nothing": _nothing(decided, got),
-        "relief": _needs(decided, "relief"),
-        "notices": _needs(decided, "notice"),
+        "offers": [_offer(counts, j, o) for j, o in enumerate(decided.terms.offers.commercial)],
+        "provinces": _provinces(decided, counts),
+        "groups": [
+            {"name": s.name, "vi": s.vi, "en": s.en, **_figures(counts, i)}
+            for i, s in enumerate(decided.segments)
+        ],
+        "low_income": _low_income(decided, counts),
+        "nothing": _nothing(counts),
+        "relief": _needs(decided, "relief", int(counts.needs[0])),
+        "notices": _needs(decided, "notice", int(counts.needs[1])),
         "holdout": {
             "round_share": decided.terms.offers.holdout_ppm / 1_000_000,
-            "round_persons": int(decided.table.whole.sum()),
-            "control": int((~decided.chosen.given).sum()),
+            "round_persons": int(counts.held_out[0]),
+            "control": int(counts.control.sum()),
         },
         "limits": words.limits(decided, certificate),
-        "law": _law(decided),
+        "law": _law(decided, counts),
         "certificate": certificate,
     }
 
 
-class _Got:
-    """What each subscriber got of commercial offers: money int64 [n], persons bool [n], given bool [decisions]."""
-
-    def __init__(self, decided: decide.Decided) -> None:
-        chosen = decided.chosen
-        self.given = chosen.given
-        self.row = chosen.row[chosen.given]
-        self.offer = chosen.offer[chosen.given].astype(np.int64)
-        cost = decided.instance.cost[self.offer]
-        self.money = np.bincount(self.row, weights=cost, minlength=decided.who.n).astype(np.int64)
-        self.persons = np.bincount(self.row, minlength=decided.who.n) > 0
-
-    def figures(self, members: NDArray[np.bool_]) -> dict[str, Any]:
-        """Persons, reached, money, and the median money among the reached, of one group."""
-        inside = members & self.persons
-        reached = int(inside.sum())
-        return {
-            "subscribers": int(members.sum()),
-            "reached": reached,
-            "spend_dong": int(self.money[members].sum()),
-            "median_dong": int(np.median(self.money[inside])) if reached >= FEWEST else None,
-        }
+def _figures(counts: Counts, group: int) -> dict[str, Any]:
+    """The figures of one group, without a median of too few."""
+    of = figures(counts, group)
+    return {
+        "subscribers": of.subscribers,
+        "reached": of.reached,
+        "spend_dong": of.spend_dong,
+        "median_dong": of.median_dong if of.reached >= FEWEST else None,
+    }
 
 
 def _purses(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[str, Any]]:
@@ -97,11 +87,8 @@ def _purses(decided: decide.Decided, certificate: dict[str, Any]) -> list[dict[s
     return made
 
 
-def _offer(decided: decide.Decided, got: _Got, j: int, offer: Offer) -> dict[str, Any]:
-    persons = int((got.offer == j).sum())
-    worth = decided.table.worth[j]
-    seats = offer.seats.of(decided.who.n) if offer.seats else None
-    codes, counts = np.unique(worth[worth <= 0], return_counts=True)
+def _offer(counts: Counts, j: int, offer: Offer) -> dict[str, Any]:
+    persons = int(counts.seats[:, j].sum())
     return {
         "name": offer.name,
         "vi": offer.vi,
@@ -111,52 +98,43 @@ def _offer(decided: decide.Decided, got: _Got, j: int, offer: Offer) -> dict[str
         "cost_dong": offer.cost,
         "persons": persons,
         "spend_dong": persons * offer.cost,
-        "eligible": int((worth > 0).sum()),
-        "control": int(((decided.chosen.offer == j) & ~decided.chosen.given).sum()),
-        "seats": seats,
+        "eligible": int(counts.why[j, 0]),
+        "control": int(counts.control[j]),
+        "seats": offer.seats.of(int(counts.subscribers.sum())) if offer.seats else None,
         "holdout_share": offer.holdout_ppm / 1_000_000,
-        "why_not": [_reason(BY_NUMBER[int(c)].code, int(n)) for c, n in zip(codes, counts, strict=True)],
+        "why_not": _reasons(counts.why[j, 1:]),
     }
+
+
+def _reasons(persons: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Reasons and how many persons each has, from their numbers −1, −2, …, the last checked first."""
+    found = [(int(i), int(persons[i])) for i in np.flatnonzero(persons)[::-1]]
+    return [_reason(BY_NUMBER[-1 - i].code, n) for i, n in found if -1 - i in BY_NUMBER]
 
 
 def _reason(code: str, persons: int) -> dict[str, Any]:
     return {"code": code, "vi": say(code, "vi"), "en": say(code, "en"), "persons": persons}
 
 
-def _provinces(decided: decide.Decided, got: _Got) -> list[dict[str, Any]]:
-    province, low = decided.who.province, decided.who.low_income
-    size = len(limits.CODES)
-
-    def count(members: NDArray[Any]) -> list[int]:
-        return [int(x) for x in np.bincount(province[members], minlength=size)]
-
-    everyone, reached = count(np.ones(decided.who.n, bool)), count(got.persons)
-    poor, poor_reached = count(low), count(low & got.persons)
-    spent = np.bincount(province, weights=got.money, minlength=size)
-    seats = {
-        o.name: np.bincount(province[got.row[got.offer == j]], minlength=size)
-        for j, o in enumerate(decided.terms.offers.commercial)
-    }
-    return [
-        {
-            "code": code,
-            "name": places.today(code).name,
-            "subscribers": everyone[p],
-            "reached": reached[p],
-            "spend_dong": int(spent[p]),
-            "low_income": poor[p],
-            "low_income_reached": poor_reached[p],
-            "seats": {name: int(by[p]) for name, by in seats.items() if by[p]},
-        }
-        for p, code in enumerate(limits.CODES)
-    ]
-
-
-def _groups(decided: decide.Decided, got: _Got) -> list[dict[str, Any]]:
+def _provinces(decided: decide.Decided, counts: Counts) -> list[dict[str, Any]]:
+    cost = np.array([o.cost for o in decided.terms.offers.commercial], np.int64)
+    names = [o.name for o in decided.terms.offers.commercial]
     made = []
-    for i, segment in enumerate(decided.segments):
-        members = (decided.who.groups >> i & 1).astype(bool)
-        made.append({"name": segment.name, "vi": segment.vi, "en": segment.en, **got.figures(members)})
+    for p, code in enumerate(limits.CODES):
+        both, poor = slice(2 * p, 2 * p + 2), 2 * p + 1
+        seats = counts.seats[both].sum(axis=0)
+        made.append(
+            {
+                "code": code,
+                "name": places.today(code).name,
+                "subscribers": int(counts.subscribers[both].sum()),
+                "reached": int(counts.reached[both].sum()),
+                "spend_dong": int((seats * cost).sum()),
+                "low_income": int(counts.subscribers[poor]),
+                "low_income_reached": int(counts.reached[poor]),
+                "seats": {name: int(n) for name, n in zip(names, seats, strict=True) if n},
+            }
+        )
     return made
 
 
@@ -169,66 +147,54 @@ _BASIS_WORDS = {
 }
 
 
-def _low_income(decided: decide.Decided, got: _Got) -> dict[str, Any]:
-    low, basis = decided.who.low_income, decided.who.basis
-    spent = int(got.money.sum())
-    figures = got.figures(low)
+def _low_income(decided: decide.Decided, counts: Counts) -> dict[str, Any]:
+    first = len(decided.segments)
+    mine = _figures(counts, first)
+    spent = mine["spend_dong"] + figures(counts, first + 1).spend_dong
+    everybody = int(counts.subscribers.sum())
     floors = [
         f.amount.share_ppm / 1_000_000
         for f in decided.terms.floors
         if f.low_income and f.what == "spend" and f.sense == ">=" and f.amount.share_ppm and not f.offer
     ]
     return {
-        **figures,
-        "share_of_spend": figures["spend_dong"] / spent if spent else 0.0,
-        "share_of_subscribers": figures["subscribers"] / decided.who.n if decided.who.n else 0.0,
-        "others_median_dong": got.figures(~low)["median_dong"],
+        **mine,
+        "share_of_spend": mine["spend_dong"] / spent if spent else 0.0,
+        "share_of_subscribers": mine["subscribers"] / everybody if everybody else 0.0,
+        "others_median_dong": _figures(counts, first + 1)["median_dong"],
         "floor_share": max(floors, default=None),
         "by_basis": [
             {
                 "basis": word,
                 "vi": vi,
                 "en": en,
-                **got.figures(low & (basis == (BASES.index(word) if word else -1))),
+                **_figures(counts, first + 2 + (BASES.index(word) if word else len(BASES))),
             }
             for word, (vi, en) in _BASIS_WORDS.items()
         ],
     }
 
 
-def _nothing(decided: decide.Decided, got: _Got) -> dict[str, Any]:
+def _nothing(counts: Counts) -> dict[str, Any]:
     """Who got nothing commercial, by the reason that was nearest to letting an offer through."""
-    out = ~got.persons
-    worth = decided.table.worth[:, out]
-    nearest = worth.min(axis=0, initial=0) if not worth.size else np.where(worth > 0, 0, worth).min(axis=0)
-    could = (worth > 0).any(axis=0)
-    code = np.where(could, number("below_price"), nearest)
-    code = np.where(could & decided.table.whole[out], number("held_out_round"), code)
-    codes, counts = np.unique(code, return_counts=True)
-    reasons = [
-        _reason(BY_NUMBER[int(c)].code, int(n))
-        for c, n in zip(codes, counts, strict=True)
-        if int(c) in BY_NUMBER
-    ]
     return {
-        "persons": int(out.sum()),
-        "low_income_persons": int((out & decided.who.low_income).sum()),
-        "reasons": sorted(reasons, key=lambda r: -r["persons"]),
+        "persons": int(counts.nothing.sum()),
+        "low_income_persons": int(counts.nothing[1::2].sum()),
+        "reasons": sorted(_reasons(counts.nothing[:, 1:].sum(axis=0)), key=lambda r: -r["persons"]),
     }
 
 
-def _needs(decided: decide.Decided, kind: str) -> dict[str, Any]:
-    rows = [s for s in decided.table.settled if s.offer.kind == kind]
-    everyone = np.unique(np.concatenate([s.rows for s in rows])) if rows else np.empty(0)
+def _needs(decided: decide.Decided, kind: str, persons: int) -> dict[str, Any]:
+    rows = [s for s in decided.need.settled if s.offer.kind == kind]
     return {
-        "persons": int(everyone.size),
+        "persons": persons,
         "spend_dong": sum(s.spend_dong for s in rows),
         "by_offer": [
             {
                 "name": s.offer.name,
                 "vi": s.offer.vi,
                 "en": s.offer.en,
-                "persons": int(s.rows.size),
+                "persons": s.persons,
                 "spend_dong": s.spend_dong,
                 "budget_dong": s.budget_dong,
                 "waiting": s.waiting,
@@ -238,14 +204,12 @@ def _needs(decided: decide.Decided, kind: str) -> dict[str, Any]:
     }
 
 
-def _law(decided: decide.Decided) -> list[dict[str, Any]]:
+def _law(decided: decide.Decided, counts: Counts) -> list[dict[str, Any]]:
     """The dated rules this round was checked against, in the order: what waits for a named person's yes first."""
     on, offers = decided.terms.on, decided.terms.offers
     capped = [o for o in offers.commercial if o.promotion_unit_price is not None]
-    refused = number("over_promotion_cap")
-    over = sum(
-        int((decided.who.worth[j] == refused).sum()) for j, o in enumerate(offers.commercial) if o in capped
-    )
+    refused = -number("over_promotion_cap")
+    over = sum(int(counts.why[j, refused]) for j, o in enumerate(offers.commercial) if o in capped)
     row = law.ask("promotion_gift_share", on)
     made = [
         {

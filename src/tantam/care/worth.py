@@ -48,9 +48,15 @@ def cap_percent(on: int) -> int:
     return int(law.ask("promotion_gift_share", on).value)
 
 
+def learned(offers: Offers) -> list[str]:
+    """The names of the offers whose worth is learned from past rounds."""
+    return [offer.name for offer in offers.commercial if offer.learned]
+
+
 def table(frame: nw.LazyFrame[Any], offers: Offers, asked: Asked, *beside: nw.Expr) -> nw.LazyFrame[Any]:
     """The columns ``beside`` and one int32 column a commercial offer, ``w0``, ``w1``, …: worth in đồng, or a reason
-    below zero. In two steps, so that an engine reckons each expression once."""
+    below zero. A learned worth stands as 1, to be put in from the scores. In two steps, so that an engine reckons each
+    expression once."""
     commercial = offers.commercial
     nodes = {f"v{j}": o.value for j, o in enumerate(commercial)}
     nodes |= {f"p{j}": o.promotion_unit_price for j, o in enumerate(commercial)}
@@ -82,8 +88,11 @@ def _worth(offer: Offer, terms: Offers, asked: Asked, j: int) -> nw.Expr:
     return answer.cast(nw.Int32)
 
 
-def read(offer: Offer, terms: Offers, asked: Asked, row: Mapping[str, Any]) -> int:
-    """What :func:`table` holds for one offer and one row of the base, by the plain reading of the same rules."""
+def read(
+    offer: Offer, terms: Offers, asked: Asked, row: Mapping[str, Any], scores: Mapping[str, int] | None = None
+) -> int:
+    """What :func:`table` holds for one offer and one row of the base, by the plain reading of the same rules; with
+    the learned worth that ``scores`` holds by offer."""
     if not offer.open_on(asked.on):
         return number("outside_window")
     if not plain.holds(offer.node, row, asked.on, asked.thresholds):
@@ -94,6 +103,9 @@ def read(offer: Offer, terms: Offers, asked: Asked, row: Mapping[str, Any]) -> i
     price = offer.promotion_unit_price
     if price is not None and _whole_of(price, row, asked.on) * asked.cap_percent < offer.cost * 100:
         return number("over_promotion_cap")
+    if offer.learned:
+        score = (scores or {}).get(offer.name, 0)
+        return score if score > 0 else number("no_value")
     assert offer.value is not None, "a commercial offer has a value"
     return _whole_of(offer.value, row, asked.on) or number("no_value")
 

@@ -76,11 +76,13 @@ def decide(
         salt=salt,
         on=clock.parse_day(day) if day else None,
     )
+    directory = opened.round(out)
+    rounds.check(directory)
     with bar(STAGES) as progress:
-        decided = care.decide(opened, terms, progress)
-    directory = rounds.write(decided, opened.round(out))
-    if instance:
-        care.export(decided, instance)
+        decided = care.decide(opened, terms, progress, work=rounds.work(directory))
+        if instance:
+            care.export(decided, instance)
+        rounds.write(decided, directory, progress)
     power.ask_round(directory, opened)
     report.render(directory)
     certificate = json.loads((directory / "certificate.json").read_text())
