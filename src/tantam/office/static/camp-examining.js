@@ -3,6 +3,7 @@
 "use strict";
 import { folded, own, put, stamp, word } from "./camp-page.js";
 import { allergyLine, lock, locked, medicineOf, named, num, patient, stockLine, whole } from "./camp-care.js";
+import { passed } from "./camp-bounds.js";
 import { load, search } from "./camp-findings.js";
 import { station } from "./camp-station.js";
 
@@ -182,17 +183,13 @@ at("finding").addEventListener("keydown", (event) => {
 // What the camp's list says against this line: its own warnings for this person, and its bounds where they are passed;
 // units of the same medicine from an examination earlier in the day count together. The codes are the kit's.
 function warnings(line) {
-  const limit = visit.limits?.[line.medicine];
   const unit = medicineOf(view, line.medicine).unit;
-  const found = [...(limit?.warnings ?? [])].map((one) => ({ code: one.code, sentence: own(one) }));
   const same = earlier(visit).flatMap((one) => one.prescribed).filter((one) => one.medicine === line.medicine);
-  const inAll = same.reduce((sum, one) => sum + one.units, Number(line.units));
-  const aDay = line.a_day && same.every((one) => one.a_day) ? same.reduce((sum, one) => sum + one.a_day, Number(line.a_day)) : null;
-  const over = (code, most, asked) => found.push({ code, sentence: word(code, { n: num(most), unit, asked: num(asked) }) });
-  if (limit?.most_in_all && inAll > limit.most_in_all) over("too_many_in_all", limit.most_in_all, inAll);
-  if (limit?.most_a_day && aDay > limit.most_a_day) over("too_many_a_day", limit.most_a_day, aDay);
-  if (limit?.most_a_day && aDay === null) over("a_day_missing", limit.most_a_day, 0);
-  return found;
+  const asked = { units: Number(line.units), a_day: line.a_day ? Number(line.a_day) : null };
+  return passed(visit.limits?.[line.medicine], asked, same).map((one) => {
+    const sentence = one.most ? word(one.code, { n: num(one.most), unit, asked: num(one.asked) }) : own(one);
+    return { code: one.code, sentence };
+  });
 }
 
 function earlier(person) {
