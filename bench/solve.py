@@ -21,6 +21,7 @@ import pulp
 from numpy.typing import NDArray
 
 from tantam.care.allocate import Allocation, Block, Instance, Limit, Resident, allocate, resident, take, warm
+from tantam.care.allocate.blocks import in_order
 from tantam.keys import splitmix64
 
 OFFERS = 20
@@ -34,8 +35,8 @@ COST = (
 GROUP = np.array([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2], np.int32)
 
 
-@numba.njit(cache=True)
-def _unit(row: int, offer: int, draw: int, seed: int) -> float:
+@numba.njit(cache=True, nogil=True)
+def unit(row: int, offer: int, draw: int, seed: int) -> float:
     """A number in (0, 1) from a row, an offer and the number of the draw."""
     mixed = splitmix64(
         splitmix64(np.uint64(row)) ^ splitmix64(np.uint64(seed * 1_000_003 + offer * 101 + draw))
@@ -43,22 +44,23 @@ def _unit(row: int, offer: int, draw: int, seed: int) -> float:
     return (float(mixed >> np.uint64(11)) + 0.5) / 9007199254740992.0
 
 
-@numba.njit(cache=True)
-def _values(
+@numba.njit(cache=True, nogil=True)
+def values(
     key: NDArray[np.int64], low: NDArray[np.bool_], cost: NDArray[np.int64], seed: int
 ) -> NDArray[np.int32]:
+    """What each offer is worth to each key: [offers, keys]."""
     out = np.zeros((cost.size, key.size), np.int32)
     for j in range(cost.size):
         base = float(cost[j]) ** 0.8
         for i in range(key.size):
-            if _unit(key[i], j, 0, seed) < 0.4:
+            if unit(key[i], j, 0, seed) < 0.4:
                 continue
-            near = np.sqrt(-2.0 * np.log(_unit(key[i], j, 1, seed))) * np.cos(
-                6.283185307179586 * _unit(key[i], j, 2, seed)
+            near = np.sqrt(-2.0 * np.log(unit(key[i], j, 1, seed))) * np.cos(
+                6.283185307179586 * unit(key[i], j, 2, seed)
             )
-            taste = 2.2 * _unit(key[i], j, 3, seed) ** 2 + 0.05
+            taste = 2.2 * unit(key[i], j, 3, seed) ** 2 + 0.05
             worth = base * np.exp(0.7 * near) * taste * (np.exp(-0.35) if low[i] else 1.0)
-            if _unit(key[i], j, 4, seed) < 0.2:
+            if unit(key[i], j, 4, seed) < 0.2:
                 step = 0.25 * base
                 worth = np.ceil(worth / step) * step
             out[j, i] = np.int32(max(1.0, worth))
@@ -75,22 +77,23 @@ def instance(rows: int, seed: int = 1) -> Instance:
     cell = (2 * province + low).astype(np.int32)
     order = np.lexsort((key, cell))
     cell, key, low = cell[order], key[order], low[order]
-    value = _values(key, low, COST, seed)
+    value = values(key, low, COST, seed)
     free = np.zeros((2 * PROVINCES, OFFERS), np.int64)
-    wanted = _counts(take(value, cell, key, free, GROUP, 2), cell)
+    wanted = counts_of(take(value, cell, key, free, GROUP, 2), cell)
     return Instance(
         rows=resident(value, cell, key), cost=COST, group=GROUP, most=2,
-        limits=_limits(wanted, np.bincount(cell, minlength=2 * PROVINCES), rng),
+        limits=limits_of(wanted, np.bincount(cell, minlength=2 * PROVINCES), rng),
         offers=tuple(f"offer_{j:02d}" for j in range(OFFERS)),
     )  # fmt: skip
 
 
 def _all(asked: Instance) -> Block:
     assert isinstance(asked.rows, Resident)
-    return asked.rows.all
+    return in_order(list(asked.rows.blocks))
 
 
-def _counts(chosen: NDArray[np.uint64], cell: NDArray[np.int32]) -> NDArray[np.int64]:
+def counts_of(chosen: NDArray[np.uint64], cell: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Masks [rows] as counts [cells, offers]."""
     given = [
         np.bincount(cell[(chosen >> np.uint64(j) & np.uint64(1)) == 1], minlength=2 * PROVINCES)
         for j in range(OFFERS)
@@ -98,9 +101,10 @@ def _counts(chosen: NDArray[np.uint64], cell: NDArray[np.int32]) -> NDArray[np.i
     return np.array(given, np.int64).T
 
 
-def _limits(
+def limits_of(
     wanted: NDArray[np.int64], people: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[Limit, ...]:
+    """The 180 limits for what everybody wants [cells, offers] and how many live in each cell."""
     spend = np.tile(COST, (2 * PROVINCES, 1))
     limits = [Limit("budget", "<=", int((wanted * spend).sum()) // 4, spend)]
     everywhere = np.arange(2 * PROVINCES) >= 0
@@ -159,7 +163,7 @@ def _solved(asked: Instance, times: int) -> dict[str, Any]:
     return {
         "rows": asked.rows.rows,
         "limits": len(asked.limits),
-        "tight": _tight(asked, done),
+        "tight": tight(asked, done),
         "tied_share": _tied(asked),
         "solve_seconds": round(median(walls), 3),
         "cpu_seconds": round(median(cpus), 3),
@@ -173,7 +177,7 @@ def _solved(asked: Instance, times: int) -> dict[str, Any]:
     }
 
 
-def _tight(asked: Instance, done: Allocation) -> int:
+def tight(asked: Instance, done: Allocation) -> int:
     """Limits that bind: one more typical decision would pass them."""
     near = [
         abs(limit.bound - int(use)) <= int(np.abs(limit.coefficient).max())
@@ -184,7 +188,7 @@ def _tight(asked: Instance, done: Allocation) -> int:
 
 def _violated(asked: Instance, done: Allocation) -> int:
     """Limits passed, counted from the decisions alone."""
-    counts = _counts(done.of(_all(asked)).chosen, _all(asked).cell)
+    counts = counts_of(done.of(_all(asked)).chosen, _all(asked).cell)
     left = [int((limit.coefficient * counts).sum()) for limit in asked.limits]
     passed = [
         use > limit.bound if limit.sense == "<=" else use < limit.bound
