@@ -17,6 +17,7 @@ from tantam.care import decide, explain, holdout, offers
 from tantam.care import round as rounds
 from tantam.errors import BadInput, Refused
 from tests.a_base import home_with, stored
+from tests.care import test_learned
 from tests.care.offers_for_tests import TEXT
 
 OFFERS = offers.parse(TEXT)
@@ -200,3 +201,27 @@ def test_a_folder_of_something_else_is_left_alone(home: Home, tmp_path: Path) ->
 
 def test_no_money_gives_nothing_and_says_so(home: Home) -> None:
     assert not _given(_round(home, "poor", budget=0, floors=())).num_rows
+
+
+def test_a_learned_worth_is_that_of_the_scores(tmp_path: Path) -> None:
+    table = stored(3_000, 4)
+    home = home_with(tmp_path / "home", table)
+    test_learned._put(home, table)
+    score = dict(zip(table["key"].to_pylist(), range(table.num_rows), strict=True))
+    read = offers.parse(
+        TEXT.replace("[offers.cafe]", "[offers.gift]")
+        .replace('"90_000"', '"learned"')
+        .replace('"1%"', '"50%"')
+    )
+    directory = home.round("learned")
+    terms = decide.terms(home, read, budget=BUDGET)
+    rounds.write(decide.decide(home, terms, block_rows=700), directory)
+    mine = [row for row in _read(directory).to_pylist() if row["offer"] == "gift"]
+    assert mine and all(row["value"] == score[row["key"]] > 0 for row in mine)
+    opened = rounds.open_round(directory)
+    for row in mine[:5]:
+        line = next(x for x in explain.explain(home, opened, row["key"]) if x.offer == "gift")
+        assert (line.worth_dong, line.given) == (row["value"], row["given"])
+    first = int(table["key"][0].as_py())
+    line = next(x for x in explain.explain(home, opened, first) if x.offer == "gift")
+    assert line.code in ("no_value", "not_in_group", "no_consent", "refuses_ads", "refuses_profiling")

@@ -163,7 +163,8 @@ def source(home: Home, plan: people.Plan, block_rows: int = BLOCK_ROWS) -> Sourc
 
 def fits(source: Source, memory_mb: int | None = None) -> bool:
     """Whether all values fit into half of the memory that large work should keep to."""
-    return source.bytes <= (memory_mb or machine.memory_mb()) * 2**20 // 2
+    allowed = machine.memory_mb() if memory_mb is None else memory_mb
+    return source.bytes <= allowed * 2**20 // 2
 
 
 def held(source: Source, engine: engines.Engine, progress: Progress = lambda share: None) -> Values:
