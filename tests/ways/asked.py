@@ -75,6 +75,14 @@ def _stock(camp: Any) -> list[str]:
     return [lot.id for lot in ledger.day_of(camp).lots.values() if not stock.identity_holds(lot)]
 
 
+def _lots(camp: Any) -> dict[str, dict[str, int]]:
+    """Units of each lot: what came in, was given and should be there."""
+    from tantam.office.camps import ledger
+
+    lots = ledger.day_of(camp).lots.values()
+    return {lot.id: {"came": lot.came, "given": lot.given, "held": lot.held} for lot in lots}
+
+
 def _differences(camp: Any) -> list[str]:
     from tantam.office.camps import differing, ledger
 
