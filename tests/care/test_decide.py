@@ -208,11 +208,8 @@ def test_a_learned_worth_is_that_of_the_scores(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home", table)
     test_learned._put(home, table)
     score = dict(zip(table["key"].to_pylist(), range(table.num_rows), strict=True))
-    read = offers.parse(
-        TEXT.replace("[offers.cafe]", "[offers.gift]")
-        .replace('"90_000"', '"learned"')
-        .replace('"1%"', '"50%"')
-    )
+    text = TEXT.replace("[offers.cafe]", "[offers.gift]").replace('"90_000"', '"learned"')
+    read = offers.parse(text.replace("cost = 60_000", "cost = 10").replace('"1%"', '"50%"'))
     directory = home.round("learned")
     terms = decide.terms(home, read, budget=BUDGET)
     rounds.write(decide.decide(home, terms, block_rows=700), directory)
