@@ -96,7 +96,7 @@ rounds.write(made, directory, progress)
 """
 
 
-@pytest.mark.parametrize(("stage", "share"), [("values", 0.4), ("repair", 0.0), ("write", 0.5)])
+@pytest.mark.parametrize(("stage", "share"), [("values", 0.25), ("repair", 0.0), ("write", 0.93)])
 def test_a_round_killed_goes_on_where_it_was(home: Home, plain: Path, stage: str, share: float) -> None:
     words = [sys.executable, "-c", KILLED, str(home.root), stage, str(share)]
     killed = subprocess.run(words, capture_output=True, text=True, check=False)
@@ -140,7 +140,7 @@ def test_a_base_loaded_anew_meanwhile_is_seen(tmp_path: Path) -> None:
     terms = decide.terms(home, OFFERS, budget=1_000_000)
 
     def load(name: str, done: float) -> None:
-        if name == "values" and done == 1:
+        if name == "values" and done > 0.4:
             home.facts.write_text(home.facts.read_text().replace("test-", "other-"))
 
     with pytest.raises(BadInput, match="other_base"):

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import numba
 import numpy as np
+from numba import types
 from numpy.typing import NDArray
 
 from tantam.base.columns import BASES
@@ -136,7 +137,7 @@ def _bins(places: NDArray[Any], size: int) -> Ints:
     return np.bincount(places, minlength=size).astype(np.int64)
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(types.Tuple((types.int64[:, ::1], types.int64[::1]))(types.int32[:, ::1]), cache=True, nogil=True)
 def _why(value: Any) -> Any:
     """``why`` of :class:`Counts`, and of each row the nearest reason, turned over: that of whoever could have
     something is ``below_price``."""

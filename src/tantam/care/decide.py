@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,9 @@ from tantam.errors import BadInput, Refused
 from tantam.segments.shipped import Segment, definition, shipped
 
 Progress = Callable[[str, float], None]
+"""Hears a stage's name and the share done of the whole round, up to its writing."""
+_READ, _VALUES, _SOLVE, WRITE = 0.0, 0.05, 0.45, 0.9
+"""Where each stage begins in the time of a large round."""
 
 
 @dataclass(frozen=True)
@@ -111,30 +115,35 @@ def decide(
     offers = asked_terms.offers
     segments = shipped()
     with stage(stages, "read"):
-        progress("read", 0.0)
+        progress("read", _READ)
         base = open_base(home, engine or engines.start())
         scores_digest = _scores_digest(home, offers)
         asked = worth.ask(offers, base.frame, asked_terms.on, segments)
         need = relief.settle(base.frame, offers, asked)
     plan = people.Plan(offers, asked, segments, asked_terms.salt, asked_terms.most, need.edges)
     source = values.source(home, plan, block_rows)
-    progress("values", 0.0)
+    tell = partial(within(progress, _VALUES, _SOLVE), "values")
     with stage(stages, "values"):
+        tell(0.0)
         if values.fits(source, memory_mb):
-            made = values.held(source, base.engine, lambda share: progress("values", share))
+            made = values.held(source, base.engine, tell)
         else:
             digest = _digest(asked_terms, base, scores_digest, segments, block_rows)
-            folder = work or home.rounds / ".work"
-            made = values.stored(source, base.engine, folder, digest, lambda share: progress("values", share))
+            made = values.stored(source, base.engine, work or home.rounds / ".work", digest, tell)
         if open_base(home, base.engine).digest != base.digest:
             what = "The base was loaded anew while the round was being decided."
             raise BadInput("other_base", what, "Decide again.")
     instance = _instance(asked_terms, need.subscribers, made)
     with stage(stages, "solve"):
-        allocation = allocate.allocate(instance, progress=progress, kept=made.kept)
+        allocation = allocate.allocate(instance, progress=within(progress, _SOLVE, WRITE), kept=made.kept)
     return Decided(
         asked_terms, base, segments, asked, scores_digest, need, made, instance, allocation, stages
     )
+
+
+def within(progress: Progress, first: float, last: float) -> Progress:
+    """Progress of a stage whose own shares, 0 to 1, are those from ``first`` to ``last`` of the whole."""
+    return lambda name, share: progress(name, first + (last - first) * share)
 
 
 def _scores_digest(home: Home, offers: Offers) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba import types
 from numpy.typing import NDArray
 
 from tantam import keys
@@ -54,7 +55,18 @@ def settle(
     _settle(worth, np.require(key, np.int64, ["C"]), full, seeds, shares, number("contact_limit"))
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(
+    types.void(
+        types.int32[:, ::1],
+        types.int64[::1],
+        types.bool_[::1],
+        types.uint64[::1],
+        types.uint64[::1],
+        types.int32,
+    ),
+    cache=True,
+    nogil=True,
+)
 def _settle(worth: Any, key: Any, full: Any, seeds: Any, shares: Any, contact_limit: int) -> None:
     size = np.uint64(keys.PPM)
     held = np.zeros(1 << 10, np.bool_)

@@ -78,7 +78,8 @@ def _tables(
     read, values = decided.terms.offers, decided.values
     by = choosing.Round(read, decided.terms.salt, decided.allocation)
     counted: list[Counts] = []
-    progress("write", 0.0)
+    tell = decide.within(progress, decide.WRITE, 1.0)
+    tell("write", 0.0)
 
     def rows() -> Iterator[tables.Columns]:
         chosen: choosing.Chosen
@@ -89,7 +90,7 @@ def _tables(
     with tables.Sheet(folder / "decisions.parquet", tables.DECISIONS) as decisions:
         for done, some in enumerate(tables.in_order(rows(), values.seen), 1):
             tables.write_decisions(decisions, read, some)
-            progress("write", done / len(values.seen))
+            tell("write", done / len(values.seen))
     with tables.Sheet(folder / "relief.parquet", tables.RELIEF) as relief:
         tables.write_relief(relief, decided.need.settled, values)
     return reduce(add, counted), (decisions.digest, relief.digest)

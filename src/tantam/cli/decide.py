@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
+
+if TYPE_CHECKING:
+    from tantam.cli.engine import Start
 
 STAGES = {
     "read": "Đọc thuê bao · reading the base",
+    "values": "Ước giá trị từng suất · what each offer is worth to each",
     "prepare": "Chuẩn bị · preparing",
     "prices": "Tìm giá · finding prices",
     "repair": "Giữ mọi giới hạn · keeping every limit",
     "greedy": "So với cách món lời nhất trước · against greedy",
     "certificate": "Lập giấy chứng · the certificate",
+    "write": "Ghi quyết định · writing the decisions",
 }
 
 
@@ -32,10 +38,10 @@ STAGES = {
     "--on", "day", metavar="DATE", help="The day decided for; by default the day the base describes."
 )
 @click.option("--out", required=True, metavar="ROUND", help="A name (lies in HOME/rounds) or a folder.")
-@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
 @click.option(
     "--instance", type=click.Path(path_type=Path), help="Also write the solver's instance to this folder."
 )
+@engine_options
 @home_option
 @json_option
 def decide(
@@ -46,7 +52,7 @@ def decide(
     salt: str | None,
     day: str | None,
     out: str,
-    engine: str,
+    engine: Start,
     instance: Path | None,
     home: Path,
     as_json: bool,
@@ -66,7 +72,7 @@ def decide(
     from tantam.cli.progress import bar
     from tantam.proof import power
 
-    opened = Home(home)
+    opened, works = Home(home), engine()
     terms = care.terms(
         opened,
         offers.read(offers_file),
@@ -79,11 +85,11 @@ def decide(
     directory = opened.round(out)
     rounds.check(directory)
     with bar(STAGES) as progress:
-        decided = care.decide(opened, terms, progress, work=rounds.work(directory))
+        decided = care.decide(opened, terms, progress, engine=works, work=rounds.work(directory))
         if instance:
             care.export(decided, instance)
         rounds.write(decided, directory, progress)
-    power.ask_round(directory, opened)
+    power.ask_round(directory, opened, works)
     report.render(directory)
     certificate = json.loads((directory / "certificate.json").read_text())
     click.echo(json.dumps(certificate, ensure_ascii=False) if as_json else story(directory))

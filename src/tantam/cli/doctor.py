@@ -21,12 +21,12 @@ def warm() -> None:
     import numpy as np
 
     from tantam import keys
-    from tantam.care import allocate
+    from tantam.care import allocate, counts
     from tantam.listen import themes
     from tantam.listen.reading import read
-    from tantam.sample import life  # compiled on import
+    from tantam.sample import life
 
-    assert life
+    assert counts and life  # compiled on import
     keys.bucket(np.arange(2, dtype=np.int64), "warm")
     allocate.warm()
     read("Một lời.")
