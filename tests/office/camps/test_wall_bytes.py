@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from tantam.letters import fold
+from tests.office import migrated
 from tests.office.camps.after import NUMBER, PERSON, SECRET, VILLAGE
 
 REPO = Path(__file__).parents[3]
@@ -76,7 +77,7 @@ def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:
 def planted_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A home on the disk, everything that was made of it, and all that was logged."""
     folder = tmp_path_factory.mktemp("wall")
-    home, out, logs = folder / "home", folder / "out", folder / "logs"
+    home, out, logs = migrated.home(folder / "home"), folder / "out", folder / "logs"
     out.mkdir(), logs.mkdir()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TANTAM_", "DJANGO_"))}
     env |= {
@@ -85,7 +86,6 @@ def planted_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     }  # fmt: skip
     for nth, words in enumerate(
         (
-            ("-m", "tantam.cli", "office", "migrate", "--home", str(home)),
             ("-m", "tests.office.camps.a_planted_home", str(home), str(out)),
             ("-m", "tantam.cli", "office", "backup", str(folder / "backup"), "--home", str(home)),
             ("-m", "tantam.cli", "promises", "rate", "--json", "--home", str(home)),
@@ -94,7 +94,7 @@ def planted_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         done = run(env, *words)
         (logs / f"{nth}.out").write_bytes(done.stdout)
         (logs / f"{nth}.err").write_bytes(done.stderr)
-    camp = json.loads((logs / "1.out").read_text().splitlines()[-1])["camp"]
+    camp = json.loads((logs / "0.out").read_text().splitlines()[-1])["camp"]
     return {"folder": folder, "home": home, "env": env, "camp": camp}
 
 
@@ -161,12 +161,10 @@ def test_a_backup_of_health_opens_nowhere_without_its_key(
     copy = planted_home["folder"] / "backup" / "health.copy"
     with pytest.raises(sqlite3.DatabaseError, match="not a database"):
         _sqlite(copy).execute("SELECT * FROM camps_storedfact").fetchall()
-    other = tmp_path / "other"
+    other = migrated.home(tmp_path / "other")
     env = {**planted_home["env"], "TANTAM_HOME": str(other)}
-    run(env, "-m", "tantam.cli", "office", "migrate", "--home", str(other))
+    (other / "secret" / "health-key").write_text(os.urandom(32).hex() + "\n")
     (other / "health.sqlite3").write_bytes(copy.read_bytes())
-    for rest in other.glob("health.sqlite3-*"):
-        rest.unlink()
     ask = (
         "from tantam.cli.office_home import open_office; import pathlib, sys; open_office(pathlib.Path(sys.argv[1]))\n"
         "from tantam.office.camps.models import StoredFact\nprint(StoredFact.objects.count())"

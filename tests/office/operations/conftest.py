@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.office import migrated
 from tests.office.operations.commands import all_done
 
 
 @pytest.fixture(scope="session")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrated, peopled and sealed; nobody changes this one."""
-    home = tmp_path_factory.mktemp("office") / "home"
+    home = migrated.home(tmp_path_factory.mktemp("office") / "home")
     all_done(
         home,
-        ("migrate",),
         ("add", "hq", "Trụ sở"),
         ("add", "kh", "Khánh Hòa", "--under", "hq", "--province", "khanh hoa"),
         ("add", "nt", "Chi nhánh Nha Trang", "--under", "kh"),
