@@ -124,7 +124,7 @@ def _solve(how: str, folder: Path, rows: int) -> dict[str, Any]:
         "solve_seconds": round(seconds - done.stages["greedy"], 2),
         "greedy_seconds": done.stages["greedy"],
         "stages": done.stages,
-        "full_passes_for_prices": done.passes,
+        "passes": done.passes,
         "changed_by_repair": int(done.changes.key.size),
         "objective": done.objective,
         "bound": done.bound,

@@ -73,6 +73,25 @@ class Resident:
         return in_threads(work, self.blocks)
 
 
+class Counted:
+    """Blocks that know how often all of them were asked for."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks, self.passes = blocks, 0
+
+    @property
+    def rows(self) -> int:
+        return self.blocks.rows
+
+    @property
+    def offers(self) -> int:
+        return self.blocks.offers
+
+    def map(self, work: Callable[[Block], Answer]) -> Iterator[Answer]:
+        self.passes += 1
+        return self.blocks.map(work)
+
+
 def resident(value: Any, cell: Any, key: Any, size: int = BLOCK_ROWS) -> Resident:
     """Rows in any order as blocks of ``size`` rows in memory: value [offers, n] (0 or less: not eligible), cell and
     key [n].

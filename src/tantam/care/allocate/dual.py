@@ -8,22 +8,27 @@ Nocedal, Zhu 1995) lowers it, first on samples by a hash of the key, each holdin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from tantam.care.allocate import kernel
+from tantam.care.allocate import kernel, near
+from tantam.care.allocate.kept import Kept
 from tantam.care.allocate.problem import Problem
-from tantam.care.allocate.rows import Held, Source, tally
+from tantam.care.allocate.rows import Held, tally
 
 SAMPLES = (40_000, 320_000)
 """Rows in the samples; one is used where it is less than a third of all, then what is held."""
 SAMPLE_PASSES = 120
 FULL_PASSES = 60
-LARGE_PASSES = 16
-"""Passes over more rows than are held: after such a sample they take away what the sample's noise breaks."""
+NEAR_PASSES = 120
+DEEP = 4.0
+"""How many times the moves that the limits are off by are gathered then."""
+TURNS = 2
+"""Of many rows: how often those near the threshold are gathered and the rest is held to what it gets."""
 COLD_PASSES = 400
 SAMPLE_TOLERANCE = 1e-8
 FULL_TOLERANCE = 1e-10
@@ -31,23 +36,34 @@ FULL_TOLERANCE = 1e-10
 STEEPEST = 64.0
 """A multiplier stops where its weakest coefficient costs this many times the largest value."""
 
-Slope = tuple[float, NDArray[np.float64]]
-Memory = Callable[[NDArray[np.float64], Callable[[], Slope]], Slope]
-"""What answers for multipliers: what was found before, or what it is given to call."""
+
+class Rest(NamedTuple):
+    """What rows that are not held get, whatever the prices."""
+
+    counts: NDArray[np.int64]
+    """[cells, offers]."""
+    worth: int
 
 
 class Dual:
-    """The Lagrangian bound over all rows or a sample, scaled so that each multiplier bends it alike."""
+    """The Lagrangian bound over all held rows, scaled so that each multiplier bends it alike."""
 
     def __init__(
-        self, problem: Problem, sample: Held | None, bound: NDArray[np.int64], *, worthless: bool = False
+        self,
+        problem: Problem,
+        held: Held,
+        bound: NDArray[np.int64],
+        *,
+        rest: Rest | None = None,
+        worthless: bool = False,
     ) -> None:
-        """The limits at ``bound`` [limits], over a ``sample`` or all rows; ``worthless`` takes every value as zero."""
+        """The limits at ``bound`` [limits]. Where the held rows are few they stand for all of their cells, or for
+        themselves beside a ``rest``; ``worthless`` takes every value as zero."""
         self.problem, self.bound, self.keep = problem, bound, 0 if worthless else -1
-        self.source: Source = sample or problem.everyone
+        self.held, self.rest = held, rest or Rest(np.zeros_like(problem.survey.eligible), 0)
         people = problem.survey.people
-        seen = np.bincount(sample.block.cell, minlength=people.size) if sample else people
-        self.weight = np.where(seen > 0, people / np.maximum(seen, 1), 0.0)
+        seen = np.bincount(held.block.cell, minlength=people.size)
+        self.weight = np.where(seen > 0, 1.0 if rest else people / np.maximum(seen, 1), 0.0)
         count, mean = problem.survey.eligible, problem.mean
         used = problem.by_limit.astype(np.float64)
         value = np.ones_like(mean) if worthless else np.maximum(mean, 1.0)
@@ -58,27 +74,23 @@ class Dual:
         dearest = 1 if worthless else max(1, problem.survey.largest)
         self.ceiling = np.where(bend > 0, STEEPEST * dearest / least, 0.0)
 
-    def __call__(self, multipliers: NDArray[np.float64]) -> Slope:
+    def __call__(self, multipliers: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The bound at multipliers [limits], ties broken, and its slope."""
         problem = self.problem
         prices = problem.prices(multipliers)
-        counts, worth, ties = tally(self.source, problem.offers, prices, self.keep)
-        weighed = counts * self.weight[:, None]
+        counts, worth, ties = tally(self.held, problem.offers, prices, self.keep)
+        weighed = counts * self.weight[:, None] + self.rest.counts
         profit = float(self.weight @ (worth + ties / kernel.ONE) - (prices / kernel.ONE * weighed).sum())
+        profit += float(self.rest.worth)
         return float(self.bound @ multipliers) + profit, self.bound - problem.by_limit @ weighed.ravel()
 
     def lower(
-        self,
-        start: NDArray[np.float64],
-        passes: int,
-        tolerance: float = FULL_TOLERANCE,
-        memory: Memory = lambda at, find: find(),
+        self, start: NDArray[np.float64], passes: int, tolerance: float = FULL_TOLERANCE
     ) -> NDArray[np.float64]:
-        """Better multipliers, from ``start`` in at most about ``passes`` passes; ``memory`` answers for each."""
+        """Better multipliers, from ``start`` in at most about ``passes`` passes."""
 
-        def scaled(at: NDArray[np.float64]) -> Slope:
-            here = at * self.unit
-            bound, slope = memory(here, lambda: self(here))
+        def scaled(at: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            bound, slope = self(at * self.unit)
             return bound / self.height, slope * self.unit / self.height
 
         top: Any = self.ceiling / self.unit
@@ -112,20 +124,29 @@ def solve(
     problem: Problem,
     bound: NDArray[np.int64],
     start: NDArray[np.float64],
-    memory: Memory = lambda at, find: find(),
+    kept: Kept | None = None,
     told: Callable[[float], None] = lambda share: None,
 ) -> NDArray[np.float64]:
-    """Multipliers [limits] of the limits with these bounds over all rows, from ``start``."""
+    """Multipliers [limits] of the limits with these bounds over all rows, from ``start``.
+
+    Where not all rows are held: in turns, over those near the threshold of the multipliers so far. Two passes over all
+    rows a turn; ``kept`` knows of turns made before.
+    """
     if not bound.size:
         return np.zeros(0)
-    passes = FULL_PASSES if start.any() else COLD_PASSES
-    passes = passes if problem.all_held else LARGE_PASSES
-    done = 0
+    if problem.all_held:
+        return Dual(problem, problem.held, bound).lower(start, FULL_PASSES if start.any() else COLD_PASSES)
+    for turn in range(TURNS):
+        told(turn / TURNS)
+        at = start
+        start = kept.turn(turn, partial(_turn, problem, bound, at)) if kept else _turn(problem, bound, at)
+    return start
 
-    def heard(at: NDArray[np.float64], find: Callable[[], Slope]) -> Slope:
-        nonlocal done
-        told(min(1.0, done / passes))
-        done += 1
-        return memory(at, find)
 
-    return Dual(problem, None, bound).lower(start, passes, memory=heard)
+def _turn(problem: Problem, bound: NDArray[np.int64], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    prices = problem.prices(at)
+    found = near.spread(problem, prices)
+    held = near.pool(problem, prices, found, at, DEEP)
+    own = tally(held, problem.offers, prices)
+    rest = Rest(found.counts - own.counts, int(found.worth[0] - own.worth.sum()))
+    return Dual(problem, held, bound, rest=rest).lower(at, NEAR_PASSES)

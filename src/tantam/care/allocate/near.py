@@ -9,7 +9,6 @@ pair. Both are sums and sorted rows, so the blocks' size and order change nothin
 from __future__ import annotations
 
 from functools import partial
-from math import frexp
 from typing import NamedTuple
 
 import numba
@@ -34,8 +33,9 @@ LOW, HIGH = 12, 58
 EDGES = np.array([1 << LOW] + [x << e for e in range(LOW - 1, HIGH - 1) for x in (3, 4)], np.int64)
 """A bin holds the regrets below its edge and not below the one before."""
 
-_NONE = np.int64(-(1 << 61))
-_BIT = np.uint64(1)
+_NONE = np.int64(-(1 << 62))
+_FIRST = ((1023 + LOW) << 1) - 1
+"""The exponent and the first bit of a float64 say the bin: this is where the first after the lowest begins."""
 
 
 class Spread(NamedTuple):
@@ -116,129 +116,126 @@ def pool(
 
 def _near(offers: Offers, prices: NDArray[np.int64], limits: NDArray[np.int64], block: Block) -> Block:
     rows = rows_of(block.value, block.cell, block.key)
-    return block.only(np.flatnonzero(_select(rows, offers, _group_of(offers), prices, limits)))
+    return block.only(np.flatnonzero(_select(rows, offers, prices, limits)))
 
 
 def _spread(offers: Offers, prices: NDArray[np.int64], rows: Rows) -> Spread:
-    return Spread(*_count(rows, offers, _group_of(offers), prices, EDGES.size))
+    return Spread(*_count(rows, offers, prices, EDGES.size))
 
 
-def _group_of(offers: Offers) -> NDArray[np.int64]:
-    """[offers] the place of each offer's group."""
-    out = np.empty(offers.order.size, np.int64)
-    out[offers.order] = np.repeat(np.arange(offers.group_start.size - 1), np.diff(offers.group_start))
-    return out
+class Scratch(NamedTuple):
+    """Room for the regrets of some rows."""
+
+    best: NDArray[np.int64]
+    """[most + 1, BLOCK] the rows' best groups, and the one after them."""
+    current: NDArray[np.int64]
+    top: NDArray[np.int64]
+    second: NDArray[np.int64]
+    pair: NDArray[np.int64]
+    """[offers, BLOCK]."""
+    regret: NDArray[np.int64]
+    """[offers, BLOCK] the regret, one bit up, and whether the table gives the pair in the lowest; -1: not eligible."""
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@numba.njit(cache=True, nogil=True)
+def _scratch(offers: Offers) -> Scratch:
+    width = offers.order.size
+    return Scratch(
+        np.empty((offers.most + 1, BLOCK), np.int64),
+        np.empty(BLOCK, np.int64),
+        np.empty(BLOCK, np.int64),
+        np.empty(BLOCK, np.int64),
+        np.empty((width, BLOCK), np.int64),
+        np.empty((width, BLOCK), np.int64),
+    )
+
+
+@numba.njit(cache=True, nogil=True)
 def _regrets(
-    rows: Rows,
-    offers: Offers,
-    group: NDArray[np.int64],
-    price: NDArray[np.int64],
-    best: NDArray[np.int64],
-    r: int,
-    i: int,
-    out: NDArray[np.int64],
-    rest: NDArray[np.int64],
-    has: NDArray[np.int64],
-) -> np.uint64:
-    """Fill out [offers] with the regrets of row i (-1: not eligible), whose best stand in best[:, r]; its mask.
+    rows: Rows, offers: Offers, low: int, size: int, price: NDArray[np.int64], room: Scratch
+) -> None:
+    """Fill room.regret for rows from ``low`` on.
 
-    ``rest`` and ``has`` [groups] are scratch: the best that is not given, and what is.
+    What a row gives up for a pair is the best of its group if that is given, else the least that it is given (or
+    nothing); what it gets for one that is taken is the next of the group, or the best group that is not given.
     """
-    most, mask = best.shape[0], np.uint64(0)
-    rest[:] = _NONE
-    has[:] = -1
-    for k in range(most):
-        packed = best[k, r]
-        if packed < (1 << OFFER_BITS):
-            break
-        j = packed & ((1 << OFFER_BITS) - 1)
-        mask |= _BIT << np.uint64(j)
-        has[group[j]] = packed >> OFFER_BITS
-    full = best[most - 1, r] >= (1 << OFFER_BITS)
-    least = best[most - 1, r] >> OFFER_BITS
-    for j in range(out.size):
-        if rows.value[j, i] <= 0:
-            out[j] = _NONE
-            continue
-        out[j] = net(np.int64(rows.value[j, i]), rows.hash[i], offers.twist[j], price[j])
-        if not mask >> np.uint64(j) & _BIT:
-            rest[group[j]] = max(rest[group[j]], out[j])
-    free = np.int64(0)
-    for g in range(rest.size):
-        if has[g] < 0:
-            free = max(free, rest[g])
-    for j in range(out.size):
-        own = has[group[j]]
-        if out[j] == _NONE:
-            out[j] = -1
-        elif mask >> np.uint64(j) & _BIT:
-            out[j] = max(np.int64(0), out[j] - max(free, rest[group[j]]))
-        else:
-            out[j] = max(np.int64(0), (own if own >= 0 else least if full else np.int64(0)) - out[j])
-    return mask
+    kernel.rank(rows, offers, low, size, price, -1, room.best, room.current)
+    hashed = rows.hash[low : low + size]
+    least, after = room.best[offers.most - 1, :size], room.best[offers.most, :size]
+    top, second = room.top[:size], room.second[:size]
+    for g in range(offers.group_start.size - 1):
+        top[:] = 0
+        second[:] = 0
+        for t in range(offers.group_start[g], offers.group_start[g + 1]):
+            j = offers.order[t]
+            value, at, twist, pair = (
+                rows.value[j, low : low + size],
+                price[j],
+                offers.twist[j],
+                room.pair[j, :size],
+            )
+            for r in range(size):
+                packed = (net(np.int64(value[r]), hashed[r], twist, at) << OFFER_BITS) | j
+                pair[r] = packed if value[r] > 0 else _NONE
+                over = max(pair[r], 0)
+                second[r] = max(second[r], min(top[r], over))
+                top[r] = max(top[r], over)
+        for t in range(offers.group_start[g], offers.group_start[g + 1]):
+            pair, regret = room.pair[offers.order[t], :size], room.regret[offers.order[t], :size]
+            for r in range(size):
+                own = pair[r] >> OFFER_BITS
+                held = (pair[r] == top[r]) & (pair[r] >= least[r]) & (own > 0)
+                loss = max(top[r], least[r]) >> OFFER_BITS
+                loss = own - (max(second[r], after[r]) >> OFFER_BITS) if held else loss - own
+                regret[r] = (loss << 1) | np.int64(held) if pair[r] != _NONE else -1
 
 
 @numba.njit(cache=True, nogil=True)
 def _count(
-    rows: Rows, offers: Offers, group: NDArray[np.int64], prices: NDArray[np.int64], bins: int
+    rows: Rows, offers: Offers, prices: NDArray[np.int64], bins: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The fields of a :class:`Spread`."""
     cells, width = prices.shape
     counts, worth = np.zeros((cells, width), np.int64), np.zeros(1, np.int64)
     found = np.zeros((cells, width, 2, bins), np.int64)
-    best, current = np.empty((offers.most, BLOCK), np.int64), np.empty(BLOCK, np.int64)
-    regret = np.empty(width, np.int64)
-    rest, has = (
-        np.empty(offers.group_start.size - 1, np.int64),
-        np.empty(offers.group_start.size - 1, np.int64),
-    )
+    room = _scratch(offers)
+    real = np.empty(BLOCK, np.float64)
+    bits = real.view(np.int64)
     for run in range(rows.run_cell.size if offers.most else 0):
         c = rows.run_cell[run]
         for low in range(rows.run_start[run], rows.run_end[run], BLOCK):
             size = min(BLOCK, rows.run_end[run] - low)
-            kernel.rank(rows, offers, low, size, prices[c], -1, best, current)
-            for r in range(size):
-                mask = _regrets(rows, offers, group, prices[c], best, r, low + r, regret, rest, has)
-                for j in range(width):
-                    given = int(mask >> np.uint64(j) & _BIT)
-                    counts[c, j] += given
-                    worth[0] += given * np.int64(rows.value[j, low + r])
-                    if regret[j] >= 0:
-                        part, power = frexp(float(regret[j]))
-                        place = 0 if power <= LOW else 2 * (power - LOW) - (1 if part < 0.75 else 0)
-                        if place < bins:
-                            found[c, j, given, place] += 1
+            _regrets(rows, offers, low, size, prices[c], room)
+            for j in range(width):
+                regret, bin_of = room.regret[j], found[c, j]
+                for r in range(size):
+                    real[r] = float(regret[r] >> 1)
+                for r in range(size):
+                    if regret[r] >= 0:
+                        place = max((bits[r] >> 51) - _FIRST, 0)
+                        given = regret[r] & 1
+                        bin_of[given, min(place, bins - 1)] += place < bins
+                        counts[c, j] += given
+                        worth[0] += given * np.int64(rows.value[j, low + r])
     return counts, worth, found
 
 
 @numba.njit(cache=True, nogil=True)
 def _select(
-    rows: Rows,
-    offers: Offers,
-    group: NDArray[np.int64],
-    prices: NDArray[np.int64],
-    limits: NDArray[np.int64],
+    rows: Rows, offers: Offers, prices: NDArray[np.int64], limits: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Which rows have a pair whose regret is at most its limit [cells, offers, 2]."""
     out = np.zeros(rows.hash.size, np.bool_)
-    best, current = np.empty((offers.most, BLOCK), np.int64), np.empty(BLOCK, np.int64)
-    regret = np.empty(prices.shape[1], np.int64)
-    rest, has = (
-        np.empty(offers.group_start.size - 1, np.int64),
-        np.empty(offers.group_start.size - 1, np.int64),
-    )
+    room = _scratch(offers)
     for run in range(rows.run_cell.size if offers.most else 0):
         c = rows.run_cell[run]
         for low in range(rows.run_start[run], rows.run_end[run], BLOCK):
             size = min(BLOCK, rows.run_end[run] - low)
-            kernel.rank(rows, offers, low, size, prices[c], -1, best, current)
-            for r in range(size):
-                mask = _regrets(rows, offers, group, prices[c], best, r, low + r, regret, rest, has)
-                for j in range(regret.size):
-                    given = int(mask >> np.uint64(j) & _BIT)
-                    if regret[j] >= 0 and regret[j] <= limits[c, j, given]:
-                        out[low + r] = True
-                        break
+            _regrets(rows, offers, low, size, prices[c], room)
+            near = out[low : low + size]
+            for j in range(prices.shape[1]):
+                give, take, regret = limits[c, j, GIVE], limits[c, j, TAKE], room.regret[j, :size]
+                for r in range(size):
+                    most = take if regret[r] & 1 else give
+                    near[r] |= (regret[r] >= 0) & (regret[r] >> 1 <= most)
     return out

@@ -17,6 +17,8 @@ from tantam.care.allocate.rows import Held, choose, tally
 
 MARGINS = (1e-3, 1e-2)
 """Where repair fails at the true limits, prices are found again for limits tighter by these shares."""
+ENOUGH = 1e-4
+"""The share of the value that room left over may be worth before more rows are gathered."""
 DEEP = (4.0, 16.0, 64.0)
 """How many times the moves that the limits are off by are gathered; the next where these do not do."""
 
@@ -72,7 +74,7 @@ def _attempt(problem: Problem, multipliers: NDArray[np.float64]) -> Settled:
     for deep in DEEP:
         held = near.pool(problem, prices, spread, multipliers, deep)
         done = _repaired(problem, held, multipliers, prices, spread.counts, int(spread.worth[0]))
-        if done.kept and float(multipliers @ done.slack) <= swap.WORTH * int(spread.worth[0]):
+        if done.kept and float(multipliers @ done.slack) <= ENOUGH * int(spread.worth[0]):
             break
     return done
 

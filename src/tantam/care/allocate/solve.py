@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tantam.care.allocate import certificate, dual, kernel, settle, unreachable
-from tantam.care.allocate.blocks import Block
+from tantam.care.allocate.blocks import Block, Counted
 from tantam.care.allocate.changes import Changes, Decisions, decide
 from tantam.care.allocate.greedy import greedy
 from tantam.care.allocate.kept import Kept
 from tantam.care.allocate.problem import Instance, prepare
-from tantam.care.allocate.rows import Held, Rows, choose, offers_of, rows_of
+from tantam.care.allocate.rows import Held, choose, offers_of, rows_of
 from tantam.clock import stage
 from tantam.errors import Fault
 
@@ -49,7 +49,7 @@ class Allocation:
     greedy_rows: int
     """How many rows greedy was tried on; where fewer than all, its objective is in proportion."""
     passes: int
-    """How often all rows were read to find the prices, on the way from the samples' to the last."""
+    """How often the instance's blocks were read."""
     stages: dict[str, float]
 
     def of(self, block: Block) -> Decisions:
@@ -73,15 +73,16 @@ def allocate(
     docs/reference/benchmarks.md.
     """
     stages: dict[str, float] = {}
+    rows = Counted(instance.rows)
     tell = progress or (lambda name, share: None)
     tell("prepare", 0.0)
     with stage(stages, "prepare"):
-        problem = prepare(instance, lambda share: tell("prepare", 0.05 * share))
+        problem = prepare(replace(instance, rows=rows), lambda share: tell("prepare", 0.05 * share))
         unreachable.check(problem)
         memory = Kept(problem, kept)
     with stage(stages, "samples"):
-        start = memory.start(
-            lambda: dual.from_samples(problem, lambda share: tell("prices", 0.05 + 0.15 * share))
+        start = memory.turn(
+            -1, lambda: dual.from_samples(problem, lambda share: tell("prices", 0.05 + 0.15 * share))
         )
     tell("greedy", 0.2)
     with stage(stages, "greedy"):
@@ -89,7 +90,7 @@ def allocate(
     problem = problem.let_go()
     with stage(stages, "prices"):
         first = dual.solve(
-            problem, problem.bound, start, memory.answer, lambda share: tell("prices", 0.3 + 0.5 * share)
+            problem, problem.bound, start, memory, lambda share: tell("prices", 0.3 + 0.5 * share)
         )
     tell("repair", 0.8)
     with stage(stages, "repair"):
@@ -112,7 +113,7 @@ def allocate(
         usage=left * problem.sign,
         greedy_objective=plain,
         greedy_rows=greedy_rows,
-        passes=memory.passes,
+        passes=rows.passes,
         stages=stages,
     )
 
@@ -141,7 +142,7 @@ def margin(value: Any, cell: Any, key: Any, prices: NDArray[np.int64]) -> NDArra
         Block(np.asarray(key, np.int64), np.asarray(cell, np.int32), np.asarray(value, np.int32)), prices
     )
     twist = offers_of(np.arange(prices.shape[1]), 1).twist
-    rows: Rows = rows_of(block.value, block.cell, block.key)
+    rows = rows_of(block.value, block.cell, block.key)
     return np.asarray(kernel.margins(rows, twist, np.require(prices, np.int64, ["C", "W"]), NEVER))
 
 

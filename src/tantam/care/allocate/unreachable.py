@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tantam.care.allocate.certificate import upper_bound
 from tantam.care.allocate.dual import Dual
-from tantam.care.allocate.problem import Problem
+from tantam.care.allocate.problem import Problem, prepare
 from tantam.errors import Refused
 from tantam.money import digits
 
@@ -41,7 +41,8 @@ def check(problem: Problem) -> None:
 def prove(problem: Problem, slack: NDArray[np.int64]) -> None:
     """Refuse (``floor_unreachable``) if it is proved that the limits violated in ``slack`` cannot be kept."""
     steepest = np.maximum(np.abs(problem.table).max(axis=1, initial=0), 1).astype(np.float64)
-    dual = Dual(problem, None, problem.bound, worthless=True)
+    held = problem.held if problem.all_held else prepare(problem.instance).held
+    dual = Dual(problem, held, problem.bound, worthless=True)
     for start in ((slack < 0) / steepest, (slack < 0) * 0.1 / steepest):
         proof = dual.lower(start, PASSES)
         below = upper_bound(problem, proof, keep=0)
