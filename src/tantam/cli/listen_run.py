@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
 
 if TYPE_CHECKING:
+    from tantam.cli.engine import Start
     from tantam.listen.run.listening import Listened
 
 
@@ -41,13 +43,13 @@ if TYPE_CHECKING:
     show_default="the machine's cores",
 )
 @click.option(
-    "--engine",
-    type=click.Choice(["duckdb"]),
-    default="duckdb",
-    show_default=True,
-    help="Which machine does the work.",
+    "--after",
+    metavar="DIR",
+    help="A listened folder that keeps an index: copies of what was said there, and before it, join those groups.",
 )
+@click.option("--index", is_flag=True, help="Keep an index, so that a later run can be --after this one.")
 @click.option("--again", is_flag=True, help="Listen anew into a folder that holds another run.")
+@engine_options
 @home_option
 @json_option
 def run(
@@ -62,7 +64,9 @@ def run(
     out: str,
     model: Path | None,
     workers: int,
-    engine: str,
+    engine: Start,
+    after: str | None,
+    index: bool,
     again: bool,
     home: Path,
     as_json: bool,
@@ -76,6 +80,8 @@ def run(
     \b
     tantam listen run sms.csv --text noi_dung --when ngay --where tinh --out sms-t11
     tantam listen run reviews/*.parquet --text content --id review_id --out reviews
+    tantam listen run monday.csv --text noi_dung --id so --out monday --index
+    tantam listen run tuesday.csv --text noi_dung --id so --out tuesday --after monday
     """
     from tantam.base.home import Home
     from tantam.base.sources import resolve
@@ -83,8 +89,7 @@ def run(
     from tantam.listen.run import listening
     from tantam.listen.run.sources import Asked
 
-    assert engine == "duckdb"
-    at = Home(home)
+    at, works = Home(home), engine()
     asked = Asked(text, id_, key, when, where, channel)
     stages = {
         "read": "Đọc ý kiến · reading",
@@ -101,6 +106,7 @@ def run(
             model=model,
             workers=workers,
             again=again,
+            engine=works if works.name == "spark" else None,
             progress=progress,
         )
     if as_json:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
 
 if TYPE_CHECKING:
+    from tantam.cli.engine import Start
     from tantam.proof.round import Proof
 
 Row = dict[str, Any]
@@ -31,6 +33,7 @@ Row = dict[str, Any]
 @click.option(
     "--before", multiple=True, help="A column known before, the most telling first; may be said again."
 )
+@engine_options
 @home_option
 @json_option
 def prove(
@@ -42,6 +45,7 @@ def prove(
     control: str | None,
     outcome: tuple[str, ...],
     before: tuple[str, ...],
+    engine: Start,
     home: Path,
     as_json: bool,
 ) -> None:
@@ -56,10 +60,10 @@ def prove(
         rows = _experiment(experiment, name, arm, control, outcome, before)
         _print(rows, as_json, [f"{row['sentence_vi']}\n  {row['sentence_en']}" for row in rows])
     elif name is not None and power:
-        rows = _power(home, name)
+        rows = _power(home, name, engine)
         _print(rows, as_json, list(dict.fromkeys(row["sentence_vi"] for row in rows)))
     elif name is not None and outcomes is not None:
-        proof = _round(home, name, outcomes)
+        proof = _round(home, name, outcomes, engine)
         _print(proof.rows, as_json, told(proof))
     else:
         raise click.UsageError("Say ROUND with --outcomes FILE or --power, or --experiment FILE.")
@@ -99,23 +103,23 @@ def _latest(pooled: list[Row]) -> list[Row]:
     return [row for row in whole if row["horizon_days"] == last]
 
 
-def _round(home: Path, name: str, outcomes: Path) -> Proof:
+def _round(home: Path, name: str, outcomes: Path, engine: Start) -> Proof:
     from tantam.base.home import Home
     from tantam.care import report
     from tantam.proof.round import prove_round
 
     at = Home(home)
-    proof = prove_round(at, at.round(name), outcomes)
+    proof = prove_round(at, at.round(name), outcomes, engine())
     report.render(at.round(name))
     return proof
 
 
-def _power(home: Path, name: str) -> list[Row]:
+def _power(home: Path, name: str, engine: Start) -> list[Row]:
     from tantam.base.home import Home
     from tantam.proof.power import ask_round
 
     at = Home(home)
-    return ask_round(at.round(name), at)
+    return ask_round(at.round(name), at, engine())
 
 
 def _experiment(

@@ -12,7 +12,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,12 @@ class Spark:
         A task may be run again after a worker was lost, so it must not mind. A worker's error is raised here: ours as
         it was, any other as ``engine_failed``.
         """
+        from pyspark import cloudpickle
+
         slots = int(self.session.sparkContext.defaultParallelism)
+        run = partial(_run, cloudpickle.dumps(work))
         rounds = _rounds(tasks, _A_SLOT * slots)
-        for answers in in_threads(
-            partial(self._round, partial(_run, work)), rounds, _AT_ONCE, ahead=_AT_ONCE
-        ):
+        for answers in in_threads(partial(self._round, run), rounds, _AT_ONCE, ahead=_AT_ONCE):
             for done, answer in map(pickle.loads, answers):
                 if not done:
                     raise answer
@@ -105,13 +106,18 @@ def _pack(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.record_batch({"batch": pa.array([sink.getvalue().to_pybytes()], pa.binary())})
 
 
-def _run(work: Callable[[Any], Any], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+_unpacked = lru_cache(maxsize=1)(pickle.loads)
+"""A worker holds on to the work, so that what it keeps with it lasts for all its tasks."""
+
+
+def _run(work: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """On a worker: (done, answer or error) of each task, until one fails."""
+    pa.set_cpu_count(1)
     for batch in batches:
         for task in batch.column("task"):
             answer: tuple[bool, Any]
             try:
-                answer = True, work(pickle.loads(task.as_buffer()))  # noqa: S301 (our own driver's)
+                answer = True, _unpacked(work)(pickle.loads(task.as_buffer()))  # noqa: S301 (our own driver's)
             except Exception as error:
                 answer = False, _told(error)
             packed = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)

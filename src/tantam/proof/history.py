@@ -68,37 +68,39 @@ NEVER = np.iinfo(np.int64).min // 2
 """No promotion, or none that is known."""
 
 
-def keep(directory: Path, home: Home) -> None:
+def keep(directory: Path, home: Home, engine: engines.Engine | None = None) -> None:
     """Write what is known of everybody in a round's decisions into ``ROUND/before.parquet``, as of the
     round's day.
 
     Does nothing where it stands already, or where the base is no longer the one that the round was
-    decided on.
+    decided on. ``engine`` reads the base, by default that of this machine.
     """
-    facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
-    base = open_base(home, engines.start())
-    if (directory / FILE).exists() or base.digest != facts["base_digest"]:
+    if (directory / FILE).exists():
         return
-    decisions = pq.read_table(directory / "decisions.parquet", columns=["key"])
-    wanted = pc.unique(decisions.column("key")).sort().to_numpy()
+    facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
+    base = open_base(home, engine or engines.start())
+    if base.digest != facts["base_digest"]:
+        return
     on, segments = int(facts["on"]), shipped()
     found = compiled.thresholds(base.frame, on, [s.node for s in segments])
     groups = [compiled.predicate(s.node, on, found).alias(_GROUP + s.name) for s in segments]
-    frame = base.frame.select(*(nw.col(name) for name in _RAW), *groups)
-    parts = [_of(batch, wanted, on) for batch in engines.batches(frame)]
-    kept = pa.concat_tables([part for part in parts if part.num_rows] or parts[:1]).sort_by("key")
+    people = base.engine.scan([directory / "decisions.parquet"]).select("key")
+    frame = base.frame.join(people, on="key", how="semi").select(*(nw.col(name) for name in _RAW), *groups)
+    tables = (pa.Table.from_batches([batch]) for batch in engines.batches(frame))
+    parts = [_of(table, on) for table in tables] or [_of(engines.collect(frame.head(0)), on)]
+    kept = pa.concat_tables(parts).sort_by("key")
     with whole(directory / FILE) as half:
         pq.write_table(kept, half, compression="zstd")
 
 
-def read(directory: Path, home: Home, key: Ints) -> History:
+def read(directory: Path, home: Home, key: Ints, engine: engines.Engine | None = None) -> History:
     """The history of some people (sorted keys); all missing for whoever is not in it.
 
     Taken from ``ROUND/before.parquet``, which is made where it is missing and the base is still the
     round's own.
     """
     if not (directory / FILE).exists():
-        keep(directory, home)
+        keep(directory, home, engine)
     if not (directory / FILE).exists():
         return History(key, np.full(key.size, -1, np.int8), np.full(key.size, NEVER), {}, {})
     table = pq.read_table(directory / FILE)
@@ -116,10 +118,8 @@ def read(directory: Path, home: Home, key: Ints) -> History:
     return History(key, postpaid, np.asarray(ended, np.int64), known, groups)
 
 
-def _of(batch: pa.RecordBatch, wanted: Ints, on: int) -> pa.Table:
-    """The rows of a batch that are wanted, as covariates."""
-    table = pa.Table.from_batches([batch])
-    table = table.filter(pc.is_in(table.column("key"), pa.array(wanted)))
+def _of(table: pa.Table, on: int) -> pa.Table:
+    """Some rows of the base as covariates."""
     ended = table.column("promotion_ended_on")
     made: dict[str, Any] = {"key": table.column("key"), "promotion_ended_on": ended}
     made |= {name: pa.array(column, from_pandas=True) for name, column in _covariates(table, on).items()}

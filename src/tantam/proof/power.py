@@ -19,8 +19,9 @@ from scipy.special import ndtri
 from tantam import engines, money
 from tantam.base.columns import SPEND
 from tantam.base.home import Home
-from tantam.base.store import forgotten, open_base
+from tantam.base.store import Base, forgotten, open_base
 from tantam.base.writing import write_json
+from tantam.keys import MOST_KEY
 from tantam.proof import history
 from tantam.proof.outcomes import HORIZONS
 from tantam.proof.round import NOTHING, Comparison, draw
@@ -30,6 +31,7 @@ from tantam.proof.words import AGAINST, Pair, Size, both
 CHANCE = 0.8
 _REACH = float(ndtri(1 - ALPHA / 2) + ndtri(CHANCE))
 _ACTIVE_DAYS = 30
+SAMPLE_ROWS = 1_000_000
 
 
 def detectable(treated: int, control: int, deviation: float) -> float:
@@ -59,29 +61,33 @@ class Usual:
     basis: Pair
 
 
-def ask_round(directory: Path, home: Home) -> list[dict[str, Any]]:
+def ask_round(directory: Path, home: Home, engine: engines.Engine | None = None) -> list[dict[str, Any]]:
     """What a round could show, for each offer and estimand, at the last horizon; writes power.json into
     the round.
 
     Also keeps with the round what is known of its people today (:func:`tantam.proof.history.keep`), so
     that the proof months later rests on nothing the care has changed.
     """
-    history.keep(directory, home)
+    works = engine or engines.start()
+    history.keep(directory, home, works)
     drawn = draw(directory, forgotten(home))
-    usual = _usual(home, drawn.on)
+    usual = _usual(open_base(home, works), drawn.on)
     rows = [_row(comparison, u) for comparison in drawn.comparisons for u in usual]
     write_json(directory / "power.json", rows)
     return rows
 
 
-def _usual(home: Home, on: int) -> tuple[Usual, ...]:
-    """The spread of staying and of three months' spend, as the base has them.
+def _usual(base: Base, on: int) -> tuple[Usual, ...]:
+    """The spread of staying and of three months' spend, as the base has them; of a large one, as about
+    :data:`SAMPLE_ROWS` of it have them (keys are hashes, so whoever has a small key is a random sample).
 
     Spend is what history leaves unexplained: the deviation of the latest three months around a line on
     the three before.
     """
-    base = open_base(home, engines.start())
-    table = engines.collect(base.frame.select(nw.col("last_active_on"), *(nw.col(s) for s in SPEND)))
+    frame = base.frame
+    if base.rows > SAMPLE_ROWS:
+        frame = frame.filter(nw.col("key") < MOST_KEY // base.rows * SAMPLE_ROWS)
+    table = engines.collect(frame.select("last_active_on", *SPEND))
     real = {n: np.asarray(table.column(n).cast("float64").to_numpy(), np.float64) for n in table.column_names}
     known = real["last_active_on"][~np.isnan(real["last_active_on"])]
     share = float((known >= on - _ACTIVE_DAYS).mean()) if known.size else 0.5

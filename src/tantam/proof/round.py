@@ -26,6 +26,7 @@ from tantam.base.home import Home
 from tantam.base.store import forgotten
 from tantam.base.writing import write_json
 from tantam.care.round import read_decisions
+from tantam.engines import Engine
 from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
 from tantam.segments.shipped import shipped
@@ -118,16 +119,16 @@ def draw(directory: Path, gone: Sequence[int] = ()) -> Drawn:
     return Drawn(facts, people, tuple(made))
 
 
-def prove_round(home: Home, directory: Path, outcomes_file: Path) -> Proof:
+def prove_round(home: Home, directory: Path, outcomes_file: Path, engine: Engine | None = None) -> Proof:
     """Prove a round from an outcomes file, and write proof.json, proof-pooled.json and afterlife.json
     into it.
 
     Refuses ``no_round``, the codes of :func:`tantam.proof.outcomes.read`, and ``no_base`` where the round
-    keeps no history of its own.
+    keeps no history of its own; then ``engine`` reads the base, by default that of this machine.
     """
     drawn = draw(directory, forgotten(home))
     seen = outcomes.read(outcomes_file, drawn.people, drawn.on)
-    past = history.read(directory, home, drawn.people)
+    past = history.read(directory, home, drawn.people, engine)
     pooled = drawn.pooled()
     rows = rows_of(drawn.comparisons, seen, past, drawn.on)
     groups = by_group(pooled, past)

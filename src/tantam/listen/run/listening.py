@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 from tantam.base.home import Home
 from tantam.base.store import forgotten
 from tantam.base.writing import whole, write_json
+from tantam.engines import Engine
 from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
 from tantam.listen.reading import READ
-from tantam.listen.run import copies, parts, pool, sampling, sources, writing
+from tantam.listen.run import copies, parts, pool, sampling, sources, space, writing
 from tantam.listen.run.index import Earlier
 from tantam.listen.run.parts import Work
 from tantam.listen.run.sources import Asked
@@ -53,6 +54,7 @@ def listen(
     again: bool = False,
     after: Path | None = None,
     index: bool = False,
+    engine: Engine | None = None,
     progress: Progress = lambda stage, share: None,
 ) -> Listened:
     """Listen to files: writes ``readings/``, ``rejects.parquet``, ``themes.json``, ``report.html`` and ``run.json``
@@ -64,8 +66,9 @@ def listen(
 
     With ``index`` the run keeps one (:mod:`tantam.listen.run.index`); a run ``after`` another's folder does so too:
     copies of what was said there, and in the runs before it, join those groups, whose heads' ids ``copy_of`` then
-    holds, and rows without ids are numbered on. Refuses ``other_run``, ``not_listened``, ``no_index``,
-    ``wrong_hash_version``, ``too_many_texts`` and what :func:`tantam.listen.run.sources.check` refuses.
+    holds, and rows without ids are numbered on. With ``engine`` the workers of a cluster, who see ``out`` too, make
+    the same parts. Refuses ``other_run``, ``not_listened``, ``no_index``, ``wrong_hash_version``, ``too_many_texts``
+    and what :func:`tantam.listen.run.sources.check` refuses.
     """
     sources.check(files, asked)
     earlier = Earlier.of(after.absolute() if after else None)
@@ -73,11 +76,13 @@ def listen(
     plan = parts.plan(files, asked, _read_with(home, model, after, index))
     if not work.begin(plan, again=again):
         return _told(out)
+    if not work.parts() and work.linked() is None:
+        space.look(files, asked, out)
     first = None if asked.id is not None else earlier.rows
     kept_in = out.absolute() if index or after else None
     rows_in = work.linked()
     if rows_in is None:
-        rows_in = _read(work, files, asked, earlier.rows, model, workers, progress)
+        rows_in = _read(work, files, asked, earlier.rows, model, workers, engine, progress)
         progress("link", 0)
         found = copies.find(
             work.parts(),
@@ -121,22 +126,24 @@ def _read(
     first: int,
     model: Path | None,
     workers: int,
+    engine: Engine | None,
     progress: Progress,
 ) -> int:
     """Every part that is not there yet; gives how many rows there are. ``first`` is the number of the first."""
     total = sources.count(files)
+    read = sources.read if engine is None else pool.stretches
     counted = {"rows": 0, "done": 0}
 
     def tasks() -> Iterator[pool.Task]:
-        for number, given in enumerate(sources.read(files, asked, work.folder)):
-            first_id, counted["rows"] = first + counted["rows"], counted["rows"] + len(given.rows)
+        for number, given in enumerate(read(files, asked, work.folder)):
+            first_id, counted["rows"] = first + counted["rows"], counted["rows"] + given.count
             if work.part(number).exists():
-                counted["done"] += len(given.rows)
+                counted["done"] += given.count
             else:
                 yield pool.Task(number, first_id, given)
 
     progress("read", 0)
-    for rows in pool.make(tasks(), work.out, model, workers):
+    for rows in pool.make(tasks(), work.out, model, workers, engine):
         counted["done"] += rows
         progress("read", counted["done"] / total if total else 0)
     return counted["rows"]

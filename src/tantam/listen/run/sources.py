@@ -56,6 +56,10 @@ class Given:
     rows: pa.Table
     rejects: list[Reject] = field(default_factory=list)
 
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
 
 def count(files: Sequence[Path]) -> int | None:
     """How many rows there are, where the files say so; None where only reading tells."""
