@@ -15,6 +15,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,16 +95,15 @@ def process(
 
 
 def _end(ran: subprocess.Popen[bytes]) -> None:
-    """Ask the process and those of its session to end; insist after a while."""
+    """Ask the process and all it started to end, also what has a session of its own; insist after a while."""
+    started = tree(ran.pid)
     for said in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(ran.pid, said)
+        for pid in started:
+            with suppress(ProcessLookupError):
+                os.kill(pid, said)
+        with suppress(subprocess.TimeoutExpired):
             ran.wait(PATIENCE_S)
-            return
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+            started = [pid for pid in started if pid != ran.pid]
 
 
 class _Memory:

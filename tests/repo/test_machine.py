@@ -29,6 +29,11 @@ os.unlink(sys.argv[1] + "/half")
 sys.exit(3)
 """
 
+NESTED = """
+import subprocess, sys
+subprocess.run([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+"""
+
 
 def test_a_tree_is_measured_once_and_whole(tmp_path: Path) -> None:
     used = machine.process([sys.executable, "-c", WORK, str(tmp_path)], folder=tmp_path)
@@ -49,8 +54,8 @@ def test_whatever_ends_the_measuring_ends_the_measured(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        machine.process([sys.executable, "-c", "import time; time.sleep(60)"], tick=stopped)
+        machine.process([sys.executable, "-c", NESTED], tick=stopped)
     deadline = time.monotonic() + 5
     while any(Path(f"/proc/{pid}").exists() for pid in seen) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert seen and not [pid for pid in seen if Path(f"/proc/{pid}").exists()]
+    assert len(seen) == 2 and not [pid for pid in seen if Path(f"/proc/{pid}").exists()]
