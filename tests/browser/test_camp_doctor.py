@@ -138,6 +138,21 @@ def test_bounds_come_from_the_list_and_a_missing_one_is_said(page: Page) -> None
     assert "không có mức" in page.locator("#lines").inner_text()
 
 
+def test_of_a_long_queue_the_first_are_shown_and_the_others_counted(page: Page) -> None:
+    def change(view: dict[str, Any]) -> None:
+        first = next(one for one in view["queue"] if one["waits_for"] == "doctor")
+        view["queue"] = [first | {"visit": f"{n}", "ticket": f"{n}"} for n in range(1, 98)]
+
+    a_care.changed(page, "doctor", change)
+    more = page.locator("#waiting [data-more]")
+    more.wait_for()
+    assert page.locator("#queue > li").count() == 40
+    assert more.inner_text() == "và 57 người nữa: hiện tất cả" and not a_care.wrong_with(page)
+    more.click()
+    assert page.locator("#queue > li").count() == 97 and not more.is_visible()
+    assert page.evaluate("document.activeElement.closest('li').dataset.id") == "41"
+
+
 def test_what_is_used_up_is_struck_out_and_pressure_is_a_number(page: Page) -> None:
     def change(view: dict[str, Any]) -> None:
         view["medicines"][0]["left"] = 0

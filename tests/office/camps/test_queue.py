@@ -70,6 +70,21 @@ def test_each_desk_has_its_own_call_and_one_line_is_for_all() -> None:
     assert line(camp) == ["1", "2", "3"], "who was called stands first at the station's own pages"
 
 
+def test_of_several_kits_a_board_shows_the_desks_that_called_here() -> None:
+    camp = Camp()
+    for number in (1, 2):
+        camp.say(kinds.Kit(number=number, name="Máy", address="10.77.0.1", first_ticket=1))
+        camp.desk("triage", number), camp.desk("doctor", number)
+
+    def shown() -> list[str]:
+        return [row.desk.id for row in queue.board(camp.day, now(camp))]
+
+    visit = camp.comes("1")
+    assert shown() == ["triage-1", "triage-2", "doctor-1", "doctor-2"], "nobody can say yet whose they are"
+    camp.say(kinds.Called(visit=visit, desk="triage-2"))
+    assert shown() == ["triage-2", "doctor-1", "doctor-2"]
+
+
 def test_a_desk_shows_whom_it_called_last() -> None:
     camp = Camp()
     camp.desk("triage")

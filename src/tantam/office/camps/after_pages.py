@@ -215,6 +215,7 @@ def delete(request: Request, number: UUID) -> HttpResponse:
         "count": count,
         "digest": digest,
         "until": deleting.keep_until(camp),
+        "rule": deleting.keep_rule(camp),
         "early": clock.to_date(clock.today()) < deleting.keep_until(camp),
         "still": 0 if proof else sum(row.open for row in referrals.all_of(camp)),
         "typed": request.POST,

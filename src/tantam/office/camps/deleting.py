@@ -25,10 +25,14 @@ from tantam.office.people.models import Office, Staff
 ACT = "camp.delete"
 
 
+def keep_rule(camp: Camp) -> law.Row:
+    """For how many months a camp's data is kept, by the law table on the camp's day."""
+    return law.ask("camp_keep_months", clock.to_days(camp.on))
+
+
 def keep_until(camp: Camp) -> date:
-    """Until when a camp's data is kept unless somebody asks for less: months of the law table after its day."""
-    row = law.ask("camp_keep_months", clock.to_days(camp.on))
-    months = camp.on.month - 1 + int(row.value)
+    """Until when a camp's data is kept unless somebody asks for less."""
+    months = camp.on.month - 1 + int(keep_rule(camp).value)
     year, month = camp.on.year + months // 12, months % 12 + 1
     return camp.on.replace(year=year, month=month, day=min(camp.on.day, 28))
 

@@ -67,8 +67,10 @@ def ordered_for(day: Day, station: str, now: datetime) -> list[Visit]:
 
 
 def board(day: Day, now: datetime) -> list[BoardRow]:
-    """All desks but the registrars', in the order of the stations and of their names."""
+    """All desks but the registrars', in the order of the stations and of their names. Where the camp has several kits
+    each with desks of its own, a station's desks are those that have called somebody here, once one of them has."""
     rows = []
+    here = {desk for visit in day.came for desk, _ in visit.called_at} if len(day.plan.kits) > 1 else set()
     for station in kinds.STATIONS[1:]:
         called, line = _waiting(day, station, now)
         called.sort(key=lambda pair: pair[1].called_at[-1][1])  # a desk shows whom it called last
@@ -76,6 +78,7 @@ def board(day: Day, now: datetime) -> list[BoardRow]:
         tickets = [visit.person.ticket for visit in line[:NEXT_SHOWN]]
         minutes = _minutes(day, station, len(line), now)
         desks = [desk for desk in day.plan.desks.values() if desk.station == station]
+        desks = [desk for desk in desks if desk.id in here] or desks
         rows += [
             BoardRow(desk, by_desk.get(desk.id, ""), tickets, minutes)
             for desk in sorted(desks, key=lambda one: (one.name, one.id))

@@ -1,6 +1,6 @@
 // Who waits at a station of care. Opening somebody calls the number to this desk; while a form is open the list rests.
 "use strict";
-import { clock, own, replaceRows, stamp, word } from "./camp-page.js";
+import { clock, own, replaceLong, replaceRows, stamp, word } from "./camp-page.js";
 import { station } from "./camp-station.js";
 
 const DESK = "camp-desk:";
@@ -45,7 +45,7 @@ export function begin({ form, opens, isDone, asks = () => false, seen = () => fa
   function list(view) {
     const owed = view.queue.filter((one) => !isDone(one));
     const here = [...owed.filter(asks), ...owed.filter((one) => one.waits_for === where && !asks(one))];
-    replaceRows(document.getElementById("queue"), here.map(row));
+    replaceLong(document.getElementById("queue"), here, row);
     document.getElementById("nobody").hidden = here.length > 0;
     const before = view.queue.filter((one) => !here.includes(one) && seen(one));
     replaceRows(document.getElementById("seen"), before.map(row));

@@ -2,6 +2,7 @@
 // Words stand in the template: <span data-word="…"> inside #words; a row is a <template> with data-f slots.
 "use strict";
 const words = document.getElementById("words");
+const MOST_SHOWN = 40; // of a queue: who stands further back is not called soon
 
 export function fill(text, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -59,6 +60,21 @@ export function replaceRows(list, rows) {
   const held = list.contains(document.activeElement) ? document.activeElement.closest("[data-id]")?.dataset.id : null;
   list.replaceChildren(...rows);
   if (held) list.querySelector(`[data-id="${held}"]`)?.querySelector("button, a, input")?.focus();
+}
+
+// The rows of the first of many, made by `row`, and below the list a button that says how many more there are and shows
+// them too.
+export function replaceLong(list, many, row) {
+  const shown = list.dataset.all ? many : many.slice(0, MOST_SHOWN);
+  replaceRows(list, shown.map(row));
+  const more = list.parentElement.querySelector("[data-more]");
+  more.hidden = shown.length === many.length;
+  more.textContent = word("more", { n: many.length - shown.length });
+  more.onclick = () => {
+    list.dataset.all = "yes";
+    replaceLong(list, many, row);
+    list.children[MOST_SHOWN]?.querySelector("button")?.focus();
+  };
 }
 
 // Shows the banner of that name with its holes filled; null takes it away. Several may stand at once.

@@ -1,6 +1,6 @@
 // Triage: who is next is called, measured within what an instrument can show, and sent on to the doctor.
 "use strict";
-import { clock, minutesSince, own, picture, put, replaceRows, stamp, word } from "./camp-page.js";
+import { clock, minutesSince, own, picture, put, replaceLong, replaceRows, stamp, word } from "./camp-page.js";
 import { station } from "./camp-station.js";
 import { speak } from "./camp-ticket.js";
 
@@ -56,7 +56,7 @@ function show(view) {
     by("call").dataset.visit = next.visit;
   }
   const rest = rows.filter((one) => one !== next);
-  replaceRows(by("queue"), rest.map((one) => waiter(one, view)));
+  replaceLong(by("queue"), rest, (one) => waiter(one, view));
   showRecent(view);
   showGroups(view);
 }

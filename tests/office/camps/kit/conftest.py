@@ -8,6 +8,7 @@ from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings as django_settings
@@ -83,7 +84,8 @@ def _open(day: made_up.MadeUp, folder: Path) -> Iterator[Kit]:
 
     own = {name: getattr(settings, name) for name in OF_THE_KIT} | {"KIT_KEY": day.key}
     allowed = [*django_settings.ALLOWED_HOSTS, "testserver"]
-    with override_settings(**own, ALLOWED_HOSTS=allowed):
+    tried = patch.multiple(door, _tries={}, _ended=set())  # as if nobody had tried yet
+    with tried, override_settings(**own, ALLOWED_HOSTS=allowed):
         planned = next(fact.body for fact in day.plan if fact.kind == "planned")
         assert planned.kind == "planned"
         said = {name: getattr(planned, name) for name in ("name", "place", "place_code", "province", "on")}
@@ -93,7 +95,6 @@ def _open(day: made_up.MadeUp, folder: Path) -> Iterator[Kit]:
         ledger.append(camp, [*day.plan, *day.kits[1]])
         yield Kit(day, camp, held)
     ledger.forget_read(day.camp)
-    door.forget_tries()
     backup.forget()
     holding.hold(None)
 

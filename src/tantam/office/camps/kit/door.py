@@ -212,12 +212,6 @@ def _recent(whose: tuple[str, str], at: datetime) -> list[datetime]:
     return tries
 
 
-def forget_tries() -> None:
-    """As if nobody had tried: between tests."""
-    _tries.clear()
-    _ended.clear()
-
-
 def let_device_in(request: HttpRequest, answer: HttpResponse, one: kinds.Device) -> None:
     """Set the cookie by which this device is known."""
     _set(request, answer, DEVICE_COOKIE, {"device": one.id}, DEVICE_FOR)
