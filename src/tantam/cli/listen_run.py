@@ -106,6 +106,8 @@ def run(
             model=model,
             workers=workers,
             again=again,
+            after=at.listening(after) if after else None,
+            index=index,
             engine=works if works.name == "spark" else None,
             progress=progress,
         )

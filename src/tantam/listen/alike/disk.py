@@ -34,9 +34,9 @@ class Texts:
     [count] is by rank the head of each.
     """
 
-    def __init__(self, folder: Path, count: int, fixed: int = 0, rows: int = ROWS) -> None:
-        self.folder, self.count, self.fixed, self.rows = folder, count, fixed, rows
-        self.parts = max(1, -(-count // rows))
+    def __init__(self, folder: Path, count: int, fixed: int = 0, rows: int | None = None) -> None:
+        self.folder, self.count, self.fixed, self.rows = folder, count, fixed, rows or ROWS
+        self.parts = max(1, -(-count // self.rows))
         self.check = Column(folder / "check", np.uint64, count, CHECK_WORDS)
         self.keys = [Column(folder / f"keys-{band}", np.uint32, count) for band in range(BANDS)]
         self.heads = Column(folder / "heads", np.uint32, count)
@@ -132,11 +132,8 @@ class _Band:
         def fetched(at: int) -> Codes:
             packed = asked.take(at).ravel()
             records = np.empty((packed.size, CHECK_WORDS + 1), np.uint64)
-            if packed.size:
-                first = at * self.rows
-                check = self.texts.check.read(first, first + self.rows)
-                records[:, CHECK_WORDS] = packed
-                records[:, :CHECK_WORDS] = check[(packed & np.uint64(kernels.NONE)).astype(np.int64) - first]
+            first = at * self.rows
+            kernels.fetch(packed, self.texts.check.view(first, first + self.rows), first, records)
             return records
 
         for records in in_threads(fetched, range(self.parts), self.threads):
@@ -176,14 +173,14 @@ class _Band:
             rows = np.flatnonzero((new != old) & (old != np.arange(first, first + old.size)))
             if rows.size:
                 records = np.empty((rows.size, CHECK_WORDS + 1), np.uint64)
-                records[:, :CHECK_WORDS] = self.texts.check.read(first, first + self.rows)[rows]
+                records[:, :CHECK_WORDS] = self.texts.check.view(first, first + self.rows)[rows]
                 records[:, CHECK_WORDS] = (new[rows].astype(np.uint64) << np.uint64(32)) | old[rows]
                 asked.put(new[rows] // self.rows, records)
         for at in range(self.parts):
             for followers in asked.runs(at, self.rows):
                 first = at * self.rows
                 kernels.part(
-                    followers, self.texts.check.read(first, first + self.rows), first, self.need, self.to
+                    followers, self.texts.check.view(first, first + self.rows), first, self.need, self.to
                 )
 
     def _by_key(self, packed: Codes) -> Codes:

@@ -239,6 +239,20 @@ def shared(packed: Any) -> Any:
 
 
 @numba.njit(
+    types.void(readonly(types.uint64, 1), readonly(types.uint64, 2), types.int64, types.uint64[:, ::1]),
+    cache=True,
+    nogil=True,
+)
+def fetch(packed: Any, signatures: Any, first: Any, out: Any) -> None:
+    """Each key and head behind the head's CHECK_WORDS; ``signatures`` are those of the ranks from ``first``."""
+    for i in range(packed.size):
+        row = np.int64(packed[i] & np.uint64(NONE)) - first
+        for w in range(CHECK_WORDS):
+            out[i, w] = signatures[row, w]
+        out[i, CHECK_WORDS] = packed[i]
+
+
+@numba.njit(
     types.int64(
         readonly(types.uint64, 2),
         types.int64[::1],

@@ -35,6 +35,14 @@ class Column:
         held = np.fromfile(self.file, self.dtype, rows * self.width, offset=start * self._row)
         return held if self.width == 1 else held.reshape(-1, self.width)
 
+    def view(self, start: int, stop: int) -> NDArray[Any]:
+        """A stretch, mapped to be read: nothing is copied."""
+        rows = max(0, min(stop, self.count) - start)
+        shape = (rows,) if self.width == 1 else (rows, self.width)
+        if not rows:
+            return np.empty(shape, self.dtype)
+        return np.asarray(np.memmap(self.file, self.dtype, "r", start * self._row, shape))
+
     def write(self, start: int, values: NDArray[Any]) -> None:
         """Put a stretch in its place."""
         with self.file.open("r+b") as into:
@@ -55,8 +63,8 @@ class Spill:
     Few are held in memory, more in one file a bucket. What :meth:`take` gives is in the order in which it was put.
     """
 
-    def __init__(self, folder: Path, name: str, count: int, width: int = 1, held: int = HELD) -> None:
-        self.count, self.width, self.most = count, width, held
+    def __init__(self, folder: Path, name: str, count: int, width: int = 1) -> None:
+        self.count, self.width = count, width
         self._folder, self._name = folder, name
         self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(count)]
         self._runs: list[list[int]] = [[] for _ in range(count)]
@@ -74,7 +82,7 @@ class Spill:
             ends = np.cumsum(np.bincount(small, minlength=self.count))
             for at, (start, stop) in enumerate(zip([0, *ends[:-1]], ends, strict=True)):
                 self._keep(at, records[start:stop])
-        if self._bytes > self.most:
+        if self._bytes > HELD:
             self._flush()
 
     def _keep(self, bucket: int, records: NDArray[np.uint64]) -> None:

@@ -64,10 +64,9 @@ class Marks:
         files: Sequence[Path],
         starts: NDArray[np.int64],
         places: NDArray[np.uint32] | None,
-        rows: int = RANGE,
     ) -> None:
         self.files, self.starts, self._places = files, starts, places
-        count = max(1, -(-int(starts[-1]) // rows))
+        count = max(1, -(-int(starts[-1]) // RANGE))
         bounds = np.array([(i << 64) // count for i in range(1, count)], np.uint64)
         self._cuts = np.zeros((len(files), count + 1), np.int64)
         for i, file in enumerate(files):
