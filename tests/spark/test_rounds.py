@@ -26,7 +26,7 @@ def rounds(spark: Engine, home: Home, tmp_path_factory: pytest.TempPathFactory) 
     offers = tmp_path_factory.mktemp("offers") / "offers.toml"
     offers.write_text(TEXT, encoding="utf-8")
     for name in ("duckdb", "spark"):
-        words = [str(offers), "--budget", "2e8", "--floor", "low_income spend >= 30%", "--out", name]
+        words = [str(offers), "--budget", "3e7", "--floor", "low_income spend >= 30%", "--out", name]
         ran = CliRunner().invoke(
             decide, [*words, "--home", str(home.root), "--engine", name, "--json"], catch_exceptions=False
         )

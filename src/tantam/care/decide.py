@@ -105,11 +105,12 @@ def decide(
 ) -> Decided:
     """Decide a round.
 
-    ``engine`` reads the base, by default that of this machine. The values stay in memory where they fit into half of
-    ``memory_mb`` (default :func:`tantam.machine.memory_mb`), else in the folder ``work``, where a run that was ended
-    goes on; neither that nor ``block_rows`` changes any decision. Refuses ``floor_unreachable`` (with the row and what
-    is missing), ``notice_budget_short``, ``disk_short``, and a home without a base. Cost: see
-    docs/reference/benchmarks.md.
+    ``engine`` reads the base, by default that of this machine, where values stay in memory if they fit into half of
+    ``memory_mb`` (default :func:`tantam.machine.memory_mb`). Else, and on a cluster, they lie in the folder ``work``,
+    where a run that was ended goes on; neither that nor ``block_rows`` changes any decision.
+
+    Refuses ``floor_unreachable`` (with the row and what is missing), ``notice_budget_short``, ``disk_short``, and a
+    home without a base. Cost: see docs/reference/benchmarks.md.
     """
     stages: dict[str, float] = {}
     offers = asked_terms.offers
@@ -125,7 +126,7 @@ def decide(
     tell = partial(within(progress, _VALUES, _SOLVE), "values")
     with stage(stages, "values"):
         tell(0.0)
-        if values.fits(source, memory_mb):
+        if base.engine.name != "spark" and values.fits(source, memory_mb):
             made = values.held(source, base.engine, tell)
         else:
             digest = _digest(asked_terms, base, scores_digest, segments, block_rows)
