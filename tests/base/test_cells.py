@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import duckdb
+import numpy as np
 import phonenumbers
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tantam import keys
 from tantam.base import cells, reading
 from tantam.base.columns import INPUT, Column
+from tantam.base.hashing import Hasher
 from tantam.clock import to_days
 
 COLUMNS = {column.name: column for column in INPUT}
@@ -36,11 +38,10 @@ def read(con: duckdb.DuckDBPyConnection, column: Column, *values: object) -> lis
     return ask(con, cells.read(column, "x", "text"), *values)
 
 
-def test_the_key_is_that_of_keys(con: duckdb.DuckDBPyConnection) -> None:
-    numbers = [f"+849{n:08d}" for n in range(0, 10**8, 7_654_321)]
-    assert ask(con, reading.KEY.format(phone="x"), *numbers) == [
-        keys.of_phone(bytes(range(32)), number) for number in numbers
-    ]
+@given(st.binary(max_size=64), st.lists(st.integers(300_000_000, 999_999_999), max_size=70))
+def test_the_kernel_makes_the_keys_of_keys(secret: bytes, numbers: list[int]) -> None:
+    wanted = [keys.of_phone(secret, f"+84{number}") for number in numbers]
+    assert Hasher(secret).keys(np.array(numbers, np.int64)).tolist() == wanted
 
 
 @pytest.mark.parametrize(

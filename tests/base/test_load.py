@@ -62,6 +62,10 @@ def test_sorted_by_province_and_key_with_facts(home: Home, tmp_path: Path) -> No
     order = list(zip(table["province"].to_pylist(), table["key"].to_pylist(), strict=True))
     assert order == sorted(order) and len(set(order)) == 2000
     facts = json.loads(home.facts.read_text())
+    starts = facts.pop("starts")
+    assert [code for (code, _), at in zip(order, range(2000), strict=True) if at in starts] == sorted(
+        set(table["province"].to_pylist())
+    )
     assert facts == {"on": ON, "rows": 2000, "digest": done.digest, "operator": "Sao Mai", "made_up": False}
 
 

@@ -67,15 +67,8 @@ def _digits(words: str) -> str:
 
 
 def place(value: str, family: Family) -> str:
-    """Which of the names in the ENUM ``place`` a province's name or code is, counted from 1.
-
-    A cast to an ENUM that fails is dear (the engine looks for the nearest of its names), so it is tried once, on the
-    folded name. To look the name up in a long ``IN`` list first would be cheaper, but the engine makes a join of
-    that, and a join does not keep the rows in their order.
-    """
-    words = text(value, family)
-    folded = FOLD_SQL.format(x=f"CASE WHEN length({words}) = 1 THEN '0' || {words} ELSE {words} END")
-    return f"1 + enum_code(TRY_CAST({folded} AS place))"
+    """Which of the known spellings a province's name or code is, counted from 1, or NULL: a function of ours."""
+    return f"place_of({text(value, family)})"
 
 
 def read(column: Column, value: str, family: Family) -> str:

@@ -21,8 +21,13 @@ class Home:
 
     @property
     def facts(self) -> Path:
-        """What the base is: day it describes, rows, digest, files (``base.json``)."""
+        """What the base is: day it describes, rows, digest, where each province begins (``base.json``)."""
         return self.root / "base.json"
+
+    @property
+    def keys(self) -> Path:
+        """The index of the base's keys, :mod:`tantam.base.index` (``base.keys``)."""
+        return self.root / "base.keys"
 
     @property
     def rejects(self) -> Path:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
-import pyarrow as pa
 
 from tantam import engines
-from tantam.base import headings, merging, reading, rejects, sources
+from tantam.base import headings, merging, pieces, reading, rejects, room, sources
 from tantam.base.home import Home
 from tantam.base.sources import Source, quoted
 from tantam.base.stage import Stage, change
@@ -24,6 +22,9 @@ from tantam.clock import parse_day
 from tantam.errors import BadInput, Fault
 
 SECRET_BYTES = 32
+ROW_BYTES = 260
+"""A row takes a little less while loading: in its bucket, beside its number, and in the new base."""
+HEAD_BYTES = 1 << 20
 Progress = Callable[[str, float], None]
 
 
@@ -55,13 +56,15 @@ def load(
     on: int | None = None,
     operator: str | None = None,
     progress: Progress = lambda stage, share: None,
+    engine: engines.Engine | None = None,
 ) -> Loaded:
     """Load files into a home; rows with a number that is there already replace it, the others stay.
 
     ``renames`` maps headings of theirs to ours; ``on`` is the day the base describes (else the files' own, else
     the latest day in it that is not after ``today``). Refuses what :mod:`tantam.base.sources` refuses,
-    ``no_rows``, ``home_busy`` and ``map_unused``; then, and also when it is stopped at any moment, the home stays
-    as it was. Memory is bounded by the engine's limit; what does not fit lies in ``secret`` while loading.
+    ``no_rows``, ``home_busy``, ``map_unused`` and ``disk_short``; then, and also when it is stopped at any moment, the
+    home stays as it was. Memory is bounded whatever the size: what is between the files and the base lies in
+    ``secret`` while loading. The pieces are cleaned wherever ``engine`` runs them; the merge is done here.
     """
     start = perf_counter()
     files = sources.resolve(paths)
@@ -73,11 +76,8 @@ def load(
                 (ours for source in opened for ours in source.given),
                 (name for source in opened for name in source.headings),
             )
-            con = _connect(stage)
-            try:
-                done = _Load(home, stage, con, today, renames or {}, progress).run(opened, on, operator)
-            finally:
-                con.close()
+            work = _Load(home, stage, today, renames or {}, engine or engines.start(), progress)
+            done = work.run(opened, on, operator)
             progress("move", 0.0)
             stage.commit()
     except duckdb.Error as error:
@@ -91,58 +91,40 @@ def load(
     return replace(done, seconds=round(perf_counter() - start, 3))
 
 
-def _connect(stage: Stage) -> duckdb.DuckDBPyConnection:
-    """An engine that spills only into the stage: what it holds has phone numbers in it."""
-    con = engines.connect()
-    con.execute(f"SET temp_directory = {quoted(stage.scratch('spill'))}")
-    con.execute("SET enable_progress_bar = true")
-    con.execute("SET enable_progress_bar_print = false")
-    return con
-
-
 class _Load:
-    """One load at work: a home, its stage, and an engine that holds the table ``rows``."""
+    """One load at work: a home, its stage, and an engine for the pieces."""
 
     def __init__(
         self,
         home: Home,
         stage: Stage,
-        con: duckdb.DuckDBPyConnection,
         today: int,
         renames: Mapping[str, str],
+        engine: engines.Engine,
         progress: Progress,
     ) -> None:
-        self.home, self.stage, self.con, self.today = home, stage, con, today
-        self.renames, self.progress = renames, progress
+        self.home, self.stage, self.today = home, stage, today
+        self.renames, self.engine, self.progress = renames, engine, progress
+        self.cores = os.cpu_count() or 1
 
     def run(self, opened: Sequence[Source], on: int | None, operator: str | None) -> Loaded:
         new_secret = self._prepare()
-        parts = self._read(opened)
+        terms, pieces = self._terms(opened)
+        parts = self._clean(terms, pieces)
         rows_in = sum(part.rows + len(part.broken) for part in parts)
         if not rows_in:
             raise BadInput("no_rows", f"{opened[0].files[0]} has a header and no rows.", "Export it again.")
-        rejects.gather(self.con, self.home)
-        with self._watched("write"):
-            merging.merge_phones(self.con, self.home, self.stage)
-            merged = merging.merge_base(self.con, self.home, self.stage, self.today)
-        codes, unreadable = rejects.write_both(self.con, parts, self.home, self.stage, self.today)
+        stretches = [stretch for part in parts for stretch in part.stretches]
+        self.progress("write", 0.0)
+        late = merging.merge_phones(self.home, self.stage, terms, stretches)
+        old = merging.put_old(self.home, terms)
+        merged = merging.merge_base(self.home, self.stage, terms, [*stretches, *old], late, self._write)
+        codes, unreadable = self._reject(terms, parts, late)
         if self.home.forgotten.exists():
             from tantam.base import forget
 
             forget.sweep(self.home, self.stage)
-        before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
-        notes = {name: value for part in parts for name, value in part.source.notes.items()}
-        if on is None:
-            on = parse_day(notes["on"]) if "on" in notes else merged.latest
-        operator = operator or notes.get("operator") or before.get("operator")
-        made_up = notes.get("made_up") == "true" or bool(before.get("made_up"))
-        facts = {
-            "on": on,
-            "rows": merged.rows,
-            "digest": merged.digest,
-            "operator": operator,
-            "made_up": made_up,
-        }
+        on, operator, facts = self._facts(parts, merged, on, operator)
         self.stage.put(self.home.facts).write_text(json.dumps(facts, ensure_ascii=False))
         rejected = sum(codes.values())
         return Loaded(
@@ -166,78 +148,89 @@ class _Load:
         )
 
     def _prepare(self) -> bool:
-        """The secret, made at the first load, and who asked to be forgotten."""
+        """The secret, made at the first load; whether it was."""
         new = not self.home.key_secret.exists()
-        secret = os.urandom(SECRET_BYTES) if new else self.home.key_secret.read_bytes()
         if new:
-            self.stage.put(self.home.key_secret).write_bytes(secret)
-        reading.prepare(self.con, secret)
-        self.con.register("gone", pa.table({"key": pa.array(forgotten(self.home), pa.int64())}))
+            self.secret = self.stage.put(self.home.key_secret)
+            self.secret.write_bytes(os.urandom(SECRET_BYTES))
+            self.secret.chmod(0o600)
+        else:
+            self.secret = self.home.key_secret
         return new
 
-    def _read(self, opened: Sequence[Source]) -> list[rejects.Part]:
-        parts: list[rejects.Part] = []
-        for number, source in enumerate(opened):
-            first = parts[-1].first + parts[-1].rows if parts else 0
-            try:
-                parts.append(self._read_one(source, first))
-            except BadInput:
-                if source.text is None or source.text.clean:
-                    raise
-                again = sources.csv_source(source.files[0], self.renames, self.stage, number, careful=True)
-                parts.append(self._read_one(again, first))
-        return parts
+    def _terms(self, opened: Sequence[Source]) -> tuple[pieces.Terms, list[pieces.Piece]]:
+        """What the pieces are cleaned by, and the pieces, once the disk is known to have room for them."""
+        todo = pieces.cut(opened)
+        rows = sum(_rows_of(source) for source in opened)
+        old = json.loads(self.home.facts.read_text())["rows"] if self.home.facts.exists() else 0
+        room.need(self.home.root, ROW_BYTES * (rows + old), f"The load of about {rows:,} rows")
+        workers = min(self.cores, len(todo))
+        memory = int(os.environ.get("TANTAM_MEMORY_MB", "4000")) // 2
+        terms = pieces.Terms(
+            self.today,
+            self.secret,
+            self.stage.scratch("pieces"),
+            tuple(forgotten(self.home)),
+            pieces.Buckets.of(rows + old),
+            self.renames,
+            self.cores // workers,
+            memory // workers,
+        )
+        terms.into.mkdir()
+        return terms, todo
 
-    def _read_one(self, source: Source, first: int) -> rejects.Part:
-        """Add a source's rows to the table ``rows``; a source that cannot be read adds none."""
-        into = "CREATE TEMP TABLE rows AS" if first == 0 else "INSERT INTO rows"
-        self.con.begin()
+    def _clean(self, terms: pieces.Terms, todo: Sequence[pieces.Piece]) -> list[pieces.Cleaned]:
+        """Every piece cleaned, in their order."""
+        self.progress("read", 0.0)
+        done: list[pieces.Cleaned] = []
+        for cleaned in self.engine.map(partial(pieces.clean, terms), todo):
+            done.append(cleaned)
+            self.progress("read", len(done) / len(todo))
+        return done
+
+    def _write(self, share: float) -> None:
+        self.progress("write", share)
+
+    def _reject(
+        self, terms: pieces.Terms, parts: Sequence[pieces.Cleaned], late: merging.Late
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """Both tables of rejects, by an engine that spills only into the stage: it sees phone numbers."""
+        con = engines.connect()
         try:
-            with self._watched("read"):
-                self.con.execute("DROP TABLE IF EXISTS rows" if first == 0 else "SELECT 1")
-                self.con.execute(f"{into} {reading.rows_of(source, self.today)}")
-            part = rejects.Part(
-                source,
-                first,
-                self._number("SELECT count(*) FROM rows") - first,
-                rejects.broken_lines(self.con, source),
-            )
-            self.con.commit()
-        except BadInput:
-            self.con.rollback()
-            raise
-        except duckdb.Error as error:
-            self.con.rollback()
-            if isinstance(
-                error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException
-            ):
-                raise
-            raise BadInput(
-                "unreadable_file",
-                f"{source.files[0]} cannot be read to its end ({type(error).__name__}).",
-                "It may be damaged or cut off: export it again.",
-            ) from error
-        return part
-
-    def _number(self, query: str) -> int:
-        row = self.con.execute(query).fetchone()
-        assert row is not None
-        return int(row[0])
-
-    @contextmanager
-    def _watched(self, name: str) -> Iterator[None]:
-        """Tell ``progress`` how far the engine is, five times a second."""
-        done = threading.Event()
-
-        def watch() -> None:
-            while not done.wait(0.2):
-                self.progress(name, max(self.con.query_progress(), 0.0) / 100)
-
-        self.progress(name, 0.0)
-        watcher = threading.Thread(target=watch, daemon=True)
-        watcher.start()
-        try:
-            yield
+            con.execute(f"SET temp_directory = {quoted(self.stage.scratch('spill'))}")
+            reading.prepare(con, self.secret.read_bytes())
+            told = merging.told_late(con, terms, late)
+            return rejects.write_both(con, parts, told, terms, self.home, self.stage)
         finally:
-            done.set()
-            watcher.join()
+            con.close()
+
+    def _facts(
+        self, parts: Sequence[pieces.Cleaned], merged: merging.Merged, on: int | None, operator: str | None
+    ) -> tuple[int, str | None, dict[str, object]]:
+        """The day, the operator, and what is kept of the base beside it."""
+        before = json.loads(self.home.facts.read_text()) if self.home.facts.exists() else {}
+        notes = {name: value for part in parts for name, value in part.source.notes.items()}
+        if on is None:
+            on = parse_day(notes["on"]) if "on" in notes else merged.latest
+        operator = operator or notes.get("operator") or before.get("operator")
+        return (
+            on,
+            operator,
+            {
+                "on": on,
+                "rows": merged.rows,
+                "digest": merged.digest,
+                "operator": operator,
+                "made_up": notes.get("made_up") == "true" or bool(before.get("made_up")),
+                "starts": merged.starts,
+            },
+        )
+
+
+def _rows_of(source: Source) -> int:
+    """How many rows a source has; of a text file, about."""
+    if source.text is None:
+        return sum(source.rows)
+    with source.text.path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return source.text.path.stat().st_size * head.count(b"\n") // max(len(head), 1) + 1

@@ -1,6 +1,6 @@
 """From a source to normalised rows, each with the reason why it cannot be kept, if there is one.
 
-All of it is one SQL statement per source, so that DuckDB reads, normalises and hashes on every core at once.
+All of it is one SQL statement per source, so that DuckDB reads and normalises in one stream.
 """
 
 # ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
@@ -8,13 +8,17 @@ All of it is one SQL statement per source, so that DuckDB reads, normalises and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import duckdb
+import pyarrow as pa
+from duckdb.func import PythonUDFType
+from duckdb.sqltypes import INTEGER, VARCHAR
 
 from tantam.base import cells
 from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
 from tantam.base.sources import Given, Source, quoted
+from tantam.letters import fold
 from tantam.places import spellings
 
 OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.values))
@@ -29,31 +33,49 @@ ENUMS = {c.name: c.name for c in INPUT if c.values} | {
 }
 """Stored column → the ENUM that holds it on its way: a byte a row instead of a string."""
 
-KEY = (
-    "CAST(CAST('0x' || substr(sha256(getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || "
-    "encode({phone})))), 1, 16) AS UBIGINT) >> 1 AS BIGINT)"
-)
-"""The key of a number: HMAC-SHA-256 by its definition (RFC 2104), first 63 bits, as ``keys.of_phone``."""
+PROVINCES = tuple(sorted({code for _, code, _ in spellings()}))
+"""The codes of the provinces in the order of the base."""
 
 DIGEST = "substr(sha256(getvariable('inner_pad') || encode({text})), 1, 16)"
 """What stands for a row outside ``secret``: keyed, so that nobody can guess a number and compare."""
 
 
 def prepare(con: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    """Give the connection the two pads of a secret of at most 64 bytes, and the spellings of provinces."""
+    """Give the connection the pad of a secret of at most 64 bytes, and the spellings of provinces."""
     block = secret.ljust(_BLOCK, b"\0")
     con.execute("SET VARIABLE inner_pad = ?", [bytes(b ^ 0x36 for b in block)])
-    con.execute("SET VARIABLE outer_pad = ?", [bytes(b ^ 0x5C for b in block)])
     for statement, values in _types():
         con.execute(statement, values)
+    con.create_function(
+        "place_of", _place_of, [VARCHAR], INTEGER, type=PythonUDFType.ARROW, null_handling="special"
+    )
+
+
+def _place_of(written: pa.Array) -> pa.Array:
+    """Which of the known spellings each text is, counted from 1, or null: each different text is folded once."""
+    array = written.combine_chunks() if isinstance(written, pa.ChunkedArray) else written
+    coded = array.dictionary_encode()
+    return pa.array([_place(text) for text in coded.dictionary.to_pylist()], pa.int32()).take(coded.indices)
+
+
+@lru_cache(100_000)
+def _place(text: str) -> int | None:
+    bare = fold(text)
+    return _places().get(f"0{bare}" if len(bare) == 1 else bare)
+
+
+@cache
+def _places() -> dict[str, int]:
+    """Folded spelling → its number, from 1."""
+    return {spelling: at for at, spelling in enumerate(dict.fromkeys(s for s, _, _ in spellings()), 1)}
 
 
 @cache
 def _types() -> tuple[tuple[str, list[list[str | None]]], ...]:
     """The statements that make the ENUMs, and the two lists that a place's number leads into."""
     places = {spelling: (code, old) for spelling, code, old in spellings()}
-    codes, olds = (list(values) for values in zip(*places.values(), strict=True))
-    enums: dict[str, Iterable[str]] = {"place": places, "province_code": sorted(set(codes))}
+    codes, olds = (list(values) for values in zip(*(places[name] for name in _places()), strict=True))
+    enums: dict[str, Iterable[str]] = {"province_code": PROVINCES}
     enums |= {"province_old": sorted({old for old in olds if old})}
     enums |= {column.name: column.values for column in INPUT if column.values}
     return (
@@ -69,9 +91,9 @@ def _types() -> tuple[tuple[str, list[list[str | None]]], ...]:
 def rows_of(source: Source, today: int) -> str:
     """SELECT of a source's rows in their order.
 
-    ``key``, ``phone``, the stored columns, ``code`` (why the row is rejected, or NULL), ``written`` (the value
-    that is wrong), ``unreadable`` (a bit for each of :data:`OPTIONAL`), ``raw`` (the row as it came, where
-    something is wrong with it).
+    ``number`` (nine digits as int64), the stored columns but ``key``, ``code`` (why the row is rejected, or NULL),
+    ``written`` (the value that is wrong), ``unreadable`` (a bit for each of :data:`OPTIONAL`), ``raw``
+    (the row as it came, where something is wrong with it).
     """
     given = source.given
     raws = ", ".join(f"{held.sql} AS r_{name}" for name, held in given.items())
@@ -91,7 +113,7 @@ def rows_of(source: Source, today: int) -> str:
             FROM worded
         ),
         judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM placed)
-        SELECT {KEY.format(phone="phone")} AS key, phone, {stored}, code,
+        SELECT CAST(substr(phone, 4) AS BIGINT) AS number, {stored}, code,
             {_written(given)} AS written, unreadable,
             CASE WHEN code IS NOT NULL OR unreadable > 0 THEN {_raw(given)} END AS raw
         FROM judged"""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -26,6 +26,11 @@ from tantam.base.stage import Stage
 from tantam.base.writing import write
 from tantam.errors import BadInput
 
+if TYPE_CHECKING:
+    from tantam.base.pieces import Cleaned, Terms
+
+FILE_BITS = 40
+"""A row's number is the number of its file, and in the low bits its place in the file, from 0."""
 KEPT_DAYS = 30
 _LONGEST = 60
 _ORDER = "file, line, code, row_hash"
@@ -50,16 +55,6 @@ SAID = {
     "broken_quotes": ("dấu ngoặc kép hỏng", "broken quotation marks"),
 }
 """Code → what it means, in Vietnamese and English."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A source in the table ``rows``: rows ``first`` to ``first + rows - 1``, and the lines that are no rows."""
-
-    source: Source
-    first: int
-    rows: int
-    broken: dict[int, tuple[str, str]]
 
 
 def broken_lines(con: duckdb.DuckDBPyConnection, source: Source) -> dict[int, tuple[str, str]]:
@@ -95,57 +90,42 @@ def broken_lines(con: duckdb.DuckDBPyConnection, source: Source) -> dict[int, tu
     return found
 
 
-def gather(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Make the table ``out``: the rows of ``rows`` that cannot be kept, each once, with ``code`` and ``written``.
-
-    The first row with a number is kept, later ones are duplicates; so is the first of two numbers with one key.
-    """
-    phones = (
-        f"UNION ALL SELECT r.row, 'key_collision' FROM kept r JOIN read_parquet({quoted(home.phones)}) p "
-        "ON r.key = p.key WHERE p.phone <> r.phone"
-        if home.phones.exists()
-        else ""
-    )
-    con.execute(f"""
-        CREATE TEMP TABLE out AS
-        WITH kept AS (
-            SELECT rowid AS row, key, phone FROM rows WHERE code IS NULL AND key NOT IN (SELECT key FROM gone)
-        ),
-        twice AS (SELECT key, min(row) AS row FROM kept GROUP BY key HAVING count(*) > 1),
-        late AS (
-            SELECT k.row, CASE WHEN k.phone = f.phone THEN 'duplicate_phone' ELSE 'key_collision' END AS code
-            FROM kept k JOIN twice t ON k.key = t.key JOIN kept f ON f.row = t.row WHERE k.row <> t.row
-            {phones}
-        )
-        SELECT rowid AS row, code, written FROM rows WHERE code IS NOT NULL
-        UNION ALL SELECT rowid, 'forgotten', NULL FROM rows
-            WHERE code IS NULL AND key IN (SELECT key FROM gone)
-        UNION ALL SELECT row, min(code), NULL FROM late GROUP BY row""")
-
-
 def write_both(
-    con: duckdb.DuckDBPyConnection, parts: Sequence[Part], home: Home, stage: Stage, today: int
+    con: duckdb.DuckDBPyConnection,
+    parts: Sequence[Cleaned],
+    late: pa.Table,
+    terms: Terms,
+    home: Home,
+    stage: Stage,
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Write both tables of rejects; gives how many by code, and how many unreadable values by column.
 
-    What earlier loads of files with other names left is kept; the same row in the same line is never told twice.
+    ``late``: row, code and raw of the rows that came too late. What earlier loads of files with other names left is
+    kept; the same row in the same line is never told twice.
     """
+    files = [quoted(stretch.strange(terms.into)) for part in parts for stretch in part.stretches]
+    nobody = "(SELECT 0 AS row, '' AS code, '' AS written, 0 AS unreadable, '' AS raw WHERE false)"
+    strange = f"read_parquet([{', '.join(files)}])" if files else nobody
+    con.register("late", late)
+    con.execute(f"""
+        CREATE TEMP TABLE out AS
+        SELECT row, code, written, raw, 0 AS unreadable FROM {strange} WHERE code IS NOT NULL
+        UNION ALL SELECT l.row, l.code, NULL, coalesce(s.raw, l.raw), 0
+            FROM late l LEFT JOIN (SELECT row, raw FROM {strange}) s USING (row)
+        UNION ALL SELECT row, 'unreadable_value', NULL, raw, unreadable FROM {strange}
+            WHERE code IS NULL AND row NOT IN (SELECT row FROM late)""")
     _places(con, parts)
     _broken(con, parts)
-    row = "coalesce(r.raw, CAST(to_json(r) AS VARCHAR))"
-    con.execute("CREATE TEMP TABLE strange AS SELECT row FROM place ANTI JOIN out USING (row)")
     con.execute(f"""
         CREATE TEMP TABLE told AS
-        SELECT {DIGEST.format(text=row)} AS row_hash, p.file, p.line, o.code, o.written,
-            CASE WHEN o.code <> 'forgotten' THEN {row} END AS raw
-        FROM out o JOIN rows r ON r.rowid = o.row JOIN place p ON p.row = o.row
-        UNION ALL SELECT {DIGEST.format(text="text")}, file, line, code, NULL, text FROM broken
-        UNION ALL SELECT {DIGEST.format(text="r.raw")}, p.file, p.line, 'unreadable_value', NULL, r.raw
-        FROM rows r JOIN place p ON p.row = r.rowid JOIN strange s ON s.row = r.rowid""")
+        SELECT {DIGEST.format(text="o.raw")} AS row_hash, p.file, p.line, o.code, o.written,
+            CASE WHEN o.code <> 'forgotten' THEN o.raw END AS raw
+        FROM out o JOIN place p USING (row)
+        UNION ALL SELECT {DIGEST.format(text="text")}, file, line, code, NULL, text FROM broken""")
     names = pa.table({"name": sorted({shown_file(f) for each in parts for f in each.source.files})})
     con.register("loaded_names", names)
     _write_told(con, home, stage)
-    _write_raw(con, home, stage, today)
+    _write_raw(con, home, stage, terms.today)
     codes = con.execute(
         "SELECT code, count(*) FROM told WHERE code <> 'unreadable_value' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
@@ -154,7 +134,7 @@ def write_both(
 
 def _unreadable(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     sums = ", ".join(f"count(*) FILTER (unreadable & {1 << bit} > 0)" for bit in range(len(OPTIONAL)))
-    counts = con.execute(f"SELECT {sums} FROM rows r JOIN strange s ON s.row = r.rowid").fetchone()
+    counts = con.execute(f"SELECT {sums} FROM out").fetchone()
     return {c.name: n for c, n in zip(OPTIONAL, counts or (), strict=True) if n}
 
 
@@ -199,7 +179,7 @@ def _before(path: Path) -> str:
     )
 
 
-def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Cleaned]) -> None:
     lines = [
         (shown_file(each.source.files[0]), n, *what) for each in parts for n, what in each.broken.items()
     ]
@@ -208,35 +188,34 @@ def _broken(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     con.register("broken", pa.table([list(file), list(line), list(code), list(text)], schema=schema))
 
 
-def _places(con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
-    """The table ``place``: file and line of every row that is told of."""
-    query = "SELECT row FROM out UNION SELECT rowid FROM rows WHERE unreadable > 0 ORDER BY 1"
-    rows = con.execute(query).fetchnumpy()["row"]
-    told = []
+def _places(con: duckdb.DuckDBPyConnection, parts: Sequence[Cleaned]) -> None:
+    """The table ``place``: file and line of every row that is told of; a Parquet file's rows count from 1."""
+    rows = con.execute("SELECT row FROM out ORDER BY 1").fetchnumpy()["row"].astype(np.int64)
+    file, line = rows >> FILE_BITS, (rows & ((1 << FILE_BITS) - 1)) + 1
+    names: dict[int, str] = {}
     for each in parts:
-        here = rows[(rows >= each.first) & (rows < each.first + each.rows)] - each.first
-        files, lines = _lines(each, here)
-        told.append(pa.table({"row": here + each.first, "file": files, "line": lines}))
-    con.register("place", pa.concat_tables(told))
+        names |= {each.number + at: shown_file(path) for at, path in enumerate(each.source.files)}
+        if each.source.text is not None:
+            here = slice(*np.searchsorted(file, [each.number, each.number + 1]))
+            line[here] = _lines(each, line[here] - 1)
+    known = sorted(names)
+    at = np.searchsorted(np.array(known, np.int64), file)
+    words = pa.array([names[number] for number in known], pa.string()).take(pa.array(at))
+    con.register("place", pa.table({"row": rows, "file": words, "line": line}))
 
 
-def _lines(each: Part, here: NDArray[np.int64]) -> tuple[pa.Array, NDArray[np.int64]]:
-    """File and line of rows of one source; a Parquet file's rows count from 1, a CSV's header is line 1."""
-    if each.source.text is None:
-        ends = np.cumsum(each.source.rows)
-        at = np.searchsorted(ends, here, side="right")
-        names = pa.array([shown_file(file) for file in each.source.files]).take(pa.array(at))
-        return names, here - (ends - np.asarray(each.source.rows))[at] + 1
-    names = pa.array([shown_file(each.source.files[0])] * len(here), pa.string())
+def _lines(each: Cleaned, here: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The lines of rows of a CSV file; its header is line 1."""
+    assert each.source.text is not None
     if not len(here):
-        return names, here
+        return here
     lines, broken = each.source.text.lines(), np.array(sorted(each.broken), np.int64)
     if lines == 1 + each.rows + len(broken) and max(each.broken, default=0) <= lines:
-        return names, np.delete(np.arange(2, lines + 1), broken - 2)[here]
-    return names, _walked(each, here)
+        return np.delete(np.arange(2, lines + 1), broken - 2)[here]
+    return _walked(each, here)
 
 
-def _walked(each: Part, here: NDArray[np.int64]) -> NDArray[np.int64]:
+def _walked(each: Cleaned, here: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where each row begins in a file whose values hold line ends or which has blank lines."""
     assert each.source.text is not None
     begins: list[int] = []

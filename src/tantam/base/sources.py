@@ -98,7 +98,7 @@ def open_all(files: Sequence[Path], renames: Mapping[str, str], stage: Stage) ->
     try:
         kinds = [(is_parquet(file), file) for file in files]
         sources = [
-            csv_source(file, renames, stage, i, careful=False)
+            csv_source(file, renames, stage.scratch(f"text-{i}.csv"), careful=False)
             for i, (parquet, file) in enumerate(kinds)
             if not parquet
         ]
@@ -136,9 +136,9 @@ def footer(file: Path) -> pq.FileMetaData:
         ) from error
 
 
-def csv_source(file: Path, renames: Mapping[str, str], stage: Stage, number: int, *, careful: bool) -> Source:
-    """A CSV file as it stands, or (``careful``) a clean copy of it where reading it as it stands stumbled."""
-    text = (cleaned if careful else at_sight)(file, stage.scratch(f"text-{number}.csv"))
+def csv_source(file: Path, renames: Mapping[str, str], copy: Path, *, careful: bool) -> Source:
+    """A CSV file as it stands, or (``careful``) a clean ``copy`` of it where reading it as it stands stumbled."""
+    text = (cleaned if careful else at_sight)(file, copy)
     with text.path.open(encoding="utf-8-sig", newline="") as opened:
         line = opened.readline(MOST_LINE + 1)
     if len(line) > MOST_LINE:
@@ -147,7 +147,7 @@ def csv_source(file: Path, renames: Mapping[str, str], stage: Stage, number: int
     delimiter = max(splits, key=lambda mark: (sum(is_known(h) for h in splits[mark]), len(splits[mark])))
     names = splits[delimiter]
     ours, unused = matched(file, names, renames)
-    broken = f"broken_{number}_{int(careful)}"
+    broken = "broken_careful" if careful else "broken"
     types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
     scan = (
         f"read_csv({quoted(text.path)}, auto_detect = false, all_varchar = true, header = true, "
