@@ -21,6 +21,7 @@ COMMANDS = {
     "decide": ("decide", "give each subscriber the care that fits, within money, seats and fairness"),
     "explain": ("decide", "why one subscriber got this and not that"),
     "prove": ("prove", "did it help: what the hold-out says"),
+    "worth": ("worth", "what offers bring to whom, learned from past rounds: fit, check, score"),
     "office": ("office", "the office in a browser: set up, serve, back up, prove"),
     "promises": ("promises", "what we owe, and the kept-promise rate"),
     "quality": ("quality", "measurements in, pledges judged month by month"),

@@ -76,15 +76,7 @@ def prove(experiment: Experiment, control: str) -> list[Row]:
     control arm, as drawn), both arms' plain means and ``horizon_days`` null. Refuses ``no_such_arm``,
     ``one_arm`` and ``many_arms``.
     """
-    arms = sorted(set(experiment.arm.tolist()))
-    control = _named(control, arms)
-    others = [arm for arm in arms if arm != control]
-    if not others:
-        raise BadInput("one_arm", f"Everybody is in the arm “{control}”.", "An experiment has at least two.")
-    if len(others) > MOST_ARMS:
-        raise BadInput(
-            "many_arms", f"The arm column has {len(arms)} values.", "Name the column that says who got what."
-        )
+    control, others = arms_of(experiment, control)
     rows, found = [], []
     for arm in others:
         for outcome in experiment.outcomes:
@@ -98,6 +90,20 @@ def prove(experiment: Experiment, control: str) -> list[Row]:
             row.update(figures(difference, steps[i]))
         row["sentence_vi"], row["sentence_en"] = _sentences(row, control)
     return rows
+
+
+def arms_of(experiment: Experiment, control: str) -> tuple[str, list[str]]:
+    """The control arm by its own name, and the others in order; refuses ``no_such_arm``, ``one_arm``, ``many_arms``."""
+    arms = sorted(set(experiment.arm.tolist()))
+    control = _named(control, arms)
+    others = [arm for arm in arms if arm != control]
+    if not others:
+        raise BadInput("one_arm", f"Everybody is in the arm “{control}”.", "An experiment has at least two.")
+    if len(others) > MOST_ARMS:
+        raise BadInput(
+            "many_arms", f"The arm column has {len(arms)} values.", "Name the column that says who got what."
+        )
+    return control, others
 
 
 def _compare(
