@@ -44,7 +44,7 @@ def run() -> dict[str, Any]:
     kept = _read(own / "stages.json")
     todo = wanted(STAGES, kept, folder)
     print(_told(before, folder, sizes, kept, todo), flush=True)
-    # No figure holds the compiling of a kernel.
+    print("compiling the kernels, so that no figure holds it", flush=True)
     machine.process([sys.executable, "-c", "from tantam.cli import main; main()", "warm"])
     foreseen = rehearse(folder / "rehearsal", todo, sizes)
     todo = [stage for stage in todo if not foreseen or stage.name in foreseen]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shutil
@@ -43,7 +44,8 @@ class Sizes:
 
     def env(self) -> dict[str, str]:
         """What tells a process of them."""
-        return {SUBSCRIBERS: str(self.subscribers), OPINIONS: str(self.opinions)}
+        rows = str(self.subscribers)
+        return {SUBSCRIBERS: rows, "TANTAM_BENCH_ROWS": rows, OPINIONS: str(self.opinions)}
 
     def within(self, other: Sizes) -> bool:
         """Is neither of them larger than the other's?"""
@@ -137,11 +139,21 @@ def _explain(folder: Path) -> Figures:
     return {"explain_ms": explained(folder / "home")}
 
 
+def _script(module: str) -> Callable[[Path], Figures]:
+    """What the bench of that name measures, in the stage's own temporary folder."""
+
+    def work(folder: Path) -> Figures:
+        return importlib.import_module(f"bench.{module}").run()
+
+    return work
+
+
 STAGES = (
     Stage("base", "making up subscribers", _base, makes=("made",)),
     Stage("load", "loading them, beside DuckDB's COPY", _load, makes=("home",), needs=("made",)),
     Stage("decide", "the whole decide", _decide, needs=("home",)),
     Stage("explain", "explaining single subscribers", _explain, needs=("home",)),
+    Stage("solve", "the solver, in memory and from the disk", _script("solve_large")),
 )
 
 

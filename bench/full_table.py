@@ -33,7 +33,33 @@ def _s(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
 
 
+def _solved(f: Figures) -> str:
+    found = (
+        f"{_s(f['solve_seconds'])}, {_gb(f['peak_mb'])}, gap {f['gap_percent']} %, {f['violated']} violated"
+    )
+    return f"{found}; {f['tight']} of {f['limits']} limits tight, greedy loses {f['greedy_loss_percent']} %"
+
+
+def _well(f: Figures, seconds: float, gb: float) -> bool:
+    exact = f["gap_percent"] < 0.02 and not f["violated"]
+    return exact and f["solve_seconds"] <= seconds and f["peak_mb"] < gb * GB
+
+
 ROWS = (
+    Row(
+        "solve",
+        "solve × 20 offers, 180 limits, in memory",
+        "≤ 40 s, < 6 GB, gap < 0.02 %, nothing violated",
+        lambda f: _solved(f["memory"]),
+        lambda f: _well(f["memory"], 40, 6),
+    ),
+    Row(
+        "solve",
+        "the same, from the disk",
+        "≤ 2 min, < 1.5 GB, the same decisions",
+        lambda f: f"{_solved(f['disk'])}; {'the same' if f['same_decisions'] else 'OTHER'} decisions",
+        lambda f: _well(f["disk"], 120, 1.5) and f["same_decisions"],
+    ),
     Row(
         "load",
         "load",
