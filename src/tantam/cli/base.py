@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
 
 if TYPE_CHECKING:
     from tantam.base.intake import Loaded
+    from tantam.cli.engine import Start
 
 STAGES = {
     "read": "Đọc và chuẩn hóa · reading and normalising",
@@ -35,6 +37,7 @@ def base() -> None:
     "--on", "day", metavar="DATE", help="The day the base describes; by default the latest day in it."
 )
 @click.option("--operator", metavar="NAME", help="Whose subscribers these are.")
+@engine_options
 @home_option
 @json_option
 def load(
@@ -42,6 +45,7 @@ def load(
     renames: tuple[str, ...],
     day: str | None,
     operator: str | None,
+    engine: Start,
     home: Path,
     as_json: bool,
 ) -> None:
@@ -66,6 +70,7 @@ def load(
             on=None if day is None else clock.parse_day(day),
             operator=operator,
             progress=progress,
+            engine=engine(),
         )
     if as_json:
         from dataclasses import asdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,6 +43,15 @@ def engine_options(command: Callable[..., Any]) -> Any:
 
             return engines.start(engine, master=master)
 
+        if engine == "spark":
+            rest = {name: _whole(value) for name, value in rest.items()}
         return command(*args, engine=start, **rest)
 
     return chosen
+
+
+def _whole(value: Any) -> Any:
+    """Paths from the root: a cluster's workers stand in folders of their own."""
+    if isinstance(value, tuple):
+        return tuple(map(_whole, value))
+    return value.absolute() if isinstance(value, Path) else value
