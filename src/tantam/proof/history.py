@@ -86,11 +86,13 @@ def keep(directory: Path, home: Home, engine: engines.Engine | None = None) -> N
     groups = [compiled.predicate(s.node, on, found).alias(_GROUP + s.name) for s in segments]
     people = base.engine.scan([directory / "decisions.parquet"]).select("key")
     frame = base.frame.join(people, on="key", how="semi").select(*(nw.col(name) for name in _RAW), *groups)
-    tables = (pa.Table.from_batches([batch]) for batch in engines.batches(frame))
-    parts = [_of(table, on) for table in tables] or [_of(engines.collect(frame.head(0)), on)]
-    kept = pa.concat_tables(parts).sort_by("key")
-    with whole(directory / FILE) as half:
-        pq.write_table(kept, half, compression="zstd")
+    schema = _of(engines.collect(frame.head(0)), on).schema
+    with (
+        whole(directory / FILE) as half,
+        pq.ParquetWriter(half, schema, compression="zstd") as out,
+    ):
+        for batch in engines.batches(frame.sort("key")):
+            out.write_table(_of(pa.Table.from_batches([batch]), on))
 
 
 def read(directory: Path, home: Home, key: Ints, engine: engines.Engine | None = None) -> History:
