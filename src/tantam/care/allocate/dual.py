@@ -129,12 +129,12 @@ def solve(
 ) -> NDArray[np.float64]:
     """Multipliers [limits] of the limits with these bounds over all rows, from ``start``.
 
-    Where not all rows are held: in turns, over those near the threshold of the multipliers so far. Two passes over all
+    Of many rows: in turns, over those near the threshold of the multipliers so far. Two passes over all
     rows a turn; ``kept`` knows of turns made before.
     """
     if not bound.size:
         return np.zeros(0)
-    if problem.all_held:
+    if problem.few:
         return Dual(problem, problem.held, bound).lower(start, FULL_PASSES if start.any() else COLD_PASSES)
     for turn in range(TURNS):
         told(turn / TURNS)

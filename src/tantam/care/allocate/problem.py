@@ -25,6 +25,8 @@ MOST_OFFERS = 1 << kernel.OFFER_BITS
 MOST_SUM = 2**62
 HELD = 2_560_000
 """Rows held in memory: all where there are no more, else a sample of them by a hash of the key."""
+FEW = 200_000
+"""Rows up to which every step looks at all of them; of more, only at those near the threshold."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Problem:
     @property
     def cells(self) -> int:
         return int(self.survey.people.size)
+
+    @property
+    def few(self) -> bool:
+        """Whether every step looks at every row."""
+        return self.all_held and self.size <= FEW
 
     @property
     def all_held(self) -> bool:

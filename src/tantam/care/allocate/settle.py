@@ -67,7 +67,7 @@ def settle(problem: Problem, first: NDArray[np.float64]) -> Settled:
 def _attempt(problem: Problem, multipliers: NDArray[np.float64]) -> Settled:
     """Repair at these multipliers: on all rows, or on more and more of those near the threshold until it is enough."""
     prices = problem.prices(multipliers)
-    if problem.all_held:
+    if problem.few:
         counts, worth, _ = tally(problem.everyone, problem.offers, prices)
         return _repaired(problem, problem.held, multipliers, prices, counts, int(worth.sum()))
     spread = near.spread(problem, prices)

@@ -19,7 +19,7 @@ from tantam.care.allocate.moves import Board, given, put, reduced
 from tantam.care.allocate.problem import Problem
 
 TURNS = 4
-WORTH = 5e-5
+WORTH = 2e-5
 """The share of the value that empty room, and the last turn's gain, must pass for another turn."""
 HELD = 1 << 20
 """Moves held at once, spread over the kinds."""
