@@ -56,9 +56,9 @@ def copy_to(alias: str, path: Path, *, among: ConnectionHandler = connections) -
             _copy_sqlite(among[alias], half)
         else:
             _run(among[alias], "pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={half}")
-        _to_disk(half)
+        to_disk(half)
         os.link(half, path)
-        _to_disk(path.parent)
+        to_disk(path.parent)
     finally:
         half.unlink(missing_ok=True)
     return Copy(path, path.stat().st_size, digest_of(path))
@@ -126,11 +126,11 @@ def _restore_sqlite(connection: BaseDatabaseWrapper, path: Path) -> None:
             "Take an older backup.",
             vi=f"Không thể khôi phục từ {path}: tệp hỏng hoặc được đóng bằng khoá khác. Hãy dùng bản sao lưu cũ hơn.",
         )
-    _to_disk(half)
+    to_disk(half)
     if place.exists():
         _put_to_rest(connection, place)
     half.replace(place)
-    _to_disk(place.parent)
+    to_disk(place.parent)
 
 
 def _put_to_rest(connection: BaseDatabaseWrapper, place: Path) -> None:
@@ -221,7 +221,8 @@ def _run(connection: BaseDatabaseWrapper, program: str, *words: str) -> None:
         )
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """What was written to a file, or which files lie in a folder, survives a cut of the power from here on."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

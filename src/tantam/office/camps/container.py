@@ -23,6 +23,7 @@ from uuid import UUID
 from tantam.errors import BadInput, Refused
 from tantam.office.camps import locks
 from tantam.office.camps.facts import Fact, from_line, to_line
+from tantam.office.camps.on_disk import private
 
 MAGIC = b"TANTAM-CAMP 1\n"
 CHUNK_BYTES = 1 << 20
@@ -67,9 +68,7 @@ def write(
     """Write a container (0600), whole or not at all, on the disk when this returns; gives its size in bytes."""
     lines = [json.dumps(secrets or {}, sort_keys=True).encode(), *(to_line(fact) for fact in facts)]
     plain = gzip.compress(b"\n".join(lines), compresslevel=6, mtime=0)
-    half = path.with_name(f".{path.name}.part")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    with private(path) as out:
         out.write(MAGIC + _header_line(header))
         starts = range(0, len(plain), CHUNK_BYTES)
         for number, start in enumerate(starts):
@@ -78,15 +77,7 @@ def write(
                 key, plain[start : start + CHUNK_BYTES], about=_place(header, number, last), random=random
             )
             out.write(struct.pack(">I", len(box)) + box)
-        out.flush()
-        os.fsync(out.fileno())
         size = out.tell()
-    half.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
     return size
 
 

@@ -15,6 +15,8 @@ from django.conf import settings
 
 from tantam.errors import Refused
 from tantam.office.camps import locks
+from tantam.office.camps.on_disk import private
+from tantam.office.copying import to_disk
 
 
 def headquarters(home: Path) -> bytes:
@@ -66,7 +68,7 @@ def destroy(home: Path, camp: UUID) -> None:
     if file.exists():
         _write(file, secrets.token_bytes(file.stat().st_size))
         file.unlink()
-        _to_disk(file.parent)
+        to_disk(file.parent)
 
 
 def _folder(home: Path) -> Path:
@@ -76,19 +78,5 @@ def _folder(home: Path) -> Path:
 
 
 def _write(file: Path, content: bytes) -> None:
-    half = file.with_name(f".{file.name}.part")
-    half.unlink(missing_ok=True)
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    with private(file) as out:
         out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(file)
-    _to_disk(file.parent)
-
-
-def _to_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

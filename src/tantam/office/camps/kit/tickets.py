@@ -4,11 +4,11 @@ that nobody waits for a number; what is kept is written down, so that a kit that
 from __future__ import annotations
 
 import json
-import os
 import threading
 from pathlib import Path
 
 from tantam.office.camps.day import Day
+from tantam.office.camps.on_disk import private
 
 CLASSES = ("", "E", "U")
 FILE = "tickets.json"
@@ -52,9 +52,5 @@ def _read(folder: Path) -> dict[str, dict[str, int]]:
 
 
 def _write(folder: Path, kept: dict[str, dict[str, int]]) -> None:
-    half = folder / f".{FILE}.part"
-    with half.open("w") as out:
-        json.dump(kept, out)
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(folder / FILE)
+    with private(folder / FILE) as out:
+        out.write(json.dumps(kept).encode())
