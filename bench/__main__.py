@@ -35,8 +35,8 @@ NAMES = (
     "camp_day",
     "camp_files",
 )
-LARGE = ("full",)
-"""What takes hours: `make bench-full`, and only where it is named."""
+LARGE = ("full", "spark")
+"""What takes hours (`make bench-full`) or needs `requirements/spark.lock`: only where it is named."""
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "benchmarks.md"
 RESULTS = PAGE.with_suffix(".json")
 INTRODUCTION = """# Measured figures
