@@ -106,7 +106,9 @@ def _one(stage: Stage, folder: Path, sizes: Sizes, clock: Clock) -> dict[str, An
     said, out = folder / f"{stage.name}.json", folder / f"{stage.name}.log"
     out.unlink(missing_ok=True)
     words = [sys.executable, "-m", "bench.full_stages", stage.name, str(folder), str(said)]
-    env = {**sizes.env(), "TMPDIR": str(folder / "tmp"), "TANTAM_BENCH_FOLDER": str(folder)}
+    env = {**sizes.env(), **{name: str(folder / "tmp") for name in ("TMPDIR", "TANTAM_BENCH_DIR")}}
+    if "home" in stage.needs:
+        env["TANTAM_BENCH_HOME"] = str(folder / "home")
     before = machine.held(folder)
     used = machine.process(words, folder=folder, env=env, out=out, tick=lambda s: clock.tick(stage, s))
     shutil.rmtree(folder / "tmp", ignore_errors=True)

@@ -8,7 +8,9 @@ import importlib
 import json
 import os
 import shutil
+import statistics
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +21,7 @@ from bench import machine
 SUBSCRIBERS, OPINIONS = "TANTAM_BENCH_SUBSCRIBERS", "TANTAM_BENCH_OPINIONS"
 NEAR = 4
 """Near-duplicates are looked for among one in so many of the opinions."""
-BUDGET_A_HEAD = 8_000
-FLOOR = "low_income spend >= 30%"
+TURNS = 3
 COPY = (
     "import duckdb, sys; duckdb.sql(f\"COPY (FROM '{sys.argv[1]}') TO '{sys.argv[2]}' (COMPRESSION zstd)\")"
 )
@@ -106,37 +107,71 @@ def _load(folder: Path) -> Figures:
 
 
 def _decide(folder: Path) -> Figures:
-    shutil.rmtree(folder / "home" / "rounds", ignore_errors=True)  # of a run that was stopped here
-    _, offers = _tantam(folder, "sample", "offers")
-    (folder / "home" / "offers.toml").write_text(offers, encoding="utf-8")
-    words = ["--budget", str(BUDGET_A_HEAD * Sizes.asked().subscribers), "--floor", FLOOR, "--out", "first"]
-    used, said = _tantam(
-        folder,
-        "decide",
-        str(folder / "home" / "offers.toml"),
-        *words,
-        "--home",
-        str(folder / "home"),
-        "--json",
-    )
-    told = json.loads(said[said.index("{") :])
-    return {
-        "subscribers": told["subscribers"],
-        **used.figures(),
-        "stages_s": told["stages"],
-        "gap_percent": round(100 * told["gap"], 5),
-        "limits": len(told["constraints"]),
-        "tight": told["tight"],
-        "violated": len(told["violated"]),
-        "greedy_loss_percent": round(100 * (1 - told["greedy_objective"] / told["objective"]), 2),
-        "fingerprint": told["fingerprint"],
-    }
+    """The round is left, for the stage that explains it."""
+    from bench import decide_large
+
+    home = folder / "home"
+    shutil.rmtree(home / "rounds", ignore_errors=True)  # of a run that was stopped here
+    figures = decide_large._decide(home, folder / "tmp")
+    (home / "rounds" / decide_large.ROUND).rename(home / "rounds" / "first")
+    return figures
 
 
 def _explain(folder: Path) -> Figures:
     from bench.decide import _explain as explained
 
     return {"explain_ms": explained(folder / "home")}
+
+
+def _worth(folder: Path) -> Figures:
+    from bench import worth_large
+
+    return worth_large.run(Sizes.asked().subscribers)
+
+
+def _near(folder: Path) -> Figures:
+    """One in four of the opinions: the edited copies are made of real ones."""
+    from bench import listen_alike
+
+    data = os.environ.get("TANTAM_DATA")
+    if not data:
+        return {"skipped": "TANTAM_DATA is unset"}
+    return listen_alike.many_near_copies([*listen_alike.opinions(Path(data))], Sizes.asked().opinions // NEAR)
+
+
+def _segments(folder: Path) -> Figures:
+    """Medians of a real scan of the columns that the rules read, and of the cube, in turn."""
+    from bench.segments import LEFT_OUT
+    from tantam import engines
+    from tantam.base.home import Home
+    from tantam.base.store import open_base
+    from tantam.segments import cube
+    from tantam.segments.rule import columns
+    from tantam.segments.shipped import shipped
+
+    segments = tuple(segment for segment in shipped() if segment.name not in LEFT_OUT)
+    home, engine = Home(folder / "home"), engines.start()
+    base = open_base(home, engine)
+    asked = {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
+    hashed = ", ".join(f"bit_xor(hash({name}))" for name in sorted(asked))
+    con = engines.connect()
+    taken: dict[str, list[float]] = {"scan": [], "cube": []}
+    for _ in range(TURNS):
+        start = time.perf_counter()
+        con.sql(f"SELECT {hashed} FROM read_parquet({[str(file) for file in home.files()]})").fetchall()
+        middle = time.perf_counter()
+        cells = cube.count(base, segments)
+        taken["scan"].append(middle - start)
+        taken["cube"].append(time.perf_counter() - middle)
+    scan, whole = (statistics.median(seconds) for seconds in taken.values())
+    return {
+        "segments": len(segments),
+        "columns": len(asked),
+        "scan_s": round(scan, 2),
+        "cube_s": round(whole, 2),
+        "ratio": round(whole / scan, 2),
+        "cells": int(cells.n.size),
+    }
 
 
 def _script(module: str) -> Callable[[Path], Figures]:
@@ -151,9 +186,13 @@ def _script(module: str) -> Callable[[Path], Figures]:
 STAGES = (
     Stage("base", "making up subscribers", _base, makes=("made",)),
     Stage("load", "loading them, beside DuckDB's COPY", _load, makes=("home",), needs=("made",)),
+    Stage("segments", "twelve segments and their cube, beside a scan", _segments, needs=("home",)),
     Stage("decide", "the whole decide", _decide, needs=("home",)),
     Stage("explain", "explaining single subscribers", _explain, needs=("home",)),
+    Stage("worth", "learned worth of everybody for twenty offers", _worth),
     Stage("solve", "the solver, in memory and from the disk", _script("solve_large")),
+    Stage("listen", "listening, linking included", _script("listen_scale"), of="opinions"),
+    Stage("near", "near-duplicates", _near, of="opinions"),
 )
 
 
