@@ -119,6 +119,14 @@ def test_work_of_another_round_is_not_gone_on_with(home: Home, plain: Path) -> N
     assert _fingerprint(_decided(home, "changed", 500, 0)) == _fingerprint(plain)
 
 
+def test_nothing_is_left_of_a_round_that_cannot_be(home: Home) -> None:
+    work = rounds.work(home.round("impossible"))
+    terms = decide.terms(home, OFFERS, budget=20_000_000, floors=("seats cafe per province >= 500",))
+    with pytest.raises(Refused, match="floor_unreachable"):
+        decide.decide(home, terms, work=work, block_rows=1_000, memory_mb=0)
+    assert not work.exists()
+
+
 def test_a_disk_without_room_is_refused_with_figures(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "free", lambda folder: 0)
     with pytest.raises(Refused, match="disk_short") as refused:

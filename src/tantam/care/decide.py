@@ -136,7 +136,11 @@ def decide(
             raise BadInput("other_base", what, "Decide again.")
     instance = _instance(asked_terms, need.subscribers, made)
     with stage(stages, "solve"):
-        allocation = allocate.allocate(instance, progress=within(progress, _SOLVE, WRITE), kept=made.kept)
+        try:
+            allocation = allocate.allocate(instance, progress=within(progress, _SOLVE, WRITE), kept=made.kept)
+        except Refused:  # nobody goes on with a round that cannot be
+            made.drop()
+            raise
     return Decided(
         asked_terms, base, segments, asked, scores_digest, need, made, instance, allocation, stages
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tantam import machine
 from tantam.base.writing import write_json
-from tantam.care import choosing, decide, offers, summary, tables, worth
+from tantam.care import choosing, decide, offers, summary, tables, values, worth
 from tantam.care.counts import Counts, choose_and_count
 from tantam.clock import stage, to_date
 from tantam.errors import BadInput
@@ -68,6 +68,7 @@ def write(
     half.replace(directory)
     shutil.rmtree(old, ignore_errors=True)
     decided.values.drop()
+    values.clear(work(directory))  # of an earlier try with less memory
     return directory
 
 
@@ -75,7 +76,7 @@ def _tables(
     decided: decide.Decided, folder: Path, progress: decide.Progress
 ) -> tuple[Counts, tuple[str, str]]:
     """Write decisions.parquet and relief.parquet; what a report counts, and a digest of each."""
-    read, values = decided.terms.offers, decided.values
+    read, blocks = decided.terms.offers, decided.values
     by = choosing.Round(read, decided.terms.salt, decided.allocation)
     counted: list[Counts] = []
     tell = decide.within(progress, decide.WRITE, 1.0)
@@ -83,16 +84,16 @@ def _tables(
 
     def rows() -> Iterator[tables.Columns]:
         chosen: choosing.Chosen
-        for chosen, counts in values.map(partial(choose_and_count, by, len(decided.segments))):
+        for chosen, counts in blocks.map(partial(choose_and_count, by, len(decided.segments))):
             counted.append(counts)
             yield chosen[1:]
 
     with tables.Sheet(folder / "decisions.parquet", tables.DECISIONS) as decisions:
-        for done, some in enumerate(tables.in_order(rows(), values.seen), 1):
+        for done, some in enumerate(tables.in_order(rows(), blocks.seen), 1):
             tables.write_decisions(decisions, read, some)
-            tell("write", done / len(values.seen))
+            tell("write", done / len(blocks.seen))
     with tables.Sheet(folder / "relief.parquet", tables.RELIEF) as relief:
-        tables.write_relief(relief, decided.need.settled, values)
+        tables.write_relief(relief, decided.need.settled, blocks)
     return reduce(add, counted), (decisions.digest, relief.digest)
 
 

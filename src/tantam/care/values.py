@@ -129,7 +129,7 @@ class Values:
     def drop(self) -> None:
         """Remove the work folder, if there is one."""
         if self.folder is not None:
-            shutil.rmtree(self.folder)
+            clear(self.folder)
 
 
 @dataclass(frozen=True)
@@ -200,13 +200,18 @@ def stored(
     return Values(len(source.plan.offers.commercial), seen, engine, folder=folder)
 
 
+def clear(folder: Path) -> None:
+    """Remove a work folder, and nothing else."""
+    if (folder / PLAN).exists():
+        shutil.rmtree(folder)
+
+
 def _open(folder: Path, digest: str) -> None:
     plan = folder / PLAN
-    if plan.exists():
-        if json.loads(plan.read_text("utf-8")).get("digest") == digest:
-            return
-        shutil.rmtree(folder)
-    elif folder.exists() and any(folder.iterdir()):
+    if plan.exists() and json.loads(plan.read_text("utf-8")).get("digest") == digest:
+        return
+    clear(folder)
+    if folder.exists() and any(folder.iterdir()):
         what = f"{folder} holds something else than a round's work."
         raise BadInput("not_a_round", what, "Move it away, or name another round.")
     folder.mkdir(parents=True, exist_ok=True)
