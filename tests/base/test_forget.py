@@ -65,6 +65,9 @@ def test_rewritten_at_the_next_load(home: Home, tmp_path: Path) -> None:
     listened = home.listened / "sms" / "readings"
     listened.mkdir(parents=True)
     pq.write_table(pa.table({"id": ["1", "2"], "key": [gone, stays]}), listened / "a.parquet")
+    scores = home.root / "worth" / "scores"
+    scores.mkdir(parents=True)
+    pq.write_table(pa.table({"key": [gone, stays], "reminder": [5, 6]}), scores / "01.parquet")
     same = untouched.read_bytes()
     traces = {trace.file: trace.before for trace in forget(home, [gone], today=TODAY)}
     assert traces["rounds/first/decisions.parquet"] == 2 and traces["listened/sms/readings/a.parquet"] == 1
@@ -73,6 +76,7 @@ def test_rewritten_at_the_next_load(home: Home, tmp_path: Path) -> None:
     assert pq.read_table(decisions)["key"].to_pylist() == [stays, 7, 8]
     assert pq.read_schema(decisions).metadata == {b"note": b"kept"}
     assert pq.read_table(listened / "a.parquet")["key"].to_pylist() == [stays]
+    assert pq.read_table(scores / "01.parquet")["key"].to_pylist() == [stays]
     assert untouched.read_bytes() == same
     for file in home.root.rglob("*.parquet"):
         columns = pq.read_table(file)

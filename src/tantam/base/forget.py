@@ -115,8 +115,8 @@ def _bury(home: Home, stage: Stage, keys: Sequence[int], today: int) -> None:
 
 
 def keyed(home: Home) -> Iterator[Path]:
-    """The Parquet files of rounds and of what was listened to that speak of subscribers."""
-    for folder in (home.rounds, home.listened):
+    """The Parquet files of rounds, of what was listened to and of learned worth that speak of subscribers."""
+    for folder in (home.rounds, home.listened, home.root / "worth"):
         for file in sorted(folder.rglob("*.parquet")):
             schema = pq.read_schema(file)
             if "key" in schema.names and schema.field("key").type == pa.int64():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 
-from tantam import engines
+from tantam.base import finding
 from tantam.base.home import Home
 from tantam.base.store import read_one
 from tantam.care import allocate, holdout, limits, worth
@@ -50,12 +49,11 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
 
     Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten).
     """
-    con = engines.connect(threads=1)
-    row = read_one(home, key, engines.Duck(con))
+    row = read_one(home, key)
     if row is None:
         what = "No subscriber of this base has that key."
         raise BadInput("unknown_key", what, "It may have asked to be forgotten.")
-    kept, scores = _kept(con, round_, row), _scores(home, round_, row)
+    kept, scores = _kept(round_, row), _scores(home, round_, row)
     lines = [_commercial(round_, row, kept, scores, j, o) for j, o in enumerate(round_.offers.commercial)]
     lines += [_need(round_, o, row, kept) for o in round_.offers.offers if o.kind != "commercial"]
     return sorted(lines, key=lambda line: (not line.given, -(line.left_dong or -(10**18))))
@@ -70,13 +68,13 @@ def _scores(home: Home, round_: Round, row: dict[str, Any]) -> dict[str, int]:
     return {name: int(score) for name, score in zip(names, found[:, 0], strict=True)}
 
 
-def _kept(con: duckdb.DuckDBPyConnection, round_: Round, row: dict[str, Any]) -> dict[str, str]:
+def _kept(round_: Round, row: dict[str, Any]) -> dict[str, str]:
     """What the round's files hold of the subscriber: offer → reason."""
     kept: dict[str, str] = {}
     for name in ("decisions", "relief"):
-        file = str(round_.directory / f"{name}.parquet")
-        query = "SELECT offer, reason FROM read_parquet(?) WHERE key = ? AND province = ?"
-        kept |= dict(con.execute(query, [file, row["key"], row["province"]]).fetchall())
+        file = round_.directory / f"{name}.parquet"
+        found = finding.with_key(file, row["key"], ("offer", "reason"), province=row["province"])
+        kept |= {each["offer"]: each["reason"] for each in found}
     return kept
 
 

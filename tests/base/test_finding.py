@@ -1,0 +1,50 @@
+"""One row is found wherever it lies, by the index, and by the row groups of a base that has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tantam.base import finding, index, merging
+from tantam.base.home import Home
+from tantam.base.store import read_one
+from tests.base.a_file import as_csv, load, rows, stored
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_everybody_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, indexed: bool) -> None:
+    monkeypatch.setattr(merging, "ROW_GROUP", 70)
+    home = Home(tmp_path / "home")
+    load(home, as_csv(rows(400), tmp_path / "a.csv"))
+    assert pq.read_metadata(home.base / "part-0.parquet").num_row_groups == 6
+    if not indexed:
+        home.keys.unlink()
+    for row in stored(home).to_pylist():
+        assert read_one(home, row["key"]) == row
+        assert read_one(home, row["key"] ^ 1) is None, "an index holds half of a key, the row all of it"
+
+
+def test_an_index_tells_every_row_with_the_upper_half(tmp_path: Path) -> None:
+    key = np.array([5, 2**40, 2**40 + 1, 7, 2**40 + 2], np.int64)
+    with index.Writer(tmp_path / "keys") as out:
+        out.write(key[:3])
+        out.write(key[3:])
+    assert index.rows(tmp_path / "keys", [0, 3], 2**40) == [1, 2, 4]
+    assert index.rows(tmp_path / "keys", [0, 3], 2**50) == []
+
+
+def test_row_groups_are_left_alone_by_what_is_known_of_the_row(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    table = pa.table(
+        {"key": [1, 5, 9, 2, 5, 8], "province": ["01"] * 3 + ["04"] * 3, "offer": list("abcdef")}
+    )
+    pq.write_table(table, file, row_group_size=3)
+    assert finding.footer(file).groups(key=5, province="04").tolist() == [1]
+    assert finding.with_key(file, 5, ["offer"], province="04") == [{"offer": "e"}]
+    assert finding.with_key(file, 5, ["offer"]) == [{"offer": "b"}, {"offer": "e"}]
+    pq.write_table(table.slice(1), file)
+    assert finding.with_key(file, 1, ["offer"]) == [], "a file that has changed is looked at anew"
