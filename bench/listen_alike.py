@@ -3,7 +3,10 @@
 Near-copies: 44,000 documents, 16,000 of them distinct real opinions of 8 to 60 words, 4,000 of these with seven edited
 copies each. Recall: a copy lies in its original's group. Precision: a grouped document has in its group one of its own
 source or one of a Jaccard of words of at least 0.5. Beside it, on the same signatures: equal words alone, and plain
-union-find over texts that share a band key, which glues strangers together through chains. Articles: the truth is
+union-find over texts that share a band key, which glues strangers together through chains. Many near-copies: the same
+made anew with other lots until there are five million (``TANTAM_BENCH_NEAR``), linked on disk as `listen run` does;
+the same opinion is one source however often it was drawn, and precision is that of 20,000 grouped documents drawn by
+lot. Articles: the truth is
 every pair of passages of five words or more, aligned word by word. Speeds are texts per CPU second of one core; the
 billion is a projection, not a measurement.
 
@@ -15,7 +18,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import sys
+import tempfile
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -26,17 +31,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from tests.listen.alike.a_recipe import recipe, scores
+from tests.listen.alike.a_recipe import EDITS, recipe, scores
 
 from bench.listen_texts import texts
 from tantam.listen import alike
-from tantam.listen.alike import groups, signature
+from tantam.listen.alike import disk, groups, kernels, signature
 from tantam.listen.alike.aligning import common_words
 from tantam.listen.alike.passages import SIMILAR, WITHIN
 from tantam.listen.clean import tokenize
 
 ORIGINALS, EDITED = 16_000, 4_000
 SIZES = (400_000, 2_000_000)
+MANY = 5_000_000
+JUDGED = 20_000
 BILLION = 1_000_000_000
 FEWEST_WORDS = 5
 
@@ -48,6 +55,9 @@ def run(sizes: tuple[int, ...] = SIZES) -> dict[str, object]:
     data = Path(os.environ["TANTAM_DATA"])
     return {
         "near_copies": near_copies(list(opinions(data))),
+        "many_near_copies": many_near_copies(
+            list(opinions(data)), int(os.environ.get("TANTAM_BENCH_NEAR", MANY))
+        ),
         "articles": articles(
             [f.read_text(encoding="utf-8") for f in sorted((data / "seed-articles").glob("*.txt"))]
         ),
@@ -84,6 +94,77 @@ def near_copies(real: list[str], seed: int = 0) -> dict[str, object]:
         "documents": len(made.texts),
         **{way: {k: round(v, 4) for k, v in scores(made, tokens, h).items()} for way, h in ways.items()},
     }
+
+
+def many_near_copies(real: list[str], count: int) -> dict[str, float]:
+    """Recall by kind of edit and precision over ``count`` documents, linked on disk."""
+    worlds = -(-count // (ORIGINALS + len(EDITS) * EDITED))
+    hashes, signatures, sources, originals, kinds, words = [], [], [], [], [], []
+    known: dict[str, int] = {}
+    for seed in range(worlds):
+        made = recipe(real, ORIGINALS, EDITED, seed)
+        tokens = tokenize(pa.array(made.texts))
+        for column, values in zip((hashes, signatures), alike.fingerprint(tokens), strict=True):
+            column.append(values)
+        mine = np.array([known.setdefault(text, len(known)) for text in made.texts[:ORIGINALS]])
+        sources.append(mine[made.source])
+        originals.append(made.source + seed * len(made.texts))
+        kinds += made.kind
+        words += np.split(tokens.plain.astype(np.uint32), tokens.offsets[1:-1])
+    start = process_time()
+    heads = on_disk(np.concatenate(hashes), np.concatenate(signatures))
+    linked = process_time() - start
+    kind, together = np.array(kinds), heads == heads[np.concatenate(originals)]
+    found = {name: round(float(together[kind == name].mean()), 4) for name in EDITS}
+    right, right_head, largest = judged(heads, np.concatenate(sources), words)
+    return {
+        "documents": len(heads),
+        "different": int(np.unique(np.concatenate(hashes)).size),
+        "sources": len(known),
+        **found,
+        "recall": round(sum(found.values()) / len(EDITS), 4),
+        "precision": round(right, 4),
+        "precision_against_head": round(right_head, 4),
+        "largest_group": largest,
+        "linked_a_cpu_second": round(len(heads) / linked),
+    }
+
+
+def on_disk(hashes: NDArray[np.int64], signatures: NDArray[np.uint8]) -> Heads:
+    """The groups of :func:`alike.link`, by way of the disk."""
+    distinct = groups.Distinct.of(hashes)
+    out = np.empty(len(hashes), np.int64)
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TANTAM_BENCH_DIR")) as folder:
+        texts = disk.Texts(Path(folder), len(distinct.rows)).make()
+        texts.put(distinct.rank, signatures[distinct.rows])
+        texts.link()
+        kernels.lowest(distinct.place, texts.heads.read(0, texts.count)[distinct.rank], out)
+    return out
+
+
+def judged(
+    heads: Heads, sources: NDArray[np.int64], words: list[NDArray[np.uint32]]
+) -> tuple[float, float, int]:
+    """Precision, precision against the head, and the largest group."""
+    sizes = np.bincount(heads, minlength=len(heads))
+    order = np.argsort(heads, kind="stable")
+    ends = np.cumsum(sizes)
+
+    def akin(a: int, b: int) -> bool:
+        if sources[a] == sources[b]:
+            return True
+        one, other = set(words[a].tolist()), set(words[b].tolist())
+        return 2 * len(one & other) >= len(one | other)
+
+    grouped = np.flatnonzero(sizes[heads] > 1).tolist()
+    drawn = random.Random(0).sample(grouped, min(JUDGED, len(grouped)))
+    right = []
+    for i in drawn:
+        members = order[ends[heads[i]] - sizes[heads[i]] : ends[heads[i]]]
+        same = (sources[members] == sources[i]).sum() > 1
+        right.append(bool(same) or any(akin(i, int(j)) for j in members.tolist() if j != i))
+    against = [akin(i, int(heads[i])) for i in drawn]
+    return float(np.mean(right)), float(np.mean(against)), int(sizes.max())
 
 
 def union_find(signatures: NDArray[np.uint8]) -> Heads:
