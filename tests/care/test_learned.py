@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +14,12 @@ import pytest
 
 from tantam.base.home import Home
 from tantam.care import offers
-from tantam.care.learned import Scores
+from tantam.care.learned import Scores, features, scoring
+from tantam.care.learned.model import Learned, Model
 from tantam.care.learned.scores import NOTE, folder
 from tantam.errors import Fault, Refused
-from tests.a_base import home_with, stored
+from tantam.proof import worth_learn
+from tests.a_base import ON, home_with, stored
 
 
 def _put(home: Home, table: pa.Table, digest: str = "d") -> np.ndarray:
@@ -91,3 +94,136 @@ def test_an_offers_file_may_say_that_worth_is_learned() -> None:
     text = '[offers.gift]\nclass = "commercial"\nwho = "true"\ncost = 1000\nvalue = "{}"\n'
     assert offers.parse(text.format("learned")).commercial[0].learned
     assert not offers.parse(text.format("2_000")).commercial[0].learned
+
+
+def _model(**other: Any) -> Model:
+    """Two offers over the nine features, their trees grown on made-up effects."""
+    rng = np.random.default_rng(1)
+    base = features.of(stored(3000, seed=9), ON)
+    bounds = [features.bounds(base[name]) for name in features.FEATURES]
+    codes = features.coded([base[name] for name in features.FEATURES], bounds)
+    offered = []
+    for name, who, contact in (("gift", "tenure_years > 2", True), ("call", "true", False)):
+        text = worth_learn.effect(codes, 900.0 * codes[:, 2] - 200 + rng.normal(size=3000), 1)
+        offered.append(Learned(name, name, name, who, "consent_care", contact, 5000.0, 1.0, text))
+    return Model(features.FEATURES, tuple(tuple(b.tolist()) for b in bounds), tuple(offered), other)
+
+
+def test_only_eligible_pairs_are_scored_as_lightgbm_would(tmp_path: Path) -> None:
+    import lightgbm
+
+    table = stored(4000)
+    home = home_with(tmp_path, table)
+    model = _model()
+    done = scoring.score(home, model)
+    found = Scores.open(home).of(["gift", "call"], table.column("key").to_numpy())
+    refuses = table.column("refuses_profiling").to_numpy()
+    assert (found[:, refuses] == -1).all(), "who refuses profiling has no score"
+    assert (found[1, ~refuses] >= 0).all()
+    consents = table.column("consent_care_on").is_valid().to_numpy()
+    ads = table.column("refuses_ads").fill_null(False).to_numpy(zero_copy_only=False)
+    assert (found[0, ~consents | ads] == -1).all()
+    assert 0 < (found[0] >= 0).sum() < (~refuses).sum()
+    assert done.figures() == {
+        "rows": 4000,
+        "pairs": int((found >= 0).sum()),
+        "scored": int((found >= 0).sum()),
+        "changed": int((found >= 0).any(axis=0).sum()),
+    }
+    codes = model.codes(features.of(table, ON)).astype(np.float32)
+    for row, offer in zip(found, model.offers, strict=True):
+        assert offer.trees is not None
+        said = offer.dong(lightgbm.Booster(model_str=offer.trees).predict(codes))
+        assert (row[row >= 0] == said[row >= 0]).all()
+
+
+def test_a_second_run_scores_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PART_ROWS", 700)
+    table = stored(4000, nulls=0)
+    home = home_with(tmp_path, table)
+    model = _model()
+    first = scoring.score(home, model)
+    again = scoring.score(home, model)
+    assert (again.pairs, again.scored, again.changed) == (first.pairs, 0, 0)
+    spend = table.column("spend_1").to_numpy().copy()
+    some = np.flatnonzero(~table.column("refuses_profiling").to_numpy())[:50]
+    spend[some] += 5_000_000
+    place = table.column_names.index("spend_1")
+    moved = table.set_column(place, "spend_1", pa.array(spend))
+    pq.write_table(moved, home.base / "part-0.parquet")
+    home.facts.write_text(json.dumps({"on": ON, "rows": 4000, "digest": "other"}))
+    third = scoring.score(home, model)
+    assert 40 <= third.changed <= 50
+    fresh = home_with(tmp_path / "fresh", moved)
+    scoring.score(fresh, model)
+    key = moved.column("key").to_numpy()
+    names = ["gift", "call"]
+    assert (Scores.open(home).of(names, key) == Scores.open(fresh).of(names, key)).all()
+
+
+def test_a_run_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PART_ROWS", 500)
+    table = stored(4000)
+    home, other = home_with(tmp_path / "a", table), home_with(tmp_path / "b", table)
+    model = _model()
+    scoring.score(other, model)
+    made: list[int] = []
+    real = scoring._part
+
+    def part(work: Any, number: int, rows: pa.Table) -> scoring.Done:
+        if number == 5 and len(made) < 20:
+            raise KeyboardInterrupt
+        made.append(number)
+        return real(work, number, rows)
+
+    monkeypatch.setattr(scoring, "_part", part)
+    with pytest.raises(KeyboardInterrupt):
+        scoring.score(home, model)
+    with pytest.raises(Refused, match="no_scores"):
+        Scores.open(home)
+    there = {file.name for file in (folder(home).with_name(".scores.work")).glob("part-*.parquet")}
+    assert len(there) >= 4
+    monkeypatch.setattr(scoring, "_part", real)
+    done = scoring.score(home, model)
+    assert done.rows == 4000
+    key = table.column("key").to_numpy()
+    assert (Scores.open(home).of(["gift"], key) == Scores.open(other).of(["gift"], key)).all()
+    assert not folder(home).with_name(".scores.work").exists()
+    for left, right in zip(*(sorted(folder(h).glob("part-*")) for h in (home, other)), strict=True):
+        assert left.read_bytes() == right.read_bytes()
+
+
+def test_a_smaller_base_leaves_no_old_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "PART_ROWS", 500)
+    table = stored(2000)
+    home = home_with(tmp_path, table)
+    scoring.score(home, _model())
+    pq.write_table(table.slice(0, 600), home.base / "part-0.parquet")
+    home.facts.write_text(json.dumps({"on": ON, "rows": 600, "digest": "less"}))
+    scoring.score(home, _model())
+    assert [f.name for f in sorted(folder(home).glob("part-*"))] == [
+        "part-00000.parquet",
+        "part-00001.parquet",
+    ]
+    left = Scores.open(home).of(["call"], table.column("key").to_numpy())[0]
+    assert (left[600:] == -1).all()
+
+
+def test_a_base_that_changes_meanwhile_is_not_scored(tmp_path: Path) -> None:
+    home = home_with(tmp_path, stored(600))
+
+    def meanwhile(stage: str, share: float) -> None:
+        home.facts.write_text(json.dumps({"on": ON, "rows": 600, "digest": "another"}))
+
+    with pytest.raises(Refused, match="base_changed"):
+        scoring.score(home, _model(), progress=meanwhile)
+
+
+def test_offers_that_nothing_was_learned_of_are_refused(tmp_path: Path) -> None:
+    home = home_with(tmp_path, stored(600))
+    rules = '[offers.{}]\nclass = "commercial"\nwho = "tenure_years > 5"\ncost = 1000\nvalue = "learned"\n'
+    with pytest.raises(Refused, match="nothing_learned"):
+        scoring.score(home, _model(), offers.parse(rules.format("concert")))
+    some = scoring.score(home, _model(), offers.parse(rules.format("gift")))
+    assert Scores.open(home).offers == ("gift",)
+    assert some.pairs < scoring.score(home, _model()).pairs

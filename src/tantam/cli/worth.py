@@ -99,13 +99,13 @@ def score(*, model: Path, offers_file: Path | None, home: Path, as_json: bool) -
     from tantam import money
     from tantam.base.home import Home
     from tantam.care import offers
-    from tantam.care.learned import scoring
     from tantam.care.learned.model import read
+    from tantam.care.learned.scoring import score as score_all
     from tantam.cli.progress import bar
 
     rules = offers.read(offers_file) if offers_file else None
     with bar({"score": "Chấm giá trị · scoring"}) as progress:
-        done = scoring.score(Home(home), read(model), rules, progress)
+        done = score_all(Home(home), read(model), rules, progress)
     if as_json:
         click.echo(json.dumps(done.figures()))
         return
