@@ -23,7 +23,7 @@ from tantam.base.columns import SPEND
 from tantam.base.store import Base
 from tantam.segments import cube
 from tantam.segments.rule import columns
-from tantam.segments.shipped import Segment, shipped
+from tantam.segments.shipped import shipped
 
 ROWS = 1_000_000
 TURNS = 9
@@ -33,19 +33,20 @@ LEFT_OUT = ("prepaid", "low_income_documented", "low_income_declared", "low_inco
 
 def run() -> dict[str, object]:
     """Medians in milliseconds and the ratio; see ``targets`` for what was aimed at."""
-    segments = tuple(segment for segment in shipped() if segment.name not in LEFT_OUT)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "base.parquet"
         pq.write_table(
             spread(stored(ROWS)), file, compression="zstd", compression_level=1, row_group_size=122_880
         )
-        return _measured(file, segments)
+        engine = engines.start()
+        base = Base(engine.scan([file]), ON, ROWS, "bench", None, True, engine)
+        return measured(base, file, TURNS)
 
 
-def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
+def measured(base: Base, file: Path, turns: int) -> dict[str, object]:
+    """The figures of one base, whose only file is ``file``, by so many turns."""
+    segments = tuple(segment for segment in shipped() if segment.name not in LEFT_OUT)
     con = engines.connect()
-    engine = engines.Duck(con)
-    base = Base(engine.scan([file]), ON, ROWS, "bench", None, True, engine)
     read = sorted(
         {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
     )
@@ -55,7 +56,7 @@ def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
         "cube": lambda: cube.count(base, segments),
     }
     taken: dict[str, list[float]] = {name: [] for name in acts}
-    for _ in range(TURNS):
+    for _ in range(turns):
         for name, act in acts.items():
             start = perf_counter()
             act()
@@ -63,7 +64,7 @@ def _measured(file: Path, segments: tuple[Segment, ...]) -> dict[str, object]:
     cells = cube.count(base, segments)
     scan_ms, cube_ms = (1000 * median(taken[name]) for name in acts)
     return {
-        "rows": ROWS,
+        "rows": base.rows,
         "segments": len(segments),
         "columns": len(read),
         "scan_ms": round(scan_ms, 1),
