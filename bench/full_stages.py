@@ -8,23 +8,19 @@ import importlib
 import json
 import os
 import shutil
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench import machine
+from bench import load_large, machine
+from bench.load import COPY, LOAD
+from tantam.base.home import Home
 
 SUBSCRIBERS, OPINIONS = "TANTAM_BENCH_SUBSCRIBERS", "TANTAM_BENCH_OPINIONS"
 NEAR = 4
 """Near-duplicates are looked for among one in so many of the opinions."""
-TURNS = 3
-COPY = (
-    "import duckdb, sys; duckdb.sql(f\"COPY (FROM '{sys.argv[1]}') TO '{sys.argv[2]}' (COMPRESSION zstd)\")"
-)
 Figures = dict[str, Any]
 
 
@@ -68,41 +64,27 @@ class Stage:
     of: str = "subscribers"
 
 
-def _tantam(folder: Path, *words: str) -> tuple[machine.Used, str]:
-    """One command as a process of its own: what it needed, and what it printed. Ends the stage if it failed."""
-    out = folder / "tmp" / "said"
-    out.unlink(missing_ok=True)
-    code = "from tantam.cli import main; main()"
-    used = machine.process([sys.executable, "-c", code, *words], folder=folder, out=out)
-    said = out.read_text("utf-8", "replace")
-    if used.status:
-        raise SystemExit(f"tantam {' '.join(words)[:200]}\n{said}")
-    return used, said
-
-
 def _base(folder: Path) -> Figures:
     rows = Sizes.asked().subscribers
-    used, _ = _tantam(
-        folder, "sample", "base", "--subscribers", str(rows), "--seed", "1", "--out", str(folder / "made")
-    )
-    return {"rows": rows, **used.figures(), "file_mb": machine.held(folder / "made") // 2**20}
+    words = ("sample", "base", "--subscribers", str(rows), "--seed", "1", "--out", str(folder / "made"))
+    used = load_large._ran(LOAD, folder, *words)
+    return {"rows": rows, **used.figures(), "files_mb": machine.held(folder / "made") // 2**20}
 
 
 def _load(folder: Path) -> Figures:
-    """DuckDB's own COPY first, then the load: what is in the page cache serves the COPY no less."""
-    copied = folder / "tmp" / "copy.parquet"
-    theirs = machine.process([sys.executable, "-c", COPY, str(folder / "made" / "*.parquet"), str(copied)])
-    if theirs.status:
-        raise SystemExit("DuckDB's COPY failed")
+    """As `load_large`, and the base is left: DuckDB's COPY first, so that it has no colder files than the load."""
+    home, copied = folder / "home", folder / "tmp" / "copy.parquet"
+    theirs = load_large._ran(COPY, folder, str(folder / "made" / "*.parquet"), str(copied))
     copied.unlink()
     files = [str(file) for file in sorted((folder / "made").glob("*.parquet"))]
-    ours, _ = _tantam(folder, "base", "load", *files, "--home", str(folder / "home"))
+    ours = load_large._ran(LOAD, folder, "base", "load", *files, "--home", str(home))
     return {
         "load": ours.figures(),
         "copy": theirs.figures(),
         "wall_ratio": round(ours.wall_s / theirs.wall_s, 2),
         "cpu_ratio": round(ours.cpu_s / theirs.cpu_s, 2),
-        "base_mb": machine.held(folder / "home" / "base") // 2**20,
+        "home_mb": machine.held(home) // 2**20,
+        "read_one_ms": load_large._read_one(Home(home)),
     }
 
 
@@ -139,41 +121,6 @@ def _near(folder: Path) -> Figures:
     return listen_alike.many_near_copies([*listen_alike.opinions(Path(data))], Sizes.asked().opinions // NEAR)
 
 
-def _segments(folder: Path) -> Figures:
-    """Medians of a real scan of the columns that the rules read, and of the cube, in turn."""
-    from bench.segments import LEFT_OUT
-    from tantam import engines
-    from tantam.base.home import Home
-    from tantam.base.store import open_base
-    from tantam.segments import cube
-    from tantam.segments.rule import columns
-    from tantam.segments.shipped import shipped
-
-    segments = tuple(segment for segment in shipped() if segment.name not in LEFT_OUT)
-    home, engine = Home(folder / "home"), engines.start()
-    base = open_base(home, engine)
-    asked = {"province", *cube.MEASURES} - {"spend_known"} | set().union(*(columns(s.node) for s in segments))
-    hashed = ", ".join(f"bit_xor(hash({name}))" for name in sorted(asked))
-    con = engines.connect()
-    taken: dict[str, list[float]] = {"scan": [], "cube": []}
-    for _ in range(TURNS):
-        start = time.perf_counter()
-        con.sql(f"SELECT {hashed} FROM read_parquet({[str(file) for file in home.files()]})").fetchall()
-        middle = time.perf_counter()
-        cells = cube.count(base, segments)
-        taken["scan"].append(middle - start)
-        taken["cube"].append(time.perf_counter() - middle)
-    scan, whole = (statistics.median(seconds) for seconds in taken.values())
-    return {
-        "segments": len(segments),
-        "columns": len(asked),
-        "scan_s": round(scan, 2),
-        "cube_s": round(whole, 2),
-        "ratio": round(whole / scan, 2),
-        "cells": int(cells.n.size),
-    }
-
-
 def _script(module: str) -> Callable[[Path], Figures]:
     """What the bench of that name measures, in the stage's own temporary folder."""
 
@@ -186,7 +133,12 @@ def _script(module: str) -> Callable[[Path], Figures]:
 STAGES = (
     Stage("base", "making up subscribers", _base, makes=("made",)),
     Stage("load", "loading them, beside DuckDB's COPY", _load, makes=("home",), needs=("made",)),
-    Stage("segments", "twelve segments and their cube, beside a scan", _segments, needs=("home",)),
+    Stage(
+        "segments",
+        "twelve segments and their cube, beside a scan",
+        _script("segments_large"),
+        needs=("home",),
+    ),
     Stage("decide", "the whole decide", _decide, needs=("home",)),
     Stage("explain", "explaining single subscribers", _explain, needs=("home",)),
     Stage("worth", "learned worth of everybody for twenty offers", _worth),

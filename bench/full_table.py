@@ -76,8 +76,8 @@ ROWS = (
         "segments",
         "12 segments and cube",
         "≤ 2.5 × a real scan, < 1 GB",
-        lambda f: f"{f['ratio']} × ({_s(f['cube_s'])}, {_gb(f['used']['peak_mb'])})",
-        lambda f: f["ratio"] <= 2.5 and f["used"]["peak_mb"] < GB,
+        lambda f: f"{f['ratio']} × ({_s(f['cube_ms'] / 1000)}, {_gb(f['alone']['peak_mb'])})",
+        lambda f: f["ratio"] <= 2.5 and f["alone"]["peak_mb"] < GB,
     ),
     Row(
         "decide",
@@ -131,7 +131,7 @@ def _got(stage: Figures | None) -> Figures | None:
     """What a stage measured, if it could."""
     if stage is None or "skipped" in stage["figures"]:
         return None
-    return {**stage["figures"], "used": stage.get("used", {})}
+    return dict(stage["figures"])
 
 
 def lines(figures: Figures) -> list[str]:
