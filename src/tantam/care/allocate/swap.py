@@ -18,8 +18,8 @@ from tantam.care.allocate import kernel
 from tantam.care.allocate.moves import Board, given, put, reduced
 from tantam.care.allocate.problem import Problem
 
-TURNS = 4
-WORTH = 2e-5
+TURNS = 16
+WORTH = 5e-6
 """The share of the value that empty room, and the last turn's gain, must pass for another turn."""
 HELD = 1 << 20
 """Moves held at once, spread over the kinds."""
@@ -28,7 +28,7 @@ DEEP = 256
 FIRST, SECOND = 256, 4096
 """Kinds tried as the move that uses empty room, and as the one that makes place for it."""
 WIDE = 30_000
-"""Rows up to which a regret as large as the mean value is looked at; with more rows, less."""
+"""Rows looked at up to which a regret as large as the mean value is; with more rows, less."""
 
 NEVER = -(1 << 61)
 """The gain of a move that is not there: two of them still fit int64."""
@@ -52,7 +52,7 @@ class Kinds(NamedTuple):
 
 def swap(problem: Problem, board: Board, multipliers: NDArray[np.float64], worth: int) -> bool:
     """Exchange on a board that keeps every limit until little of ``worth`` is left to gain; whether anything was."""
-    near = int(problem.typical * kernel.ONE * min(1e3, WIDE / max(1, problem.size)))
+    near = int(problem.typical * kernel.ONE * min(1e3, WIDE / max(1, board.hash.size)))
     kinds = problem.cells * (len(problem.instance.offers) + 1) ** 2
     deep = min(DEEP, max(4, HELD // kinds))
     done = False
