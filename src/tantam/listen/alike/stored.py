@@ -69,6 +69,8 @@ class Spill:
         self._held: list[list[NDArray[np.uint64]]] = [[] for _ in range(count)]
         self._runs: list[list[int]] = [[] for _ in range(count)]
         self._bytes = 0
+        for stale in folder.glob(f"{name}-*"):
+            stale.unlink()  # of a run that was stopped
 
     def put(self, bucket: NDArray[Any], records: NDArray[np.uint64]) -> None:
         """``records`` [n, width] (or [n]) with the bucket of each."""

@@ -20,6 +20,7 @@ from tantam.engines import Engine
 from tantam.listen import report
 from tantam.listen import themes as theming
 from tantam.listen.clean import HASH_VERSION, tokenize
+from tantam.listen.columns import REJECTS
 from tantam.listen.reading import READ
 from tantam.listen.run import copies, parts, pool, sampling, sources, space, writing
 from tantam.listen.run.index import Earlier
@@ -169,16 +170,21 @@ def _close(
     home: Home, work: Work, plan: dict[str, Any], found: copies.Copies, themes: theming.Themes
 ) -> Listened:
     """What was left out, the themes, and the page; then the run is ended."""
-    rejects = work.rejects()
-    with whole(work.out / "rejects.parquet") as half:
-        pq.write_table(rejects, half, compression="zstd")
+    told: Counter[str] = Counter()
+    with (
+        whole(work.out / "rejects.parquet") as half,
+        pq.ParquetWriter(half, REJECTS, compression="zstd") as to,
+    ):
+        for rejects in work.rejects():
+            to.write_table(rejects)
+            told.update(rejects.column("code").to_pylist())
     themes.save(home.themes)
     kept, copied = writing.counted(found)
     figures: dict[str, Any] = {
         "rows_in": found.rows,
         "kept": kept,
         "left_out": found.rows - kept,
-        "told": dict(sorted(Counter(rejects.column("code").to_pylist()).items())),
+        "told": dict(sorted(told.items())),
         "copies": copied,
         "themes": len(themes.ids),
     }

@@ -142,12 +142,11 @@ class Work:
             for file in self.folder.glob(f"part-*.{kind}"):
                 file.unlink()
 
-    def rejects(self) -> pa.Table:
-        """Everything that was left out or could not be read, in the order of the rows."""
-        told = [
-            open_part(f) for kind in ("rejects", "left") for f in sorted(self.folder.glob(f"part-*.{kind}"))
-        ]
-        return pa.concat_tables(told) if told else REJECTS.empty_table()
+    def rejects(self) -> Iterator[pa.Table]:
+        """Everything that could not be read, then everything that was left out, in the order of the rows."""
+        for kind in ("rejects", "left"):
+            for file in sorted(self.folder.glob(f"part-*.{kind}")):
+                yield open_part(file)
 
     def close(self, facts: dict[str, Any]) -> None:
         """The run has ended: say what it was, then take the work away."""

@@ -10,12 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tantam.listen.alike.stored import Column
+from tantam.listen.alike.stored import Column, Spill
 from tantam.listen.reading import is_for_themes
 from tantam.listen.run.copies import Copies
 from tantam.listen.run.marks import LEFT
 from tantam.listen.run.parts import Work, open_part
 from tantam.listen.themes.sampling import MOST
+
+_BITS = 48
+_ROWS = 4_000_000
+"""Rows whose speakers are in memory together."""
 
 Ints = NDArray[np.int64]
 
@@ -23,7 +27,7 @@ Ints = NDArray[np.int64]
 def sample(work: Work, found: Copies) -> tuple[list[str], NDArray[np.float64], Ints]:
     """Of the groups whose head is a complaint or negative at most :data:`MOST`, the same in whatever order they came;
     the people behind each, and the day (-1 where there is none). Of a group with an earlier run's head, the first row
-    stands for it. Memory does not grow with the rows, but with the people behind the groups taken."""
+    stands for it. Memory does not grow with the rows."""
     rows = _chosen(work, found)
     texts: list[str] = []
     days, groups = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
@@ -72,21 +76,29 @@ def _firsts(of: Ints, rows: int, seen: NDArray[np.bool_]) -> Ints:
 
 
 def _people(work: Work, found: Copies, groups: Ints) -> NDArray[np.float64]:
-    """Different speakers of each group; a row without a key is a speaker of its own."""
+    """Different speakers of each group; a row without a key is a speaker of its own.
+
+    Speakers are told apart by 48 bits of their keys' hashes, by ranges of which they go through the disk.
+    """
     order = np.argsort(groups)
     known = groups[order]
-    alone = np.zeros(len(groups), np.int64)
-    pairs = np.empty((0, 2), np.int64)
+    people = np.zeros(len(groups), np.int64)
+    spill = Spill(work.folder, "speakers", max(1, -(-found.rows // _ROWS)))
     for start, table in _tables(work.parts() if len(groups) else []):
         of = found.of(start, len(table))
         at = np.minimum(np.searchsorted(known, of), len(known) - 1)
         inside = known[at] == of
         keys = table.column("key").combine_chunks()
         keyed = keys.is_valid().to_numpy(zero_copy_only=False)
-        alone += np.bincount(at[inside & ~keyed], minlength=len(groups))
-        said = np.stack([at, pc.fill_null(keys, 0).to_numpy()], axis=1)[inside & keyed]
-        if len(said):
-            pairs = np.unique(np.concatenate([pairs, said]), axis=0)
-    people = np.empty(len(groups), np.float64)
-    people[order] = alone + np.bincount(pairs[:, 0], minlength=len(groups))
-    return people
+        people += np.bincount(at[inside & ~keyed], minlength=len(groups))
+        said = pc.fill_null(keys, 0).to_numpy().view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        said = (said ^ (said >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(64 - _BITS)
+        said |= at.astype(np.uint64) << np.uint64(_BITS)
+        said = np.unique(said[inside & keyed])
+        spill.put(said % np.uint64(spill.count), said)
+    for bucket in range(spill.count):
+        said = np.unique(spill.take(bucket).ravel())
+        people += np.bincount((said >> np.uint64(_BITS)).astype(np.int64), minlength=len(groups))
+    back = np.empty(len(groups), np.float64)
+    back[order] = people
+    return back
