@@ -66,7 +66,10 @@ def _score(root: Path, model: Path, home: str) -> tuple[machine.Used, dict[str, 
     used = machine.process(
         [*TANTAM, "worth", "score", str(model), "--home", home, "--json"], folder=Path(home), out=out
     )
-    return used, json.loads(out.read_text())
+    printed = out.read_text(encoding="utf-8")
+    if used.status:
+        raise SystemExit(f"tantam worth score: {printed}")
+    return used, json.loads(printed[printed.index("{") :])
 
 
 def _do(*words: str) -> None:
