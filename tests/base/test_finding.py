@@ -37,13 +37,12 @@ def test_an_index_tells_every_row_with_the_upper_half(tmp_path: Path) -> None:
     assert index.rows(tmp_path / "keys", [0, 3], 2**50) == []
 
 
-def test_row_groups_are_left_alone_by_what_is_known_of_the_row(tmp_path: Path) -> None:
+def test_rows_are_found_by_what_is_known_of_them(tmp_path: Path) -> None:
     file = tmp_path / "a.parquet"
     table = pa.table(
         {"key": [1, 5, 9, 2, 5, 8], "province": ["01"] * 3 + ["04"] * 3, "offer": list("abcdef")}
     )
     pq.write_table(table, file, row_group_size=3)
-    assert finding.footer(file).groups(key=5, province="04").tolist() == [1]
     assert finding.with_key(file, 5, ["offer"], province="04") == [{"offer": "e"}]
     assert finding.with_key(file, 5, ["offer"]) == [{"offer": "b"}, {"offer": "e"}]
     pq.write_table(table.slice(1), file)

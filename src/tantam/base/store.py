@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from tantam import engines
 from tantam.base import finding, index
 from tantam.base.columns import SCHEMA
 from tantam.base.home import Home
+from tantam.base.reading import PROVINCES
 from tantam.base.stage import settle
 
 
@@ -69,7 +71,9 @@ def read_one(home: Home, key: int) -> dict[str, Any] | None:
         return None
     starts = json.loads(home.facts.read_text()).get("starts")
     if starts is not None and home.keys.exists() and len(files) == 1:
-        rows = finding.at_rows(files[0], index.rows(home.keys, starts, key), key, SCHEMA.names)
+        places = {bisect_right(starts, row) - 1 for row in index.rows(home.keys, starts, key)}
+        found = (finding.with_key(files[0], key, SCHEMA.names, province=PROVINCES[at]) for at in places)
     else:
-        rows = [row for file in files for row in finding.with_key(file, key, SCHEMA.names)]
+        found = (finding.with_key(file, key, SCHEMA.names) for file in files)
+    rows = [row for some in found for row in some]
     return rows[0] if rows else None
