@@ -17,6 +17,8 @@ NAMES = (
     "load",
     "segments",
     "coverage",
+    "worth",
+    "worth_large",
     "office_lists",
     "office_sealing",
     "listen_pass",
