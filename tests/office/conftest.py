@@ -64,9 +64,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 @pytest.fixture
 def world(db: None) -> object:
     """The named people of tests/office/world.py; `world.stranger` works here and has no duty."""
-    from tests.office.world import World
+    from tests.office.world import a_world
 
-    return World()
+    return a_world()
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime
 from typing import Any
+
+from django.db import connection
 
 from tantam.office.people import actions
 from tantam.office.people.models import Staff
@@ -44,3 +47,43 @@ class World:
         if duty:
             actions.give_duty(staff, duty, office, actor=None, at=AT, from_on=date(2020, 1, 1))
         return Staff.objects.get(pk=staff.pk)
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+_kept: list[tuple[dict[str, int], Rows, bytes]] = []
+
+
+def a_world() -> World:
+    """The small operator, the same for every test. Where what a test writes is rolled back and ids are counted anew
+    (SQLite), it is made once a process, step by step; the next tests get a copy of its rows, ten times as fast.
+    """
+    if connection.vendor != "sqlite" or not connection.in_atomic_block:
+        return World()
+    if not _kept:
+        before = _rows()
+        made, after = World(), _rows()
+        lengths = {table: len(rows) for table, rows in before.items() if rows != after[table]}
+        if all(after[table][:length] == before[table] for table, length in lengths.items()):
+            new = {table: after[table][length:] for table, length in lengths.items()}
+            _kept.append((lengths, new, pickle.dumps(made)))
+        return made
+    [(lengths, new, people)] = _kept
+    with connection.cursor() as cursor:
+        for table, length in lengths.items():
+            if cursor.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] != length:
+                return World()  # this test has something of its own already
+        for table, rows in new.items():
+            cursor.executemany(f'INSERT INTO "{table}" VALUES ({", ".join(["%s"] * len(rows[0]))})', rows)
+    again: World = pickle.loads(people)
+    return again
+
+
+def _rows() -> Rows:
+    """Everything in the office's tables, as it is stored."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'PRAGMA table_info("{table}")')
+            stored = ", ".join(f'+"{column[1]}"' for column in cursor.fetchall())  # "+": not made into dates
+            found[table] = cursor.execute(f'SELECT {stored} FROM "{table}" ORDER BY rowid').fetchall()
+    return found
