@@ -99,13 +99,16 @@ def near_copies(real: list[str], seed: int = 0) -> dict[str, object]:
 def many_near_copies(real: list[str], count: int) -> dict[str, float]:
     """Recall by kind of edit and precision over ``count`` documents, linked on disk."""
     worlds = -(-count // (ORIGINALS + len(EDITS) * EDITED))
-    hashes, signatures, sources, originals, kinds, words = [], [], [], [], [], []
+    hashes: list[Heads] = []
+    signatures: list[NDArray[np.uint8]] = []
+    sources, originals, kinds, words = [], [], [], []
     known: dict[str, int] = {}
     for seed in range(worlds):
         made = recipe(real, ORIGINALS, EDITED, seed)
         tokens = tokenize(pa.array(made.texts))
-        for column, values in zip((hashes, signatures), alike.fingerprint(tokens), strict=True):
-            column.append(values)
+        exact, signed = alike.fingerprint(tokens)
+        hashes.append(exact)
+        signatures.append(signed)
         mine = np.array([known.setdefault(text, len(known)) for text in made.texts[:ORIGINALS]])
         sources.append(mine[made.source])
         originals.append(made.source + seed * len(made.texts))
