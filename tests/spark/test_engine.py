@@ -85,6 +85,13 @@ def test_what_breaks_a_worker_is_told_without_its_values(spark: Engine) -> None:
     assert "0912" not in str(told.value)
 
 
+def test_a_worker_that_dies_is_told_and_the_next_work_goes_on(spark: Engine) -> None:
+    with pytest.raises(Fault, match="Spark stopped") as told:
+        list(spark.map(os._exit, [3]))
+    assert told.value.code == "engine_failed"
+    assert list(spark.map(abs, [-1])) == [1]
+
+
 def test_what_breaks_a_plan_is_told_without_its_values(spark: Engine, tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [2**62, 2**62]}), tmp_path / "a.parquet")
     frame = spark.scan([tmp_path / "a.parquet"])

@@ -44,7 +44,7 @@ def made(files: list[Path], out: Path, engine: Engine | None) -> tuple[list[pa.T
         tasks.append(pool.Task(number, first, given))
         first += given.count
     assert sum(pool.make(tasks, out, None, 1, engine)) == first == 1_700
-    return [open_part(file) for file in work.parts()], work.rejects()
+    return [open_part(file) for file in work.parts()], pa.concat_tables(list(work.rejects()))
 
 
 def test_parts_are_the_same(spark: Engine, files: list[Path], tmp_path: Path) -> None:
