@@ -1,8 +1,8 @@
 """Fifty million subscribers and twenty million opinions on one machine: every stage a process of its own.
 
-Seconds are of one run by the clock. Memory is of the whole tree of processes (`bench/machine.py`): `peak_mb` shares
-what processes share, `peak_own_mb` is without pages of mapped files, which the system may take back; `disk_mb` is how
-much the working folder grew while the stage ran. A row that was run at less than its size is not judged.
+Seconds are of one run by the clock. Memory is of the whole tree of processes (`bench/machine.py`): `peak_mb` counts
+once what processes share, `peak_own_mb` is without pages of mapped files, which the system may take back; `disk_mb` is
+how much the working folder grew while the stage ran. A row that was run at less than its size is not judged.
 
 make bench-full; TANTAM_BENCH_SUBSCRIBERS=100000 TANTAM_BENCH_OPINIONS=100000 python -m bench.full for a look
 """

@@ -1,10 +1,11 @@
 """What a measured process needed: time, memory of its whole tree, disk; and what machine it ran on.
 
 Memory is read from outside, of the process and everything it started. Every 50 ms the resident pages are summed
-(``peak_rss_mb``: pages that processes share count in each, so it is never less than the truth); and the proportional
-share of each page (PSS: a shared page counts once), whose peak is ``peak_mb``. A reading of PSS walks every page, so it
-is taken only where the resident pages say that the peak may have risen, and for at most a tenth of the time. Of it,
-``peak_own_mb`` is without pages of mapped files, which the system may take back whenever it likes.
+(``peak_rss_mb``: pages that processes share count in each, so it is never less than the truth). ``peak_mb`` counts a
+page once that processes of the tree share, by its proportional share (PSS); of files, as libraries, at least as many
+pages as the one process that maps most, so that nobody else on the machine who maps them too makes it less. A reading
+of PSS walks every page, so it is taken only where the resident pages say that the peak may have risen, and for at most
+a tenth of the time. ``peak_own_mb`` is without pages of files, which the system may take back whenever it likes.
 """
 
 from __future__ import annotations
@@ -119,17 +120,21 @@ class _Memory:
         now = time.perf_counter()
         if now - self._tree_at > TREE_EVERY_S or not self._tree:
             self._tree, self._tree_at = tree(root), now
-        rss = sum(_field(pid, "status", "VmRSS") for pid in self._tree)
+        said = [_lines(pid, "status") for pid in self._tree]
+        rss = sum(one.get("VmRSS", 0) for one in said)
+        of_files = sum(one.get("RssFile", 0) for one in said)
         self.rss_kb = max(self.rss_kb, rss)
-        if not self.pss or now < self._rest_until or rss <= self.pss_kb:
+        risen = rss > self.pss_kb or rss - of_files > self.own_kb
+        if not self.pss or now < self._rest_until or not risen:
             return
         try:
             read = [_rollup(pid) for pid in self._tree]
         except PermissionError:
             self.pss = False
             return
-        self.pss_kb = max(self.pss_kb, sum(whole for whole, _ in read))
-        self.own_kb = max(self.own_kb, sum(own for _, own in read))
+        own, shared, mapped = (list(kind) for kind in zip(*read, strict=True))
+        self.pss_kb = max(self.pss_kb, sum(own) + max(sum(shared), *mapped))
+        self.own_kb = max(self.own_kb, sum(own))
         done = time.perf_counter()
         self._rest_until = done + REST * (done - now)
 
@@ -163,14 +168,11 @@ def _lines(pid: int, file: str) -> dict[str, int]:
     return {name: int(value.split()[0]) for name, value in said}
 
 
-def _field(pid: int, file: str, name: str) -> int:
-    return _lines(pid, file).get(name, 0)
-
-
-def _rollup(pid: int) -> tuple[int, int]:
-    """PSS, and what of it is not of files."""
+def _rollup(pid: int) -> tuple[int, int, int]:
+    """Its share of pages of no file, of pages of files, and all pages of files that it maps."""
     read = _lines(pid, "smaps_rollup")
-    return read.get("Pss", 0), read.get("Pss_Anon", 0) + read.get("Pss_Shmem", 0)
+    own = read.get("Pss_Anon", 0) + read.get("Pss_Shmem", 0)
+    return own, read.get("Pss", 0) - own, _lines(pid, "status").get("RssFile", 0)
 
 
 class _Disk:
