@@ -51,6 +51,15 @@ def test_same_seed_same_bytes_and_another_differs(tmp_path: Path, monkeypatch: p
     assert seen[0] == seen[1] != seen[2]
 
 
+def test_many_processes_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "CHUNK_ROWS", 1_000)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    base.write(tmp_path / "one", 2_500, 3)
+    monkeypatch.setattr(base, "_FEW", 1)
+    base.write(tmp_path / "many", 2_500, 3)
+    assert digest(tmp_path / "one") == digest(tmp_path / "many")
+
+
 def test_a_smaller_sample_replaces_a_larger_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base, "CHUNK_ROWS", 500)
     base.write(tmp_path, 1_400, 1)
