@@ -136,6 +136,7 @@ def decide(
             raise BadInput("other_base", what, "Decide again.")
     instance = _instance(asked_terms, need.subscribers, made)
     with stage(stages, "solve"):
+        allocate.warm()  # here and not in two threads at once, in which Python's own parser may trip over itself
         try:
             allocation = allocate.allocate(instance, progress=within(progress, _SOLVE, WRITE), kept=made.kept)
         except Refused:  # nobody goes on with a round that cannot be
