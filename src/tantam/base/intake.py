@@ -12,7 +12,7 @@ from time import perf_counter
 
 import duckdb
 
-from tantam import engines
+from tantam import engines, machine
 from tantam.base import headings, merging, pieces, reading, rejects, room, sources
 from tantam.base.home import Home
 from tantam.base.sources import Source, quoted
@@ -165,7 +165,7 @@ class _Load:
         old = json.loads(self.home.facts.read_text())["rows"] if self.home.facts.exists() else 0
         room.need(self.home.root, ROW_BYTES * (rows + old), f"The load of about {rows:,} rows")
         workers = min(self.cores, len(todo))
-        memory = int(os.environ.get("TANTAM_MEMORY_MB", "4000")) // 2
+        memory = machine.memory_mb() // 2
         terms = pieces.Terms(
             self.today,
             self.secret,

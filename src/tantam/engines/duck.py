@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import narwhals as nw
 
+from tantam import machine
 from tantam.engines.engine import Answer, Task, in_threads
 from tantam.errors import Fault
 
@@ -23,7 +24,7 @@ def connect(*, memory_mb: int | None = None, threads: int | None = None) -> duck
 
     ``memory_mb`` defaults to ``TANTAM_MEMORY_MB`` or 4,000; ``threads`` to the machine's cores.
     """
-    memory = memory_mb or int(os.environ.get("TANTAM_MEMORY_MB", "4000"))
+    memory = memory_mb or machine.memory_mb()
     config: dict[str, Any] = {
         "memory_limit": f"{memory}MB",
         "threads": threads or os.cpu_count() or 1,

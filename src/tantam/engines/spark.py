@@ -20,6 +20,7 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
+from tantam import machine
 from tantam.engines import session
 from tantam.engines.engine import Answer, Task, in_threads
 from tantam.errors import Fault, TantamError, place
@@ -39,8 +40,7 @@ class Spark:
     @classmethod
     def start(cls, master: str | None = None, memory_mb: int | None = None) -> Spark:
         """The engine on ``master``, by default two cores of this machine; as :func:`session.open_session`."""
-        memory = memory_mb or int(os.environ.get("TANTAM_MEMORY_MB", "4000"))
-        return cls(session.open_session(master or session.MASTER, memory))
+        return cls(session.open_session(master or session.MASTER, memory_mb or machine.memory_mb()))
 
     @property
     def name(self) -> str:
