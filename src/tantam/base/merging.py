@@ -128,8 +128,7 @@ def merge_phones(home: Home, stage: Stage, terms: Terms, stretches: Sequence[Str
 
 def _numbers(files: Sequence[Ints], buckets: Buckets, part: int) -> Ints:
     """Key, number and row of one range of keys, by key and then by row: int64 [3, n]."""
-    step = -(-(2**63) // buckets.splits)
-    low, high = part * step, min((part + 1) * step, 2**63) - 1
+    low, high = buckets.ends(part)
     some = [f[:, np.searchsorted(f[0], low) : np.searchsorted(f[0], high, side="right")] for f in files]
     every = np.concatenate([np.empty((3, 0), np.int64), *some], axis=1)
     return np.ascontiguousarray(every[:, np.argsort(every[0], kind="stable")])
@@ -139,8 +138,7 @@ def _phones(home: Home, terms: Terms, part: int) -> Ints:
     """Key and number of what lies there in one range of keys, by key, without the forgotten: int64 [2, n]."""
     if not home.phones.exists():
         return np.empty((2, 0), np.int64)
-    step = -(-(2**63) // terms.buckets.splits)
-    low, high = part * step, min((part + 1) * step, 2**63) - 1
+    low, high = terms.buckets.ends(part)
     table = pq.read_table(home.phones, filters=(pc.field("key") >= low) & (pc.field("key") <= high))
     number = pc.utf8_slice_codeunits(table["phone"], 3).cast(pa.int64())
     both = np.stack([np.asarray(table["key"]), np.asarray(number)])

@@ -51,12 +51,21 @@ class Buckets:
         return cls(-(-rows // BUCKET_ROWS) or 1)
 
     @property
+    def width(self) -> int:
+        """How many keys a range spans."""
+        return -(-(2**63) // self.splits)
+
+    @property
     def count(self) -> int:
         return len(reading.PROVINCES) * self.splits
 
     def part(self, key: Ints) -> Ints:
         """Which range of keys each key lies in: int64 [n]."""
-        return key // -(-(2**63) // self.splits) if self.splits > 1 else np.zeros(key.size, np.int64)
+        return key // self.width if self.splits > 1 else np.zeros(key.size, np.int64)
+
+    def ends(self, part: int) -> tuple[int, int]:
+        """The first and the last key of a range."""
+        return part * self.width, min((part + 1) * self.width, 2**63) - 1
 
     def at(self, province: Ints, key: Ints) -> Ints:
         """Each row's bucket: int64 [n]; in the order of the base."""

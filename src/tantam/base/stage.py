@@ -52,15 +52,15 @@ class Stage:
             path = self.folder / "new" / name
             if self.home.secret in (self.home.root / name).parents:
                 path.chmod(0o600)
-            _sync(path)
+            to_disk(path)
         ready = self.folder / _READY
         draft = ready.with_suffix(".draft")
         draft.write_text(json.dumps({"moves": self._moves, "removals": self._removals}))
         for folder in (self.folder / "new").rglob("*/"):
-            _sync(folder)
-        _sync(draft)
+            to_disk(folder)
+        to_disk(draft)
         draft.rename(ready)
-        _sync(self.folder)
+        to_disk(self.folder)
         _finish(self.home)
 
 
@@ -146,13 +146,13 @@ def _finish(home: Home) -> None:
             (home.root / name).unlink(missing_ok=True)
         for folder in {(home.root / name).parent for name in (*todo["moves"], *todo["removals"])}:
             if folder.exists():
-                _sync(folder)
+                to_disk(folder)
         ready.unlink()
     shutil.rmtree(home.stage, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
-    """Make a file or a folder durable."""
+def to_disk(path: Path) -> None:
+    """What was written to a file, or which files lie in a folder, survives a cut of the power from here on."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

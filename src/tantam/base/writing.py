@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import duckdb
 
 from tantam.base.sources import quoted
+from tantam.base.stage import to_disk
 
 ROW_GROUP = 122_880
 """Rows of a row group: large enough to compress, small enough that one key is found in a few of them."""
@@ -23,8 +23,7 @@ def whole(path: Path) -> Iterator[Path]:
     """A hidden neighbour to write to; it takes the place of ``path`` once it is written and on the disk."""
     half = path.with_name(f".{path.name}.part")
     yield half
-    with half.open("rb") as written:
-        os.fsync(written.fileno())
+    to_disk(half)
     half.replace(path)
 
 

@@ -25,9 +25,9 @@ from tantam.base import room
 from tantam.base.home import Home
 from tantam.base.sources import quoted
 from tantam.base.store import forgotten
-from tantam.base.writing import ROW_GROUP, whole, write_json
+from tantam.base.writing import ROW_GROUP, write_json
 from tantam.care import allocate, people, relief, worth
-from tantam.care.allocate.blocks import file
+from tantam.care.allocate.blocks import file, save
 from tantam.care.learned import Scores
 from tantam.care.people import Part
 from tantam.engines.engine import in_threads
@@ -36,6 +36,8 @@ from tantam.errors import BadInput
 BLOCK_ROWS = 2 * ROW_GROUP
 """Rows of a block: whole row groups of the base, so that none is read for two."""
 PLAN = "plan.json"
+_FACTS = "facts"
+"""Written last: a block is there once its facts are."""
 _BESIDE = ("basis", "groups", "granted")
 """The columns of a :class:`Part` beside those of the solver, stored in files of their own."""
 
@@ -191,12 +193,12 @@ def stored(
     """
     _open(folder, digest)
     count = len(source.stretches)
-    wanted = [number for number in range(count) if not _facts(folder, number).exists()]
+    wanted = [number for number in range(count) if not file(folder, number, _FACTS).exists()]
     rows = sum(source.stretches[number].rows for number in wanted)
     room.need(folder, rows * source.row_bytes, f"The round of {source.rows:,} subscribers")
     for done, _ in enumerate(engine.map(partial(_put, source, folder), wanted), count - len(wanted) + 1):
         progress(done / count)
-    seen = tuple(Seen(*np.load(_facts(folder, number)).tolist()) for number in range(count))
+    seen = tuple(Seen(*np.load(file(folder, number, _FACTS)).tolist()) for number in range(count))
     return Values(len(source.plan.offers.commercial), seen, engine, folder=folder)
 
 
@@ -218,22 +220,12 @@ def _open(folder: Path, digest: str) -> None:
     write_json(plan, {"digest": digest})
 
 
-def _facts(folder: Path, number: int) -> Path:
-    """Written last: a block is there once its facts are."""
-    return file(folder, number, "facts")
-
-
 def _put(source: Source, folder: Path, number: int) -> None:
     made = _made(source, number)
     allocate.put(folder, number, made.block)
     for name in _BESIDE:
-        _save(file(folder, number, name), getattr(made, name))
-    _save(_facts(folder, number), np.array(_seen(made), np.int64))
-
-
-def _save(path: Path, array: Any) -> None:
-    with whole(path) as half, half.open("wb") as sink:
-        np.save(sink, array)
+        save(folder, number, name, getattr(made, name))
+    save(folder, number, _FACTS, np.array(_seen(made), np.int64))
 
 
 def _stored(work: Callable[[Part], Answer], folder: Path, number: int) -> Answer:

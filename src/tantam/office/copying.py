@@ -21,6 +21,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 
+from tantam.base.stage import to_disk
 from tantam.errors import BadInput, Fault, Refused
 
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -219,12 +220,3 @@ def _run(connection: BaseDatabaseWrapper, program: str, *words: str) -> None:
         raise Fault(
             "copy_failed", f"{program} failed: {last}", "Its version must not be older than the server's."
         )
-
-
-def to_disk(path: Path) -> None:
-    """What was written to a file, or which files lie in a folder, survives a cut of the power from here on."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -158,8 +158,13 @@ def _read(work: Callable[[Block], Answer], folder: Path, number: int) -> Answer:
 def put(folder: Path, number: int, block: Block) -> None:
     """Write one block, whole or not at all; a block is there once its values are."""
     for name in ("key", "cell", "value"):
-        with whole(file(folder, number, name)) as half, half.open("wb") as sink:
-            np.save(sink, getattr(block, name))
+        save(folder, number, name, getattr(block, name))
+
+
+def save(folder: Path, number: int, name: str, array: NDArray[Any]) -> None:
+    """Write one array of a block, whole or not at all."""
+    with whole(file(folder, number, name)) as half, half.open("wb") as sink:
+        np.save(sink, array)
 
 
 def load(folder: Path, number: int) -> Block:

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tantam.base.stage import to_disk
 from tantam.errors import Refused
 from tantam.office.camps import locks
 from tantam.office.camps.on_disk import private
-from tantam.office.copying import to_disk
 
 
 def headquarters(home: Path) -> bytes:

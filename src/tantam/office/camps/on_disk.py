@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from tantam.office.copying import to_disk
+from tantam.base.stage import to_disk
 
 
 @contextmanager
