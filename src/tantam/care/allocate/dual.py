@@ -31,8 +31,10 @@ TURNS = 2
 """Of many rows: how often those near the threshold are gathered and the rest is held to what it gets."""
 COLD_PASSES = 400
 SAMPLE_TOLERANCE = 1e-8
-FULL_TOLERANCE = 1e-10
-"""Relative gain of a pass below which the search ends; a sample is no better than its noise."""
+FEW_TOLERANCE = 1e-9
+TOLERANCE = 1e-10
+"""Relative gain of a pass below which the search ends; a sample is no better than its noise, and what few rows win by
+one more pass is less than repair wins."""
 STEEPEST = 64.0
 """A multiplier stops where its weakest coefficient costs this many times the largest value."""
 
@@ -85,7 +87,7 @@ class Dual:
         return float(self.bound @ multipliers) + profit, self.bound - problem.by_limit @ weighed.ravel()
 
     def lower(
-        self, start: NDArray[np.float64], passes: int, tolerance: float = FULL_TOLERANCE
+        self, start: NDArray[np.float64], passes: int, tolerance: float = TOLERANCE
     ) -> NDArray[np.float64]:
         """Better multipliers, from ``start`` in at most about ``passes`` passes."""
 
@@ -135,7 +137,8 @@ def solve(
     if not bound.size:
         return np.zeros(0)
     if problem.few:
-        return Dual(problem, problem.held, bound).lower(start, FULL_PASSES if start.any() else COLD_PASSES)
+        passes = FULL_PASSES if start.any() else COLD_PASSES
+        return Dual(problem, problem.held, bound).lower(start, passes, FEW_TOLERANCE)
     for turn in range(TURNS):
         told(turn / TURNS)
         at = start
