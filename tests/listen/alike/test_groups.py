@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tantam.errors import BadInput
 from tantam.listen import alike
 from tantam.listen.alike import groups, kernels
-from tantam.listen.alike.signature import SIGNATURE_BYTES
+from tantam.listen.alike.signature import SIGNATURE_BYTES, VALUES
 from tantam.listen.clean import Tokens, tokenize
 
 SENTENCE = (
@@ -80,8 +80,29 @@ def test_every_text_agrees_with_the_most_repeated_wording_of_its_group(kinds: li
         assert members.min() == head
         counts = {m: int((hashes == hashes[m]).sum()) for m in members}
         top = sorted(members, key=lambda m: (-counts[m], hashes[m]))[0]
-        need = groups.need_of(groups.AT_LEAST)
+        need = groups.need_of(groups.FOLLOWERS * groups.AT_LEAST)
         assert all(kernels._agreeing(table, m, table, top) >= need for m in members)
+
+
+@pytest.mark.parametrize(("less", "groups_of_them"), [(0, 1), (1, 2)])
+def test_a_text_follows_its_head_to_one_that_it_agrees_with_a_little_less(
+    less: int, groups_of_them: int
+) -> None:
+    """Values made so that a wording agrees with a more repeated one, and its own copies nearly; one band key."""
+    copies, follow = groups.need_of(groups.AT_LEAST), groups.need_of(groups.FOLLOWERS * groups.AT_LEAST)
+    assert follow < copies - 2
+    values = np.zeros((3, VALUES), np.uint8)
+    values[1:, copies + 2 :] = 1
+    values[2, 20:30] = 2
+    back = follow - less - (copies + 2 - 10)
+    values[2, copies + 2 : copies + 2 + back] = 0
+    signatures = np.full((3, SIGNATURE_BYTES), 9, np.uint8)
+    signatures[:, : VALUES // 2] = values[:, ::2] | values[:, 1::2] << 4
+    table = signatures.view(np.uint64)
+    assert [kernels._agreeing(table, a, table, b) for a, b in ((0, 1), (0, 2))] == [copies + 2, follow - less]
+    assert kernels._agreeing(table, 1, table, 2) >= groups.need_of(0.6)
+    rows = np.array([0, 0, 0, 1, 1, 2])
+    assert np.unique(alike.link(rows + 1, signatures[rows])).size == groups_of_them
 
 
 def test_a_million_identical_texts_are_one_group() -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tantam.engines.engine import in_threads
 from tantam.listen.alike import kernels
-from tantam.listen.alike.groups import AT_LEAST, STEPS, need_of
+from tantam.listen.alike.groups import AT_LEAST, Pass, passes
 from tantam.listen.alike.signature import BANDS, CHECK_WORDS
 from tantam.listen.alike.stored import Column, Spill
 
@@ -63,14 +63,14 @@ class Texts:
         progress: Callable[[float], None] = lambda share: None,
     ) -> None:
         """Fill ``heads``. Memory: eight bytes a text, mapped, and some partitions a thread."""
+        todo = passes(at_least)
         heads, to = self.heads.mapped(), Column(self.folder / "to", np.uint32, self.count).make().mapped()
         for first in self._starts():
             stop = min(first + self.rows, self.count)
             heads[first:stop] = to[first:stop] = np.arange(first, stop, dtype=np.uint32)
-        bands = [(max(least, at_least), band) for least, count in STEPS for band in range(count)]
-        for done, (least, band) in enumerate(bands):
-            _Band(self, band, need_of(least), heads, to, threads).settle()
-            progress((done + 1) / len(bands))
+        for done, one in enumerate(todo):
+            _Band(self, one, heads, to, threads).settle()
+            progress((done + 1) / len(todo))
         (self.folder / "to").unlink()
 
     def _starts(self) -> range:
@@ -78,18 +78,12 @@ class Texts:
 
 
 class _Band:
-    """One band of one step."""
+    """One pass of one band."""
 
     def __init__(
-        self,
-        texts: Texts,
-        band: int,
-        need: int,
-        heads: NDArray[np.uint32],
-        to: NDArray[np.uint32],
-        threads: int,
+        self, texts: Texts, one: Pass, heads: NDArray[np.uint32], to: NDArray[np.uint32], threads: int
     ) -> None:
-        self.texts, self.band, self.need, self.heads, self.to = texts, band, need, heads, to
+        self.texts, self.one, self.heads, self.to = texts, one, heads, to
         self.threads, self.parts, self.rows = threads, texts.parts, texts.rows
 
     def settle(self) -> None:
@@ -109,7 +103,7 @@ class _Band:
     def _asked(self) -> Spill:
         """Keys that several heads share, by ranges of heads."""
         pairs = self._spill("pairs")
-        keys = self.texts.keys[self.band]
+        keys = self.texts.keys[self.one.band]
         for first in self.texts._starts():
             packed = keys.read(first, first + self.rows).astype(np.uint64) << np.uint64(32)
             packed |= self.heads[first : first + self.rows]
@@ -160,7 +154,7 @@ class _Band:
             leads = np.zeros(len(records), np.bool_)
             out = np.empty(len(records), np.uint64)
             order = np.argsort(records[:, CHECK_WORDS])
-            count = kernels.meet(records, order, self.need, self.texts.fixed, out, leads)
+            count = kernels.meet(records, order, self.one.join, self.texts.fixed, out, leads)
             yield out[:count].copy()
             leading = records[leads]
 
@@ -179,9 +173,8 @@ class _Band:
         for at in range(self.parts):
             for followers in asked.runs(at, self.rows):
                 first = at * self.rows
-                kernels.part(
-                    followers, self.texts.check.view(first, first + self.rows), first, self.need, self.to
-                )
+                signatures = self.texts.check.view(first, first + self.rows)
+                kernels.part(followers, signatures, first, self.one.follow, self.to)
 
     def _by_key(self, packed: Codes) -> Codes:
         return ((packed >> np.uint64(32)) * np.uint64(self.parts)) >> np.uint64(32)

@@ -3,8 +3,8 @@
 Equal texts are collapsed first and counted. The distinct texts are then taken by rank: the most repeated wording
 first, ties by hash, so that neither the order of the texts nor their split into batches changes any group. Band by
 band the heads of texts that share a band key are checked against each other, and a head joins a lower one only if
-every text that follows it agrees with the new head too. So a group is a star around its most repeated wording, and a
-chain of small changes is never glued end to end, as plain union-find over such pairs does.
+every text that follows it agrees with the new head too, be it a little less. So a group is a star around its most
+repeated wording, and a chain of small changes is never glued end to end, as plain union-find over such pairs does.
 
 :func:`edges` needs one band of one range of keys at a time, so a billion texts can be linked partition by partition;
 :func:`link` runs the same kernels over everything in memory.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,21 @@ from tantam.listen.alike.signature import BANDS, SIGNATURE_BYTES, VALUE_BITS, VA
 AT_LEAST = 0.47
 """The resemblance from which two texts are copies, chosen by bench/listen_alike.py."""
 
+FOLLOWERS = 0.85
+"""The share of it from which a text follows its head to a lower one. What is asked of all of many texts is asked of
+the least alike of them: with the whole, wordings of one opinion would fall into the more groups the more there are."""
+
 STEPS = ((0.8, 4), (0.6, 6), (0.0, BANDS))
 """Near copies find each other before looser ones: least resemblance and bands of each step. Without the first two,
 the original of a text may follow a stranger before its copies follow it."""
+
+
+class Pass(NamedTuple):
+    """One band gone through once: how many values must be equal for heads to join, and for texts to follow them."""
+
+    band: int
+    join: int
+    follow: int
 
 
 @dataclass(frozen=True)
@@ -64,12 +77,10 @@ class Distinct:
         """:func:`link`, with the signatures of ``rows`` alone: uint8 [d, SIGNATURE_BYTES]."""
         table = _table(self.rows.size, signatures)
         heads = self.rank.copy()
-        for least, bands in STEPS:
-            need = need_of(max(least, at_least))
-            for band in range(bands):
-                packed = np.empty(heads.size, np.uint64)
-                kernels.pack(table.view(np.uint8), band, heads, packed)
-                kernels.settle(_checked(packed, self.ranked, table, need), self.ranked, heads, table, need)
+        for band, join, follow in passes(at_least):
+            packed = np.empty(heads.size, np.uint64)
+            kernels.pack(table.view(np.uint8), band, heads, packed)
+            kernels.settle(_checked(packed, self.ranked, table, join), self.ranked, heads, table, follow)
         out = np.empty(self.place.size, np.int64)
         kernels.lowest(self.place, heads, out)
         return out
@@ -81,10 +92,10 @@ def link(
     """The lowest index of each text's group: int64 [n], its own index where a text has no copy.
 
     ``hashes`` int64 [n] and ``signatures`` uint8 [n, SIGNATURE_BYTES] are those of ``fingerprint``; texts without
-    words (hash 0) stay apart. Every text of a group agrees with the group's most repeated wording in at least
-    ``at_least`` of their words and pairs of words, as the signatures tell it. The groups are the same in any order of
-    the texts. Refuses ``bad_resemblance``, ``bad_signatures`` and ``too_many_texts``. Cost: about 1 µs and, beside
-    hashes and signatures, 37 bytes a distinct text.
+    words (hash 0) stay apart. Texts are copies that agree in at least ``at_least`` of their words and pairs of words,
+    as the signatures tell it; every text of a group agrees with the group's most repeated wording in at least FOLLOWERS
+    of that. The groups are the same in any order of the texts. Refuses ``bad_resemblance``, ``bad_signatures`` and
+    ``too_many_texts``. Cost: about 1 µs and, beside hashes and signatures, 37 bytes a distinct text.
     """
     _table(hashes.size, signatures)
     found = Distinct.of(hashes)
@@ -115,6 +126,15 @@ def edges(
     packed = (keys.astype(np.uint64) << np.uint64(32)) | local.astype(np.uint64)
     found = _checked(packed, rows.astype(np.uint32), _table(heads.size, signatures), need_of(at_least))
     return known[np.stack([found >> np.uint64(32), found & np.uint64(kernels.NONE)], axis=1).astype(np.int64)]
+
+
+def passes(at_least: float) -> list[Pass]:
+    """Every pass of a linking, in order. Refuses ``bad_resemblance``."""
+    need_of(at_least)
+    follow = need_of(FOLLOWERS * at_least)
+    return [
+        Pass(band, need_of(max(least, at_least)), follow) for least, bands in STEPS for band in range(bands)
+    ]
 
 
 def need_of(at_least: float) -> int:
