@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from tantam import engines
 from tantam.base import finding, index
 from tantam.base.columns import SCHEMA
 from tantam.base.home import Home
-from tantam.base.reading import PROVINCES
 from tantam.base.stage import settle
 
 
@@ -62,18 +61,17 @@ def open_base(home: Home, engine: engines.Engine) -> Base:
     )
 
 
-def read_one(home: Home, key: int) -> dict[str, Any] | None:
-    """One subscriber's row by key, or None: found by the index of keys beside the base, and where an older base has
-    none, by the row groups whose keys may hold it."""
+def read_one(home: Home, key: int, columns: Sequence[str] = SCHEMA.names) -> dict[str, Any] | None:
+    """Some columns of one subscriber's row by key, or None: found by the index of keys beside the base, and where an
+    older base has none, by the row groups whose keys may hold it."""
     settle(home)
     files = home.files()
     if key in forgotten(home):
         return None
     starts = json.loads(home.facts.read_text()).get("starts")
     if starts is not None and home.keys.exists() and len(files) == 1:
-        places = {bisect_right(starts, row) - 1 for row in index.rows(home.keys, starts, key)}
-        found = (finding.with_key(files[0], key, SCHEMA.names, province=PROVINCES[at]) for at in places)
+        places = index.rows(home.keys, starts, key)
+        found = (finding.with_key(files[0], key, columns, file_row_number=place) for place in places)
     else:
-        found = (finding.with_key(file, key, SCHEMA.names) for file in files)
-    rows = [row for some in found for row in some]
-    return rows[0] if rows else None
+        found = (finding.with_key(file, key, columns) for file in files)
+    return next((row for some in found for row in some), None)

@@ -49,7 +49,7 @@ def explain(home: Home, round_: Round, key: int) -> list[Line]:
 
     Refuses ``unknown_key`` for a key that the base does not hold (it may have asked to be forgotten).
     """
-    row = read_one(home, key)
+    row = read_one(home, key, worth.reads(round_.offers, round_.asked.on))
     if row is None:
         what = "No subscriber of this base has that key."
         raise BadInput("unknown_key", what, "It may have asked to be forgotten.")

@@ -21,6 +21,7 @@ from tantam.care.reasons import number
 from tantam.segments import compile as compiled
 from tantam.segments import plain, rule
 from tantam.segments.shipped import Segment
+from tantam.segments.tree import columns
 
 MOST_VALUE = 2_000_000_000
 """The integer grid of values is one đồng in int32; a larger worth is cut to this."""
@@ -108,6 +109,14 @@ def read(
         return score if score > 0 else number("no_value")
     assert offer.value is not None, "a commercial offer has a value"
     return _whole_of(offer.value, row, asked.on) or number("no_value")
+
+
+def reads(offers: Offers, on: int) -> list[str]:
+    """The base's columns that :func:`read` looks at for any offer, and that say who somebody is."""
+    nodes = [bar for offer in offers.commercial for _, bar in _bars(offer, offers, on)]
+    for offer in offers.offers:
+        nodes += [node for node in (offer.node, offer.value, offer.promotion_unit_price) if node is not None]
+    return sorted({*WHO, *(name for node in nodes for name in columns(node))})
 
 
 def _bars(offer: Offer, terms: Offers, on: int) -> list[tuple[str, rule.Node]]:
