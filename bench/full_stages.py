@@ -105,12 +105,6 @@ def _explain(folder: Path) -> Figures:
     return {"explain_ms": explained(folder / "home")}
 
 
-def _worth(folder: Path) -> Figures:
-    from bench import worth_large
-
-    return worth_large.run(Sizes.asked().subscribers)
-
-
 def _near(folder: Path) -> Figures:
     """One in four of the opinions: the edited copies are made of real ones."""
     from bench import listen_alike
@@ -141,7 +135,7 @@ STAGES = (
     ),
     Stage("decide", "the whole decide", _decide, needs=("home",)),
     Stage("explain", "explaining single subscribers", _explain, needs=("home",)),
-    Stage("worth", "learned worth of everybody for twenty offers", _worth),
+    Stage("worth", "learned worth of everybody for twenty offers", _script("worth_large"), needs=("home",)),
     Stage("solve", "the solver, in memory and from the disk", _script("solve_large")),
     Stage("listen", "listening, linking included", _script("listen_scale"), of="opinions"),
     Stage("near", "near-duplicates", _near, of="opinions"),

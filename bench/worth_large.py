@@ -1,15 +1,21 @@
-"""Scoring a whole base with 20 learned offers: seconds, memory of the process tree, disk; again with nothing new.
+"""Scoring a whole base with 20 learned offers: seconds, memory of the process tree, disk; then once more with nothing
+new, and over another digest of the same base, so that every row is looked at and none is scored.
 
 Trees of 100 × 16 leaves an offer, grown on made-up effects of a made-up base; who is eligible is said by the rules of
 `tantam sample offers`, taken in turn. Beside it, our table of bits against LightGBM's own predict, CPU seconds of one
 thread over the same codes, the scores compared bit by bit.
 
-python -m bench worth_large, or python -m bench.worth_large 50_000_000
+``TANTAM_BENCH_HOME`` names a home whose base is read and where nothing is written; without it one of
+``TANTAM_BENCH_SUBSCRIBERS`` (a million) is made in ``TANTAM_BENCH_DIR``.
+
+python -m bench worth_large
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -20,31 +26,33 @@ from typing import Any
 import numpy as np
 
 from bench import machine
+from bench.load import LOAD
+from tantam.base.home import Home
 from tantam.care import offers
 from tantam.care.learned import features, forest
 from tantam.care.learned.model import Learned, Model
 from tantam.proof import worth_learn
 from tantam.sample import offers_text
 
-SUBSCRIBERS = 1_000_000
 OFFERS = 20
 TRAINED_ON = 150_000
-TANTAM = [sys.executable, "-c", "from tantam.cli import main; main()"]
 
 
-def run(subscribers: int = SUBSCRIBERS) -> dict[str, Any]:
-    """One base, scored twice by whole processes; the kernels in this one."""
+def run() -> dict[str, Any]:
+    """One base, scored three times by whole processes; the kernels in this one."""
     model = _model()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+    root = Path(tempfile.mkdtemp(prefix="worth-large-", dir=os.environ.get("TANTAM_BENCH_DIR")))
+    try:
         file = root / "model.json"
         file.write_text(model.text(), encoding="utf-8")
-        home = str(root / "home")
-        made = root / "made"
-        _do("sample", "base", "--subscribers", str(subscribers), "--seed", "1", "--out", str(made))
-        _do("base", "load", *map(str, sorted(made.glob("*.parquet"))), "--home", home)
+        home = _home(root)
         first, told = _score(root, file, home)
         again, told_again = _score(root, file, home)
+        facts = json.loads(home.facts.read_text(encoding="utf-8"))
+        home.facts.write_text(json.dumps(facts | {"digest": "another"}), encoding="utf-8")
+        looked, told_looked = _score(root, file, home)
+    finally:
+        shutil.rmtree(root)
     rows = told["rows"]
     return {
         "subscribers": rows,
@@ -55,17 +63,39 @@ def run(subscribers: int = SUBSCRIBERS) -> dict[str, Any]:
         "minutes_for_50_million": round(first.wall_s / rows * 50e6 / 60, 1),
         "cpu_minutes_for_50_million": round(first.cpu_s / rows * 50e6 / 60, 1),
         "run_again": again.figures(),
-        "scored_again": told_again["scored"],
+        "looked_at_again": looked.figures(),
+        "scored_again": told_again["scored"] + told_looked["scored"],
         "kernel": _kernels(model),
     }
 
 
-def _score(root: Path, model: Path, home: str) -> tuple[machine.Used, dict[str, int]]:
+def _home(root: Path) -> Home:
+    """A home of our own over the base at hand, so that its own home stays as it is; without one, over one made here."""
+    given = os.environ.get("TANTAM_BENCH_HOME")
+    there = Home(Path(given).absolute() if given else _made(root))
+    home = Home(root / "home")
+    home.root.mkdir()
+    home.base.symlink_to(there.base)
+    for file in (there.facts, there.forgotten):
+        if file.exists():
+            shutil.copy(file, home.root)
+    return home
+
+
+def _made(root: Path) -> Path:
+    made, home = root / "made", root / "loaded"
+    rows = os.environ.get("TANTAM_BENCH_SUBSCRIBERS", "1_000_000")
+    _do("sample", "base", "--subscribers", rows, "--seed", "1", "--out", str(made))
+    _do("base", "load", str(made), "--home", str(home))
+    shutil.rmtree(made)
+    return home
+
+
+def _score(root: Path, model: Path, home: Home) -> tuple[machine.Used, dict[str, int]]:
     out = root / "told.json"
     out.unlink(missing_ok=True)
-    used = machine.process(
-        [*TANTAM, "worth", "score", str(model), "--home", home, "--json"], folder=Path(home), out=out
-    )
+    words = ["worth", "score", str(model), "--home", str(home.root), "--json"]
+    used = machine.process([sys.executable, "-c", LOAD, *words], folder=root, out=out)
     printed = out.read_text(encoding="utf-8")
     if used.status:
         raise SystemExit(f"tantam worth score: {printed}")
@@ -73,8 +103,7 @@ def _score(root: Path, model: Path, home: str) -> tuple[machine.Used, dict[str, 
 
 
 def _do(*words: str) -> None:
-    used = machine.process([*TANTAM, *words])
-    if used.status:
+    if machine.process([sys.executable, "-c", LOAD, *words]).status:
         raise SystemExit(f"tantam {' '.join(words)} failed")
 
 
@@ -129,4 +158,4 @@ def _kernels(model: Model, rows: int = 300_000) -> dict[str, float | bool]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else SUBSCRIBERS), indent=1))
+    print(json.dumps(run(), indent=1))

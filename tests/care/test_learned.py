@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +27,7 @@ from tests.a_base import ON, home_with, stored
 def _put(home: Home, table: pa.Table, digest: str = "d") -> np.ndarray:
     """Scores 0, 1, 2, … in the base's order for “gift”, ten times that for “call”; row groups by province."""
     folder(home).mkdir(parents=True, exist_ok=True)
-    facts = {"version": 1, "offers": ["gift", "call"], "digest": digest}
+    facts = {"version": 2, "offers": ["gift", "call"], "digest": digest, "parts": [digest, digest]}
     (folder(home) / "scores.json").write_text(json.dumps(facts))
     worth = np.arange(table.num_rows, dtype=np.int32)
     made = pa.table(
@@ -96,9 +98,9 @@ def test_an_offers_file_may_say_that_worth_is_learned() -> None:
     assert not offers.parse(text.format("2_000")).commercial[0].learned
 
 
-def _model(**other: Any) -> Model:
+def a_model(seed: int = 1) -> Model:
     """Two offers over the nine features, their trees grown on made-up effects."""
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     base = features.of(stored(3000, seed=9), ON)
     bounds = [features.bounds(base[name]) for name in features.FEATURES]
     codes = features.coded([base[name] for name in features.FEATURES], bounds)
@@ -106,7 +108,7 @@ def _model(**other: Any) -> Model:
     for name, who, contact in (("gift", "tenure_years > 2", True), ("call", "true", False)):
         text = worth_learn.effect(codes, 900.0 * codes[:, 2] - 200 + rng.normal(size=3000), 1)
         offered.append(Learned(name, name, name, who, "consent_care", contact, 5000.0, 1.0, text))
-    return Model(features.FEATURES, tuple(tuple(b.tolist()) for b in bounds), tuple(offered), other)
+    return Model(features.FEATURES, tuple(tuple(b.tolist()) for b in bounds), tuple(offered), {})
 
 
 def test_only_eligible_pairs_are_scored_as_lightgbm_would(tmp_path: Path) -> None:
@@ -114,7 +116,7 @@ def test_only_eligible_pairs_are_scored_as_lightgbm_would(tmp_path: Path) -> Non
 
     table = stored(4000)
     home = home_with(tmp_path, table)
-    model = _model()
+    model = a_model()
     done = scoring.score(home, model)
     found = Scores.open(home).of(["gift", "call"], table.column("key").to_numpy())
     refuses = table.column("refuses_profiling").to_numpy()
@@ -137,70 +139,147 @@ def test_only_eligible_pairs_are_scored_as_lightgbm_would(tmp_path: Path) -> Non
         assert (row[row >= 0] == said[row >= 0]).all()
 
 
-def test_a_second_run_scores_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "PART_ROWS", 700)
-    table = stored(4000, nulls=0)
-    home = home_with(tmp_path, table)
-    model = _model()
-    first = scoring.score(home, model)
-    again = scoring.score(home, model)
-    assert (again.pairs, again.scored, again.changed) == (first.pairs, 0, 0)
+def _richer(home: Home, table: pa.Table, rows: np.ndarray, digest: str) -> pa.Table:
+    """Put a base into the home in which some of the table's rows have spent much more."""
     spend = table.column("spend_1").to_numpy().copy()
-    some = np.flatnonzero(~table.column("refuses_profiling").to_numpy())[:50]
-    spend[some] += 5_000_000
-    place = table.column_names.index("spend_1")
-    moved = table.set_column(place, "spend_1", pa.array(spend))
+    spend[rows] += 5_000_000
+    moved = table.set_column(table.column_names.index("spend_1"), "spend_1", pa.array(spend))
     pq.write_table(moved, home.base / "part-0.parquet")
-    home.facts.write_text(json.dumps({"on": ON, "rows": 4000, "digest": "other"}))
-    third = scoring.score(home, model)
+    home.facts.write_text(json.dumps({"on": ON, "rows": table.num_rows, "digest": digest}))
+    return moved
+
+
+def _bytes(home: Home) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder(home).glob("part-*")}
+
+
+def _written(home: Home) -> dict[str, tuple[int, int]]:
+    stats = {file.name: file.stat() for file in folder(home).iterdir()}
+    return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
+
+
+def test_a_second_run_scores_only_what_changed(tmp_path: Path) -> None:
+    table = stored(4000, nulls=0)
+    home, fresh = home_with(tmp_path / "a", table), home_with(tmp_path / "b", table)
+    model = a_model()
+    scoring.score(home, model, part_rows=700)
+    stood = _written(home)
+    some = np.flatnonzero(~table.column("refuses_profiling").to_numpy())[:50]
+    for other in (home, fresh):
+        _richer(other, table, some, "other")
+    third = scoring.score(home, model, part_rows=700)
     assert 40 <= third.changed <= 50
-    fresh = home_with(tmp_path / "fresh", moved)
-    scoring.score(fresh, model)
-    key = moved.column("key").to_numpy()
-    names = ["gift", "call"]
-    assert (Scores.open(home).of(names, key) == Scores.open(fresh).of(names, key)).all()
+    whole = scoring.score(fresh, model, part_rows=700)
+    assert (whole.pairs, whole.rows) == (third.pairs, third.rows)
+    assert _bytes(home) == _bytes(fresh)
+    assert (
+        json.loads((folder(home) / "scores.json").read_text())["parts"] == Scores.open(fresh).facts["parts"]
+    )
+    left = {name for name, written in _written(home).items() if written == stood[name]}
+    assert left == stood.keys() - {"part-00000.parquet", "scores.json"}, (
+        "the parts of nobody who changed stand"
+    )
 
 
-def test_a_run_that_was_killed_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "PART_ROWS", 500)
-    table = stored(4000)
-    home, other = home_with(tmp_path / "a", table), home_with(tmp_path / "b", table)
-    model = _model()
-    scoring.score(other, model)
-    made: list[int] = []
-    real = scoring._part
+def test_rows_that_moved_within_the_base_keep_their_scores(tmp_path: Path) -> None:
+    table = stored(4000, nulls=0)
+    home, fresh = home_with(tmp_path / "a", table), home_with(tmp_path / "b", table.slice(3))
+    model = a_model()
+    first = scoring.score(home, model, part_rows=700)
+    pq.write_table(table.slice(3), home.base / "part-0.parquet")
+    home.facts.write_text(json.dumps({"on": ON, "rows": 3997, "digest": "fewer"}))
+    again = scoring.score(home, model, part_rows=700)
+    assert again.scored == again.changed == 0 < again.pairs < first.pairs
+    scoring.score(fresh, model, part_rows=700)
+    assert _bytes(home) == _bytes(fresh)
 
-    def part(work: Any, number: int, rows: pa.Table) -> scoring.Done:
-        if number == 5 and len(made) < 20:
-            raise KeyboardInterrupt
-        made.append(number)
-        return real(work, number, rows)
 
-    monkeypatch.setattr(scoring, "_part", part)
-    with pytest.raises(KeyboardInterrupt):
-        scoring.score(home, model)
-    with pytest.raises(Refused, match="no_scores"):
+def test_what_stands_for_the_same_base_model_and_rules_is_left(tmp_path: Path) -> None:
+    home = home_with(tmp_path, stored(2000))
+    model = a_model()
+    first = scoring.score(home, model, part_rows=700)
+    stood = _written(home)
+    again = scoring.score(home, model, part_rows=700)
+    assert (again.rows, again.pairs, again.scored, again.changed) == (2000, first.pairs, 0, 0)
+    assert _written(home) == stood
+    assert scoring.score(home, a_model(seed=2), part_rows=700).scored == first.scored, "another model"
+
+
+def test_a_part_that_is_gone_is_made_again(tmp_path: Path) -> None:
+    home = home_with(tmp_path, stored(2000))
+    model = a_model()
+    scoring.score(home, model, part_rows=700)
+    made = _bytes(home)
+    (folder(home) / "part-00001.parquet").unlink()
+    with pytest.raises(Fault, match="scores_changed"):
         Scores.open(home)
-    there = {file.name for file in (folder(home).with_name(".scores.work")).glob("part-*.parquet")}
-    assert len(there) >= 4
-    monkeypatch.setattr(scoring, "_part", real)
-    done = scoring.score(home, model)
-    assert done.rows == 4000
-    key = table.column("key").to_numpy()
-    assert (Scores.open(home).of(["gift"], key) == Scores.open(other).of(["gift"], key)).all()
-    assert not folder(home).with_name(".scores.work").exists()
-    for left, right in zip(*(sorted(folder(h).glob("part-*")) for h in (home, other)), strict=True):
-        assert left.read_bytes() == right.read_bytes()
+    scoring.score(home, model, part_rows=700)
+    assert _bytes(home) == made
 
 
-def test_a_smaller_base_leaves_no_old_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scoring, "PART_ROWS", 500)
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tantam.base.home import Home
+from tantam.care.learned import model, scoring
+
+def progress(stage, share):
+    if share >= 0.25:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+home, learned = Home(Path(sys.argv[1])), model.read(Path(sys.argv[2]))
+scoring.score(home, learned, progress=progress, part_rows=200)
+"""
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_run_that_was_killed_goes_on(tmp_path: Path, again: bool) -> None:
+    table = stored(4000, nulls=0)
+    home, other = home_with(tmp_path / "a", table), home_with(tmp_path / "b", table)
+    model = a_model()
+    file = tmp_path / "model.json"
+    file.write_text(model.text())
+    if again:  # over scores that stand, of which the first part stays
+        for old in (home, other):
+            scoring.score(old, model, part_rows=200)
+            _richer(old, table, np.arange(200, 4000), "richer")
+    before = _bytes(home)
+    words = [sys.executable, "-c", KILLED, str(home.root), str(file)]
+    killed = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert _bytes(home) == before, "what stood stands"
+    work = folder(home).with_name(".scores.work")
+    told = {path: path.stat().st_mtime_ns for path in work.glob("part-*.json")}
+    assert 5 <= len(told) < 20
+    seen: list[float] = []
+    done = scoring.score(home, model, None, lambda stage, share: seen.append(share), part_rows=200)
+    assert len(seen) == 20 - len(told), "what was there is not made again"
+    assert done == scoring.score(other, model, part_rows=200)
+    assert _bytes(home) == _bytes(other) != before
+    assert not work.exists()
+
+
+def test_what_is_left_of_another_run_is_thrown_away(tmp_path: Path) -> None:
+    home, other = home_with(tmp_path / "a", stored(900)), home_with(tmp_path / "b", stored(900))
+
+    def stop(stage: str, share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scoring.score(home, a_model(), progress=stop, part_rows=100)
+    model = a_model(seed=2)
+    for one in (home, other):
+        scoring.score(one, model, part_rows=300)
+    assert _bytes(home) == _bytes(other)
+
+
+def test_a_smaller_base_leaves_no_old_part(tmp_path: Path) -> None:
     table = stored(2000)
     home = home_with(tmp_path, table)
-    scoring.score(home, _model())
+    scoring.score(home, a_model(), part_rows=500)
     pq.write_table(table.slice(0, 600), home.base / "part-0.parquet")
     home.facts.write_text(json.dumps({"on": ON, "rows": 600, "digest": "less"}))
-    scoring.score(home, _model())
+    scoring.score(home, a_model(), part_rows=500)
     assert [f.name for f in sorted(folder(home).glob("part-*"))] == [
         "part-00000.parquet",
         "part-00001.parquet",
@@ -216,14 +295,14 @@ def test_a_base_that_changes_meanwhile_is_not_scored(tmp_path: Path) -> None:
         home.facts.write_text(json.dumps({"on": ON, "rows": 600, "digest": "another"}))
 
     with pytest.raises(Refused, match="base_changed"):
-        scoring.score(home, _model(), progress=meanwhile)
+        scoring.score(home, a_model(), progress=meanwhile)
 
 
 def test_offers_that_nothing_was_learned_of_are_refused(tmp_path: Path) -> None:
     home = home_with(tmp_path, stored(600))
     rules = '[offers.{}]\nclass = "commercial"\nwho = "tenure_years > 5"\ncost = 1000\nvalue = "learned"\n'
     with pytest.raises(Refused, match="nothing_learned"):
-        scoring.score(home, _model(), offers.parse(rules.format("concert")))
-    some = scoring.score(home, _model(), offers.parse(rules.format("gift")))
+        scoring.score(home, a_model(), offers.parse(rules.format("concert")))
+    some = scoring.score(home, a_model(), offers.parse(rules.format("gift")))
     assert Scores.open(home).offers == ("gift",)
-    assert some.pairs < scoring.score(home, _model()).pairs
+    assert some.pairs < scoring.score(home, a_model()).pairs

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tantam.cli.door import home_option, json_option
+from tantam.cli.engine import engine_options
+
+if TYPE_CHECKING:
+    from tantam.cli.engine import Start
 
 Row = dict[str, Any]
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -87,14 +91,16 @@ def fit(
 @click.option(
     "--offers", "offers_file", type=_FILE, help="Who is eligible; by default as in the rounds learned from."
 )
+@engine_options
 @home_option
 @json_option
-def score(*, model: Path, offers_file: Path | None, home: Path, as_json: bool) -> None:
+def score(*, model: Path, offers_file: Path | None, engine: Start, home: Path, as_json: bool) -> None:
     """Say what each offer is worth to everybody it may go to, and keep it with the base.
 
     Only eligible pairs are scored: in the offer's group, consent given, advertising not refused where the offer is
-    a contact, profiling not refused. A second run scores again only whose columns have changed. What stood before
-    stays until all is done; a run that was stopped goes on where it was.
+    a contact, profiling not refused. A second run scores again only whose columns have changed, and ends at once
+    where base, model and rules are those of the scores that stand. What stood before stays until all is done; a run
+    that was stopped goes on where it was.
     """
     from tantam import money
     from tantam.base.home import Home
@@ -105,7 +111,7 @@ def score(*, model: Path, offers_file: Path | None, home: Path, as_json: bool) -
 
     rules = offers.read(offers_file) if offers_file else None
     with bar({"score": "Chấm giá trị · scoring"}) as progress:
-        done = score_all(Home(home), read(model), rules, progress)
+        done = score_all(Home(home), read(model), rules, progress, engine=engine())
     if as_json:
         click.echo(json.dumps(done.figures()))
         return
@@ -117,6 +123,8 @@ def score(*, model: Path, offers_file: Path | None, home: Path, as_json: bool) -
         f"{money.digits(done.rows, 'en')} subscribers, {money.digits(done.pairs, 'en')} pairs have a worth; "
         f"{money.digits(done.scored, 'en')} pairs of {money.digits(done.changed, 'en')} subscribers scored anew."
     )
+    if not done.scored:
+        click.echo("Không có gì phải chấm lại. Nothing had to be scored.")
 
 
 @worth.command()

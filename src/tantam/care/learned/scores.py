@@ -3,13 +3,14 @@
 ``home/worth/scores/part-*.parquet`` hold a row for every row of the base as it was scored, in the base's order
 (province, key): ``key``, ``province``, ``row`` (a digest of what the score was read from) and one int32 column an
 offer. No row group crosses a province, so a subscriber lies in the one group of his province that spans his key.
-``scores.json`` beside them says what they were made with.
+``scores.json`` beside them says what they were made with, and the digest of each part.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ Ints = NDArray[np.int64]
 
 NONE = -1
 """What stands where there is no score: not eligible, refuses profiling, or not in the base that was scored."""
-VERSION = 1
+VERSION = 2
 NOTE = b"scores"
-"""Where each part's schema says the digest of the scores that it is a part of."""
+"""Where each part's schema says its own digest: of the model, and of all rows."""
 
 
 def folder(home: Home) -> Path:
@@ -37,11 +38,17 @@ def folder(home: Home) -> Path:
     return home.root / "worth" / "scores"
 
 
+def part_name(number: int, kind: str = "parquet") -> str:
+    """The name of a part's file."""
+    return f"part-{number:05d}.{kind}"
+
+
 @dataclass(frozen=True)
 class _Group:
-    """One row group of the store: where it lies, and the keys that it spans."""
+    """One row group of the store: where it lies, the digest of its part, and the keys that it spans."""
 
     file: Path
+    digest: str
     number: int
     province: str
     first: int
@@ -61,7 +68,8 @@ class Scores:
 
     @classmethod
     def open(cls, home: Home) -> Scores:
-        """The scores of a home; refuses (``no_scores``) a home without any."""
+        """The scores of a home; refuses (``no_scores``) a home without any, and faults (``scores_changed``) where
+        others are put in place just now."""
         settle(home)
         try:
             facts: dict[str, Any] = json.loads((folder(home) / "scores.json").read_text(encoding="utf-8"))
@@ -73,7 +81,8 @@ class Scores:
                 f"No subscriber of {home.root} has a learned worth yet.",
                 "Run tantam worth score MODEL, or write the offer's value as an expression.",
             )
-        groups = [g for file in sorted(folder(home).glob("part-*.parquet")) for g in _groups(file)]
+        files = [(folder(home) / part_name(n), digest) for n, digest in enumerate(facts["parts"])]
+        groups = [group for file, digest in files for group in _groups(file, digest)]
         return cls(facts, groups, np.array(forgotten(home), np.int64))
 
     @property
@@ -83,6 +92,14 @@ class Scores:
     @property
     def digest(self) -> str:
         return str(self.facts["digest"])
+
+    def made_by(self, model: str, offers: Sequence[str]) -> bool:
+        """Whether the model of this digest made them, for these offers."""
+        return self.facts["model"] == model and self.offers == tuple(offers)
+
+    def holds(self, number: int, digest: str) -> bool:
+        """Whether the part of this number is the one of this digest."""
+        return self.facts["parts"][number : number + 1] == [digest]
 
     def need(self, offers: Sequence[str]) -> None:
         """Refuses (``no_learned_worth``) where an offer was never scored."""
@@ -136,10 +153,7 @@ class Scores:
 
     def _read(self, group: _Group, names: list[str]) -> list[NDArray[Any]]:
         """Columns of one group; a fault (``scores_changed``) where others were put in place meanwhile."""
-        file = pq.ParquetFile(group.file)
-        if (file.schema_arrow.metadata or {}).get(NOTE) != self.digest.encode():
-            raise Fault("scores_changed", "Somebody scored the base anew just now.", "Run again.")
-        table = file.read_row_group(group.number, columns=names, use_threads=False)
+        table = _open(group.file, group.digest).read_row_group(group.number, columns=names, use_threads=False)
         return [table.column(name).to_numpy() for name in names]
 
     def _likely(self, asked: Ints, province: str | None) -> list[int]:
@@ -155,14 +169,25 @@ class Scores:
         return sorted(fits, key=lambda i: abs(i - near))
 
 
-def _groups(file: Path) -> list[_Group]:
+def _open(file: Path, digest: str) -> pq.ParquetFile:
+    """A part; a fault (``scores_changed``) where another stands in its place."""
+    with suppress(FileNotFoundError):
+        opened = pq.ParquetFile(file)
+        if (opened.metadata.metadata or {}).get(NOTE) == digest.encode():
+            return opened
+    raise Fault(
+        "scores_changed", "The base was scored anew just now.", "Run again; if it stays, score it again."
+    )
+
+
+def _groups(file: Path, digest: str) -> list[_Group]:
     """The row groups of a part that hold anybody."""
-    meta = pq.read_metadata(file)
+    meta = _open(file, digest).metadata
     place = {meta.schema.column(i).name: i for i in range(meta.num_columns)}
     made = []
     for number in range(meta.num_row_groups):
         group = meta.row_group(number)
         if group.num_rows:
             key, province = (group.column(place[name]).statistics for name in ("key", "province"))
-            made.append(_Group(file, number, province.min, key.min, key.max))
+            made.append(_Group(file, digest, number, province.min, key.min, key.max))
     return made
