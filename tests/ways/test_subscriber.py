@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -15,17 +19,34 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from tantam.cli import door
+
+Run = Callable[..., tuple[int, str, str]]
 FORMS = re.compile(rb"(?<!\d)(?:\+?84|0)[35789]\d{8}(?!\d)")
 
 
-def tantam(*words: object, fails: int = 0) -> str:
-    """Run a command as a person would; its output, or its one sentence where it must fail."""
+def typed(*words: object) -> tuple[int, str, str]:
+    """A command in a process of its own, as a person starts it: its exit code, output and errors."""
     command = [sys.executable, "-c", "from tantam.cli import main; main()", *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == fails, done.stderr
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == (1 if fails else 0), done.stderr
-    return done.stderr if fails else done.stdout
+    return done.returncode, done.stdout, done.stderr
+
+
+def called(*words: object) -> tuple[int, str, str]:
+    """The same in this process, where everything is loaded already."""
+    out, err = io.StringIO(), io.StringIO()
+    with patch.object(sys, "argv", ["tantam", *map(str, words)]), redirect_stdout(out), redirect_stderr(err):
+        code = door._run()
+    return code, out.getvalue(), err.getvalue()
+
+
+def tantam(*words: object, fails: int = 0, by: Run = called) -> str:
+    """Run a command; its output, or its one sentence where it must fail."""
+    code, out, err = by(*words)
+    assert code == fails, err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == (1 if fails else 0), err
+    return err if fails else out
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +55,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("way")
     home = root / "home"
     tantam("sample", "base", "--subscribers", 6_000, "--seed", 7, "--out", root / "made")
-    tantam("base", "load", root / "made", "--home", home)
+    tantam("base", "load", root / "made", "--home", home, by=typed)
     (root / "offers.toml").write_text(tantam("sample", "offers"), encoding="utf-8")
     asked = ("--budget", "48e6", "--floor", "low_income spend >= 30%", "--instance", root / "instance")
-    tantam("decide", root / "offers.toml", *asked, "--out", "first", "--home", home)
+    tantam("decide", root / "offers.toml", *asked, "--out", "first", "--home", home, by=typed)
     outcomes = ("--round", "first", "--seed", 7, "--out", root / "o.parquet", "--truth", root / "truth.json")
     tantam("sample", "outcomes", *outcomes, "--home", home)
-    tantam("prove", "first", "--outcomes", root / "o.parquet", "--home", home)
+    tantam("prove", "first", "--outcomes", root / "o.parquet", "--home", home, by=typed)
     return root
 
 
@@ -165,3 +186,8 @@ def test_mistakes_get_one_sentence(root: Path, words: tuple[str, ...], code: str
     home = () if words[0] in ("nonsense", "law") else ("--home", root / "home")
     said = tantam(*words, *home, fails=exit_code)
     assert f"[{code}]" in said or not code
+
+
+def test_a_process_leaves_with_the_sentence_and_its_code(root: Path) -> None:
+    for words in (("nonsense",), ("explain", "5", "--round", "none", "--home", root / "home")):
+        assert tantam(*words, fails=3, by=typed) == tantam(*words, fails=3)
