@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import add
@@ -22,7 +25,7 @@ from tantam.base.writing import write_json
 from tantam.care import choosing, decide, offers, summary, tables, values, worth
 from tantam.care.counts import Counts, choose_and_count
 from tantam.clock import stage, to_date
-from tantam.errors import BadInput
+from tantam.errors import BadInput, Refused
 from tantam.segments import compile as compiled
 
 
@@ -37,6 +40,35 @@ def check(directory: Path) -> None:
 def work(directory: Path) -> Path:
     """Where a round that does not fit into memory is worked out: beside its folder."""
     return directory.with_name(f".{directory.name}.work")
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Hold a round's folder, and the work beside it, against every other process until it is decided and written.
+
+    Refuses ``deciding_already`` at once, and as :func:`check`. The lock ends with its process, however that ends.
+    """
+    check(directory)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    path = directory.with_name(f".{directory.name}.lock")
+    while not os.fstat(lock := _lock(path, directory)).st_nlink:
+        os.close(lock)  # of one that has just ended, and has removed it
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _lock(path: Path, directory: Path) -> int:
+    lock = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        what = f"Somebody is deciding {directory} just now."
+        raise Refused("deciding_already", what, "Wait until that is done, or name another round.") from None
+    return lock
 
 
 def write(

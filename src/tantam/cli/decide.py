@@ -83,14 +83,14 @@ def decide(
         on=clock.parse_day(day) if day else None,
     )
     directory = opened.round(out)
-    rounds.check(directory)
-    with bar(STAGES) as progress:
-        decided = care.decide(opened, terms, progress, engine=works, work=rounds.work(directory))
-        if instance:
-            care.export(decided, instance)
-        rounds.write(decided, directory, progress)
-    power.ask_round(directory, opened, works)
-    report.render(directory)
+    with rounds.alone(directory):
+        with bar(STAGES) as progress:
+            decided = care.decide(opened, terms, progress, engine=works, work=rounds.work(directory))
+            if instance:
+                care.export(decided, instance)
+            rounds.write(decided, directory, progress)
+        power.ask_round(directory, opened, works)
+        report.render(directory)
     certificate = json.loads((directory / "certificate.json").read_text())
     click.echo(json.dumps(certificate, ensure_ascii=False) if as_json else story(directory))
 
