@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tantam.listen.columns import SCHEMA
+from tantam.listen.report import words
 from tantam.listen.report.counts import Counts, counts
 from tantam.listen.themes import Readings
+from tantam.look.words import Words
 from tantam.places import PROVINCES
 from tests.listen.report import a_listening
 from tests.listen.report.a_listening import Made, Row, people
@@ -72,6 +74,23 @@ def test_groups_are_those_that_most_people_sent(made: Made, found: Counts) -> No
         assert group.text == mine[0]["text"] and group.people == people(mine)
         assert (group.first, group.last) == (min(days), max(days))
         assert dict(group.channels) == Counter(r["channel"] for r in mine)
+
+
+def test_a_group_of_an_earlier_run_is_told_by_the_first_text_of_this_one(made: Made, tmp_path: Path) -> None:
+    """The head of the second largest group is not among the readings any more: it was said before them."""
+    (tmp_path / "readings").mkdir()
+    mine = [r for r in made.rows if r["hash"] == -41]
+    head = mine[0]["copy_of"]
+    rest = [r | {"text": f"{r['text']} {r['id']}"} for r in made.rows if r["id"] != head]
+    pq.write_table(pa.Table.from_pylist(rest, schema=SCHEMA), tmp_path / "readings" / "a.parquet")
+    groups = counted(tmp_path).groups
+    assert [(g.count, g.earlier) for g in groups] == [(204, False), (40, True), (9, False), (3, False)]
+    copies = [r for r in mine if r["id"] != head]
+    first = min(copies, key=lambda r: (r["when"] is None, r["when"], r["id"]))
+    assert groups[1].text == f"{first['text']} {first['id']}" and groups[1].people == people(copies)
+    assert groups[1].first == first["when"]
+    assert dict(groups[1].channels) == Counter(r["channel"] for r in copies)
+    assert "said in earlier listenings too" in words.sent(groups[1], Words("en"))
 
 
 def test_urgent_ones_are_the_newest_each_group_once(made: Made, found: Counts) -> None:

@@ -41,7 +41,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class Group:
-    """One text that several people sent, each in its own way: the head's text, and who, how, when."""
+    """One text that several people sent, each in its own way: the head's text, and who, how, when. Of a group that
+    goes on from an ``earlier`` run the head is not among the readings: the first that was said in this one stands for
+    it, and all counts are of this one."""
 
     text: str
     count: int
@@ -49,6 +51,7 @@ class Group:
     first: int | None
     last: int | None
     channels: tuple[tuple[str, int], ...]
+    earlier: bool
 
 
 @dataclass(frozen=True)
@@ -148,15 +151,18 @@ def _groups(readings: Readings, channelled: bool) -> tuple[Group, ...]:
     at most one more of the people; their days and channels are looked up where readings have any."""
     least = f"SELECT people FROM {readings.groups} ORDER BY people DESC LIMIT 1 OFFSET {MOST_GROUPS - 1}"
     readings.con.execute(
-        'CREATE OR REPLACE TEMP TABLE first AS SELECT id, key, place, "when", n, people FROM readings '
-        f"JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g ON g.copy_of = id"
+        "CREATE OR REPLACE TEMP TABLE first AS SELECT copy_of, any_value(n) AS n, any_value(people) AS people, "
+        "min({'earlier': id <> copy_of, 'day': coalesce(\"when\", 2147483647), 'id': id, 'place': place, 'key': key}) "
+        f"AS head FROM readings JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g "
+        "USING (copy_of) GROUP BY copy_of"
     )
     rows = readings.rows(
-        'SELECT id, place, n + 1 AS n, people + (s.copy_of IS NULL)::INT AS people, "when" FROM first f '
-        "LEFT JOIN (SELECT copy_of FROM spoke SEMI JOIN first f ON f.id = spoke.copy_of AND f.key = spoke.key) s "
-        f"ON s.copy_of = f.id ORDER BY people DESC, n DESC, id LIMIT {MOST_GROUPS}"
+        "SELECT copy_of, head.place, n + (NOT head.earlier)::INT AS n, "
+        "people + (NOT head.earlier AND s.copy_of IS NULL)::INT AS people, head.earlier FROM first f LEFT JOIN "
+        "(SELECT copy_of FROM spoke s SEMI JOIN first f ON f.copy_of = s.copy_of AND f.head.key = s.key) s "
+        f"USING (copy_of) ORDER BY people DESC, n DESC, copy_of LIMIT {MOST_GROUPS}"
     )
-    days = {head: [day] if day is not None else [] for head, *_, day in rows}
+    days: dict[str, list[int]] = {head: [] for head, *_ in rows}
     channels: dict[str, Counter[str]] = {head: Counter() for head in days}
     if readings.totals.dated or channelled:
         for head, channel, n, first, last in readings.rows(
@@ -175,8 +181,9 @@ def _groups(readings: Readings, channelled: bool) -> tuple[Group, ...]:
             min(days[head], default=None),
             max(days[head], default=None),
             tuple(sorted(channels[head].items(), key=lambda pair: (-pair[1], pair[0]))),
+            earlier,
         )
-        for text, (head, _, n, people, _) in zip(texts, rows, strict=True)
+        for text, (head, _, n, people, earlier) in zip(texts, rows, strict=True)
     )
 
 

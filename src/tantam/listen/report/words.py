@@ -203,6 +203,8 @@ def sent(g: Group, w: Words) -> str:
     if g.first is not None and g.last is not None:
         first, last = (w.day(clock.to_date(d)) for d in (g.first, g.last))
         told.append(first if first == last else f"{first} – {last}")
+    if g.earlier:
+        told.append(w.t("đã có người nói ở lần nghe trước", "said in earlier listenings too"))
     return " · ".join(filter(None, told))
 
 
