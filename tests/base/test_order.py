@@ -28,12 +28,17 @@ def test_no_step_of_reading_loses_the_order(family: str, tmp_path: Path) -> None
     source = Source((), f"read_parquet('{tmp_path / 'a.parquet'}')", given, tuple(names), ())
     con = engines.connect()
     reading.prepare(con, b"s" * 32)
-    (plan,) = con.execute(f"EXPLAIN (FORMAT json) {reading.rows_of(source, TODAY)}").fetchone()[1:]
-    steps = {
-        line.split(":")[1].strip(' ",') for line in plan.splitlines() if line.strip().startswith('"name"')
-    }
-    assert steps
-    assert not [step for step in steps if not step.startswith(("PROJECTION", "READ_PARQUET", "PARQUET_SCAN"))]
+    raw = f"(SELECT *, 1 AS row FROM ({reading.raw_of(source)}))"
+    for query in (
+        reading.faults_of(given, raw, TODAY),
+        *(reading.values_of(c, given[c.name], raw) for c in INPUT),
+    ):
+        (plan,) = con.execute(f"EXPLAIN (FORMAT json) {query}").fetchone()[1:]
+        steps = {
+            line.split(":")[1].strip(' ",') for line in plan.splitlines() if line.strip().startswith('"name"')
+        }
+        assert steps
+        assert not [s for s in steps if not s.startswith(("PROJECTION", "READ_PARQUET", "PARQUET_SCAN"))]
 
 
 def test_the_first_of_equal_numbers_is_kept_across_files(tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ bucket after bucket makes the base, one file sorted by province and key, with an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import duckdb
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,8 +25,8 @@ from numpy.typing import NDArray
 from tantam.base import index
 from tantam.base.columns import SCHEMA
 from tantam.base.home import Home
-from tantam.base.pieces import KEPT, Buckets, Ints, Stretch, Terms, put, told
-from tantam.base.reading import PROVINCES
+from tantam.base.pieces import KEPT, Buckets, Stretch, Terms, put, told
+from tantam.base.rows import KEY, ROW, WIDTH, Columns, Ints, columns_of, joined, one_list, table, unpacked
 from tantam.base.stage import Stage
 from tantam.base.writing import ROW_GROUP
 from tantam.engines.engine import in_threads
@@ -32,7 +35,14 @@ PHONES = pa.schema([("key", pa.int64()), ("phone", pa.string())])
 _TOLD = pa.schema([("row", pa.int64()), ("code", pa.string()), ("raw", pa.string())])
 _OLD = 1 << 62
 """Rows of the base that lies there are numbered from here, after all that come in."""
+BASE = pa.schema(
+    [pa.field(f.name, pa.dictionary(pa.int32(), f.type) if f.type == pa.string() else f.type) for f in SCHEMA]
+)
+"""The base as it is written: a reader gets plain words."""
+_NEVER = -(2**31)
 _DAYS = ("last_active_on", "last_contact_on", "joined_on")
+
+Some = TypeVar("Some")
 
 
 @dataclass(frozen=True)
@@ -56,74 +66,120 @@ class Late:
     same: NDArray[np.bool_]
 
 
-class _Parquet:
-    """One Parquet file from tables of any size: row groups are full, so equal rows give equal bytes."""
+class _Digested(io.RawIOBase):
+    """A file that is written from its start to its end, and the SHA-256 of what was written."""
 
-    def __init__(self, path: Path, schema: pa.Schema, words: Sequence[str]) -> None:
-        self.rows = 0
-        self._schema, self._held, self._waiting = schema, 0, list[pa.Table]()
-        self._out = pq.ParquetWriter(
-            path,
+    def __init__(self, path: Path) -> None:
+        self._file, self.sha256 = path.open("wb"), hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.sha256.update(content)
+        return self._file.write(content)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def _write(
+    path: Path, schema: pa.Schema, tables: Iterable[pa.Table], words: Sequence[str], told: Sequence[str]
+) -> str:
+    """One Parquet file, a row group from each table; gives the SHA-256 of its bytes.
+
+    ``words`` are the columns that are worth a dictionary, ``told`` those whose least and most are kept.
+    """
+    with _Digested(path) as file:
+        out = pq.ParquetWriter(
+            file,
             schema,
             compression="zstd",
             compression_level=1,
             use_dictionary=list(words),
+            write_statistics=list(told),
             data_page_size=8 << 20,
             dictionary_pagesize_limit=4 << 20,
             store_schema=False,
         )
-
-    def write(self, table: pa.Table) -> None:
-        self._waiting.append(table)
-        self._held += table.num_rows
-        self.rows += table.num_rows
-        if self._held >= ROW_GROUP:
-            self._flush(self._held // ROW_GROUP * ROW_GROUP)
-
-    def _flush(self, rows: int) -> None:
-        table = pa.concat_tables(self._waiting)
-        self._out.write_table(table.slice(0, rows), row_group_size=ROW_GROUP)
-        self._waiting, self._held = [table.slice(rows)], table.num_rows - rows
-
-    def close(self) -> None:
-        if self._held or not self.rows:
-            self._waiting.append(self._schema.empty_table())
-            self._flush(self._held)
-        self._out.close()
+        empty = True
+        for table in tables:
+            out.write_table(table, row_group_size=ROW_GROUP)
+            empty = False
+        if empty:
+            out.write_table(schema.empty_table())
+        out.close()
+        return file.sha256.hexdigest()
 
 
 def merge_phones(home: Home, stage: Stage, terms: Terms, stretches: Sequence[Stretch]) -> Late:
     """Write the phone table, sorted by key, and tell which rows come too late.
 
     The first row with a number is kept, later ones are duplicates; so is the first of two numbers with one key,
-    and a number whose key another number has already. Beside it ``kept.npy`` in the stage: the keys that come in.
+    and a number whose key another number has already. Beside it ``kept.keys`` in the stage: the keys that come in.
     """
-    ends = [np.load(stretch.numbers(terms.into), mmap_mode="r") for stretch in stretches]
-    out = _Parquet(stage.put(home.phones), PHONES, ())
+    files = [np.load(stretch.numbers(terms.into), mmap_mode="r") for stretch in stretches]
     late: list[Late] = []
-    with (terms.into / "kept.keys").open("wb") as kept_keys:
-        for part in range(terms.buckets.splits):
-            new = _numbers(ends, terms.buckets, part)
-            old = _phones(home, terms, part)
-            astray, same = _astray(new, old)
-            late.append(Late(new[2][astray], new[1][astray], same))
-            key, number = new[0][~astray], new[1][~astray]
-            key.tofile(kept_keys)
-            stay = ~_within(old[0], key)
-            if len(old[0]):
-                key, number = np.concatenate([key, old[0][stay]]), np.concatenate([number, old[1][stay]])
-                order = np.argsort(key, kind="stable")
-                key, number = key[order], number[order]
-            for begin in range(0, key.size, ROW_GROUP):
-                some = slice(begin, begin + ROW_GROUP)
-                phone = pc.binary_join_element_wise("+84", pa.array(number[some]).cast(pa.string()), "")
-                out.write(pa.table([pa.array(key[some]), phone], schema=PHONES))
-    out.close()
+
+    def parts() -> Iterator[Ints]:
+        work = partial(_phones_of, home, terms, files)
+        with (terms.into / "kept.keys").open("wb") as kept_keys:
+            for both, here, kept in in_threads(work, range(terms.buckets.splits)):
+                late.append(here)
+                kept.tofile(kept_keys)
+                yield both
+
+    cut = _full(
+        parts(), lambda some: int(some.shape[1]), _slice_of_numbers, lambda some: np.concatenate(some, 1)
+    )
+    _write(stage.put(home.phones), PHONES, in_threads(_phone_table, cut), (), ("key",))
     row, number, same = (
         np.concatenate([getattr(part, name) for part in late]) for name in ("row", "number", "same")
     )
     order = np.argsort(row)
     return Late(row[order], number[order], same[order])
+
+
+def _phones_of(home: Home, terms: Terms, files: Sequence[Ints], part: int) -> tuple[Ints, Late, Ints]:
+    """One range of keys: key and number of the new phone table, by key (int64 [2, n]); which rows come too late; and
+    the keys that come in."""
+    new, old = _numbers(files, terms.buckets, part), _phones(home, terms, part)
+    astray, same = _astray(new, old)
+    late = Late(new[2][astray], new[1][astray], same)
+    both = new[:2, ~astray]
+    key = both[0]
+    if old.size:
+        both = np.concatenate([both, old[:, ~_within(old[0], key)]], axis=1)
+        both = both[:, np.argsort(both[0], kind="stable")]
+    return both, late, key
+
+
+def _slice_of_numbers(some: Ints, begin: int, end: int) -> Ints:
+    return some[:, begin:end]
+
+
+def _phone_table(both: Ints) -> pa.Table:
+    """Keys and numbers as the phone table has them."""
+    count = both.shape[1]
+    text, ends = np.empty((count, 12), np.uint8), 12 * np.arange(count + 1, dtype=np.int32)
+    text[:, :3] = np.frombuffer(b"+84", np.uint8)
+    _write_digits(both[1], text)
+    phone = pa.StringArray.from_buffers(count, pa.py_buffer(ends), pa.py_buffer(text))
+    return pa.table([pa.array(both[0]), phone], schema=PHONES)
+
+
+@numba.njit(cache=True, nogil=True)
+def _write_digits(number: Ints, text: NDArray[np.uint8]) -> None:
+    """The nine digits of each number, behind what stands there."""
+    for i in range(number.size):
+        rest = number[i]
+        for place in range(11, 2, -1):
+            text[i, place] = 48 + rest % 10
+            rest //= 10
 
 
 def _numbers(files: Sequence[Ints], buckets: Buckets, part: int) -> Ints:
@@ -172,21 +228,18 @@ def put_old(home: Home, terms: Terms) -> list[Stretch]:
     """The base that lies there, without the forgotten, in the same buckets as what comes in."""
     done: list[Stretch] = []
     begin, gone = _OLD, np.array(terms.gone, np.int64)
-    provinces = pa.array(PROVINCES)
     for file in sorted(home.base.glob("*.parquet")):
         source = pq.ParquetFile(file)
         for group in range(0, source.num_row_groups, 4):
-            table = source.read_row_groups(
-                list(range(group, min(group + 4, source.num_row_groups))), columns=KEPT
+            columns = columns_of(
+                source.read_row_groups(
+                    list(range(group, min(group + 4, source.num_row_groups))), columns=KEPT
+                )
             )
-            rows = np.arange(begin, begin + table.num_rows, dtype=np.int64)
-            keep = np.flatnonzero(~_within(np.asarray(table["key"]), gone))
-            at = table.column_names.index("province")
-            codes = pc.index_in(table["province"].combine_chunks(), provinces)
-            table = table.set_column(at, "province", pa.DictionaryArray.from_arrays(codes, provinces))
-            done.append(Stretch(f"old-{begin - _OLD:015}", keep.size))
-            put(terms, done[-1], table.append_column("row", pa.array(rows)), keep)
-            begin += table.num_rows
+            columns["row"][:] = np.arange(begin, begin + columns.rows)
+            name = f"old-{begin - _OLD:015}"
+            done.append(put(terms, name, columns, ~_within(columns["key"], gone)))
+            begin += columns.rows
     return done
 
 
@@ -201,47 +254,71 @@ def merge_base(
     """Write the base as one file, sorted by province and key, and the index of its keys; rows that came too late are
     left beside, as ``late-N.arrow`` in the stage."""
     target = home.base / "part-0.parquet"
-    path = stage.put(target)
-    words = [f.name for f in SCHEMA if f.name != "key"]
-    out, latest, starts = _Parquet(path, SCHEMA, words), None, list[int]()
+    path, latest, starts, rows = stage.put(target), _NEVER, list[int](), 0
     work = partial(_bucket, terms, tuple(stretches), late.row)
-    with index.Writer(stage.put(home.keys)) as keys:
-        for bucket, (table, day) in enumerate(in_threads(work, range(terms.buckets.count))):
-            if bucket % terms.buckets.splits == 0:
-                starts.append(out.rows)
-            out.write(table)
-            keys.write(np.asarray(table["key"]))
-            progress((bucket + 1) / terms.buckets.count)
-            latest = max((d for d in (latest, day) if d is not None), default=None)
-    out.close()
+
+    def buckets() -> Iterator[Columns]:
+        nonlocal rows, latest
+        with index.Writer(stage.put(home.keys)) as keys:
+            for bucket, columns in enumerate(in_threads(work, range(terms.buckets.count))):
+                if bucket % terms.buckets.splits == 0:
+                    starts.append(rows)
+                keys.write(columns["key"])
+                rows += columns.rows
+                for name in _DAYS:
+                    days = columns[name]
+                    latest = max(latest, int(np.max(days, where=days <= terms.today, initial=_NEVER)))
+                yield columns
+                progress((bucket + 1) / terms.buckets.count)
+
+    words = [f.name for f in SCHEMA if f.name != "key"]
+    told = [f.name for f in SCHEMA if f.type != pa.string() or f.name == "province"]
+    cut = _full(buckets(), lambda some: some.rows, Columns.slice, joined)
+    digest = _write(path, BASE, in_threads(table, cut), words, told)
     for file in sorted(home.base.glob("*.parquet")):
         if file != target:
             stage.remove(file)
-    with path.open("rb") as written:
-        digest = hashlib.file_digest(written, "sha256").hexdigest()
-    return Merged(out.rows, terms.today if latest is None else latest, digest, starts)
+    return Merged(rows, terms.today if latest == _NEVER else latest, digest, starts)
 
 
-def _bucket(
-    terms: Terms, stretches: tuple[Stretch, ...], late: Ints, bucket: int
-) -> tuple[pa.Table, int | None]:
-    """One bucket of the base in its order, and its latest day that is not to come."""
-    tables = [table for stretch in stretches if (table := _read(stretch.rows(terms.into), bucket)).num_rows]
-    if not tables:
-        return SCHEMA.empty_table(), None
-    table = pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
-    key, row = np.asarray(table["key"]), np.asarray(table["row"])
+def _full(
+    parts: Iterable[Some],
+    rows: Callable[[Some], int],
+    cut: Callable[[Some, int, int], Some],
+    join: Callable[[Sequence[Some]], Some],
+) -> Iterator[Some]:
+    """The same rows in parts of :data:`ROW_GROUP`, but for the last: so equal rows give equal bytes."""
+    waiting, held = list[Some](), 0
+    for part in parts:
+        begin, size = 0, rows(part)
+        while held + size - begin >= ROW_GROUP:
+            end = begin + ROW_GROUP - held
+            yield join([*waiting, cut(part, begin, end)])
+            waiting, held, begin = [], 0, end
+        if begin < size:
+            waiting.append(cut(part, begin, size))
+            held += size - begin
+    if waiting:
+        yield join(waiting)
+
+
+def _bucket(terms: Terms, stretches: tuple[Stretch, ...], late: Ints, bucket: int) -> Columns:
+    """One bucket of the base in its order."""
+    parts = [stretch.bucket(terms.into, bucket) for stretch in stretches]
+    parts = [(packed, words) for packed, words in parts if len(packed)]
+    words = one_list(parts)
+    packed = np.concatenate([np.empty((0, WIDTH), np.int64), *(packed for packed, _ in parts)])
+    key, row = np.ascontiguousarray(packed[:, KEY]), np.ascontiguousarray(packed[:, ROW])
     keep = ~_within(row, late)
     if not keep.all():
-        put_late(table.filter(pa.array(~keep)), terms.into / f"late-{bucket:05}.arrow")
+        columns = unpacked(packed, np.flatnonzero(~keep), words)
+        told = table(columns).append_column("row", pa.array(columns["row"]))
+        put_late(told, terms.into / f"late-{bucket:05}.arrow")
     old = row >= _OLD
     if old.any():
         keep &= ~(old & _within(key, _kept(terms)))
     order = np.flatnonzero(keep)
-    order = order[np.argsort(key[order])]
-    table = table.select(KEPT).take(order).cast(SCHEMA)
-    days = [pc.max(table[day].filter(pc.less_equal(table[day], terms.today))).as_py() for day in _DAYS]
-    return table, max((day for day in days if day is not None), default=None)
+    return unpacked(packed, order[np.argsort(key[order])], words)
 
 
 def _kept(terms: Terms) -> Ints:
@@ -267,8 +344,3 @@ def told_late(con: duckdb.DuckDBPyConnection, terms: Terms, late: Late) -> pa.Ta
         table = table.append_column("number", pa.array(late.number[at]))
         parts.append(pa.table([table["row"], pa.array(code, pa.string()), told(con, table)], schema=_TOLD))
     return pa.concat_tables(parts)
-
-
-def _read(path: Path, bucket: int) -> pa.Table:
-    with pa.OSFile(str(path)) as file:
-        return pa.Table.from_batches([pa.ipc.open_file(file).get_batch(bucket)])

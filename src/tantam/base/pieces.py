@@ -1,20 +1,25 @@
-"""The first half of a load, in pieces: each piece of the files becomes normalised rows in buckets, on any machine.
+"""The first half of a load, in pieces: each piece of the files becomes packed rows in buckets, on any machine.
 
 A bucket is a province and a range of keys. Of each stretch of a piece three files are written into the load's
-private folder: ``rows-N.arrow`` (the stored columns and ``row``, one record batch a bucket), ``numbers-N.npy``
-(key, number, row as int64 [3, n], by key) and ``strange-N.parquet`` (what cannot be kept or was not readable).
+private folder: ``rows-N`` (packed rows, :mod:`tantam.base.rows`, bucket after bucket), ``numbers-N.npy`` (key,
+number, row as int64 [3, n], by key) and ``strange-N.parquet`` (what cannot be kept or was not readable); and beside
+them ``words-DIGEST.arrow``, the words that packed rows speak of.
 """
 
 # ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,17 +31,25 @@ from tantam.base import reading, rejects, sources
 from tantam.base.columns import STORED
 from tantam.base.hashing import Hasher
 from tantam.base.rejects import FILE_BITS
+from tantam.base.rows import OPEN, WIDTH, Columns, Ints, Words, table, unpacked
 from tantam.base.sources import Source, quoted
+from tantam.base.values import Reader
 from tantam.errors import BadInput
-
-Ints = NDArray[np.int64]
 
 STRETCH_ROWS = 500_000
 """So many rows are held by one worker, some 200 MB."""
 BUCKET_ROWS = 4_000_000
 """A bucket holds at most about so many, even if everybody lived in one province."""
 KEPT = [c.name for c in STORED]
-_STRANGE = ("row", "code", "written", "unreadable", "raw")
+_STRANGE = pa.schema(
+    {
+        "row": pa.int64(),
+        "code": pa.string(),
+        "written": pa.string(),
+        "unreadable": pa.int64(),
+        "raw": pa.string(),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -59,17 +72,9 @@ class Buckets:
     def count(self) -> int:
         return len(reading.PROVINCES) * self.splits
 
-    def part(self, key: Ints) -> Ints:
-        """Which range of keys each key lies in: int64 [n]."""
-        return key // self.width if self.splits > 1 else np.zeros(key.size, np.int64)
-
     def ends(self, part: int) -> tuple[int, int]:
         """The first and the last key of a range."""
         return part * self.width, min((part + 1) * self.width, 2**63) - 1
-
-    def at(self, province: Ints, key: Ints) -> Ints:
-        """Each row's bucket: int64 [n]; in the order of the base."""
-        return province * self.splits + self.part(key)
 
 
 @dataclass(frozen=True)
@@ -99,19 +104,31 @@ class Terms:
 
 @dataclass(frozen=True)
 class Stretch:
-    """What was written of some rows: files ``rows-NAME.arrow`` and so on, and how many rows are to be kept."""
+    """What was written of some rows that are to be kept: files ``rows-NAME`` and so on, where in it each bucket ends,
+    and the digest of their words."""
 
     name: str
-    kept: int
+    ends: tuple[int, ...]
+    words: str
 
     def rows(self, into: Path) -> Path:
-        return into / f"rows-{self.name}.arrow"
+        return into / f"rows-{self.name}"
 
     def numbers(self, into: Path) -> Path:
         return into / f"numbers-{self.name}.npy"
 
     def strange(self, into: Path) -> Path:
         return into / f"strange-{self.name}.parquet"
+
+    def bucket(self, into: Path, bucket: int) -> tuple[Ints, Words]:
+        """The packed rows of a bucket, and their words."""
+        begin, end = self.ends[bucket - 1] if bucket else 0, self.ends[bucket]
+        packed = np.empty((end - begin, WIDTH), np.int64)
+        if packed.size:
+            with self.rows(into).open("rb", buffering=0) as file:
+                file.seek(begin * WIDTH * 8)
+                file.readinto(packed.data)
+        return packed, _words(into / f"words-{self.words}.arrow")
 
 
 @dataclass(frozen=True)
@@ -176,18 +193,20 @@ def clean(terms: Terms, piece: Piece) -> Cleaned:
 
 
 def _clean(terms: Terms, piece: Piece) -> Cleaned:
-    source = piece.source
+    source, secret = piece.source, terms.secret.read_bytes()
     con = engines.connect(threads=terms.threads, memory_mb=terms.memory_mb)
+    beside = engines.connect(threads=1, memory_mb=terms.memory_mb)
     try:
         con.execute(f"SET temp_directory = {quoted(terms.into / f'spill-{os.getpid()}-{piece.number}')}")
-        secret = terms.secret.read_bytes()
-        reading.prepare(con, secret)
+        beside.execute(f"SET temp_directory = {quoted(terms.into / f'beside-{os.getpid()}-{piece.number}')}")
+        reading.prepare(beside, secret)
+        reader = Reader(beside, source.given, terms.today)
         hasher, stretches, at = Hasher(secret), list[Stretch](), 0
-        for part, table in enumerate(_tables(con, terms, piece)):
-            rows = _row_numbers(piece, at, table.num_rows)
+        for part, raw in enumerate(_tables(con, piece)):
+            rows = _row_numbers(piece, at, raw.num_rows)
             name = f"{piece.number:06}-{piece.first:012}-{part:06}"
-            stretches.append(_stretch(terms, hasher, con, name, table, rows))
-            at += table.num_rows
+            stretches.append(_stretch(terms, hasher, reader, name, raw, rows))
+            at += raw.num_rows
         broken = rejects.broken_lines(con, source)
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException):
@@ -199,18 +218,18 @@ def _clean(terms: Terms, piece: Piece) -> Cleaned:
         ) from error
     finally:
         con.close()
+        beside.close()
     return Cleaned(piece.number, source, at, broken, tuple(stretches))
 
 
-def _tables(con: duckdb.DuckDBPyConnection, terms: Terms, piece: Piece) -> Iterator[pa.Table]:
-    """The normalised rows of a piece in their order, a stretch at a time."""
-    source = piece.source
+def _tables(con: duckdb.DuckDBPyConnection, piece: Piece) -> Iterator[pa.Table]:
+    """The rows of a piece as they came, in their order, a stretch at a time."""
+    source, some = piece.source, ""
     if piece.rows is not None and piece.rows < sum(source.rows):
-        inside = f"file_row_number BETWEEN {piece.first} AND {piece.first + piece.rows - 1}"
-        scan = f"read_parquet({quoted(source.files[0])}, file_row_number = true) WHERE {inside}"
-        source = replace(source, scan=scan)
+        some = f"WHERE file_row_number BETWEEN {piece.first} AND {piece.first + piece.rows - 1}"
+        source = replace(source, scan=f"read_parquet({quoted(source.files[0])}, file_row_number = true)")
     con.execute("SET streaming_buffer_size = '64MB'")
-    for batch in con.sql(reading.rows_of(source, terms.today)).to_arrow_reader(STRETCH_ROWS):
+    for batch in con.sql(reading.raw_of(source, some)).to_arrow_reader(STRETCH_ROWS):
         if batch.num_rows:
             yield pa.Table.from_batches([batch])
 
@@ -225,74 +244,108 @@ def _row_numbers(piece: Piece, at: int, n: int) -> Ints:
     return ((piece.number + file) << FILE_BITS) + place - (ends - np.asarray(piece.source.rows))[file]
 
 
-def _stretch(
-    terms: Terms, hasher: Hasher, con: duckdb.DuckDBPyConnection, name: str, table: pa.Table, rows: Ints
-) -> Stretch:
-    """Hash some rows and write their three files."""
-    table = table.append_column("row", pa.array(rows))
-    number = np.asarray(pc.fill_null(table["number"], 0).combine_chunks())
-    key = hasher.keys(number)
-    table = table.append_column("key", pa.array(key))
-    gone = np.isin(key, np.array(terms.gone, np.int64)) if terms.gone else np.zeros(key.size, bool)
-    sound = np.asarray(pc.is_null(table["code"]).combine_chunks())
-    gone &= sound
-    keep = np.flatnonzero(sound & ~gone)
-    strange = np.flatnonzero(~sound | gone | (np.asarray(table["unreadable"]) > 0))
-    done = Stretch(name, keep.size)
-    _write_strange(con, table.take(strange), gone[strange], done.strange(terms.into))
-    put(terms, done, table.select([*KEPT, "row"]), keep)
-    by_key = keep[np.argsort(key[keep], kind="stable")]
+def _stretch(terms: Terms, hasher: Hasher, reader: Reader, name: str, raw: pa.Table, rows: Ints) -> Stretch:
+    """Read and hash some rows and write their files."""
+    columns, number, wrong = reader.read(raw)
+    columns["row"][:] = rows
+    key = columns["key"]
+    key[:] = hasher.keys(number)
+    wrong_at = np.flatnonzero(wrong)
+    faults = reader.faults(raw.take(pa.array(wrong_at)).append_column("row", pa.array(rows[wrong_at])))
+    keep = np.ones(rows.size, bool)
+    keep[wrong_at] = np.asarray(faults["code"].is_null())
+    gone = keep & np.isin(key, np.array(terms.gone, np.int64))
+    keep &= ~gone
+    done = put(terms, name, columns, keep)
+    forgotten = _forgotten(reader.con, columns, number, gone & ~wrong)
+    _write_strange(faults, gone[wrong_at], forgotten, done.strange(terms.into))
+    kept = np.flatnonzero(keep)
+    by_key = kept[np.argsort(key[kept], kind="stable")]
     np.save(done.numbers(terms.into), np.stack([key[by_key], number[by_key], rows[by_key]]))
     return done
 
 
-def put(terms: Terms, done: Stretch, table: pa.Table, keep: Ints) -> None:
-    """Write the rows ``keep`` of a table with the stored columns and ``row``, a record batch a bucket."""
-    province = np.asarray(
-        table["province"].combine_chunks().indices.to_numpy(zero_copy_only=False)[keep], np.int64
-    )
-    bucket = terms.buckets.at(province, np.asarray(table["key"])[keep])
-    order = keep[np.argsort(bucket.astype(np.uint16), kind="stable")]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(bucket, minlength=terms.buckets.count))])
-    taken = coded(table).take(order)
-    whole = pa.record_batch([column.combine_chunks() for column in taken.columns], schema=taken.schema)
-    with pa.OSFile(str(done.rows(terms.into)), "wb") as file, pa.ipc.new_file(file, whole.schema) as out:
-        for begin, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True):
-            out.write_batch(whole.slice(begin, end - begin))
+def put(terms: Terms, name: str, columns: Columns, keep: NDArray[np.bool_]) -> Stretch:
+    """Write the rows to keep, bucket after bucket, and the words they speak of."""
+    ends = np.zeros(terms.buckets.count, np.int64)
+    splits, width = terms.buckets.splits, np.uint64(terms.buckets.width)
+    at = _places(columns["province"], columns["key"], keep, splits, width, ends)
+    packed = columns.packed(at, int(ends[-1]))
+    done = Stretch(name, tuple(ends.tolist()), _put_words(terms.into, columns.words))
+    packed.tofile(done.rows(terms.into))
+    return done
 
 
-def coded(table: pa.Table) -> pa.Table:
-    """Words as int32 indexes into a dictionary, whatever held them: light to move about, and of one type."""
-    for at, column in enumerate(table.schema):
-        words = table.column(at).combine_chunks()
-        if pa.types.is_string(column.type):
-            table = table.set_column(at, column.name, words.dictionary_encode())
-        elif pa.types.is_dictionary(column.type):
-            whole = pa.DictionaryArray.from_arrays(words.indices.cast(pa.int32()), words.dictionary)
-            table = table.set_column(at, column.name, whole)
-    return table
+@numba.njit(cache=True, nogil=True)
+def _places(province: Any, key: Any, keep: Any, splits: int, width: Any, ends: Any) -> Any:
+    """Each row's place among those to keep, bucket after bucket, -1 for the others: int64 [n]; fills the buckets'
+    ``ends``."""
+    at = np.empty(keep.size, np.int64)
+    for i in range(keep.size):
+        at[i] = -1
+        if keep[i]:
+            at[i] = province[i] * splits + np.int64(np.uint64(key[i]) // width)
+            ends[at[i]] += 1
+    begin = 0
+    for bucket in range(ends.size):
+        begin, ends[bucket] = begin + ends[bucket], begin
+    for i in range(keep.size):
+        if at[i] >= 0:
+            bucket = at[i]
+            at[i] = ends[bucket]
+            ends[bucket] += 1
+    return at
 
 
-def _write_strange(
-    con: duckdb.DuckDBPyConnection, table: pa.Table, gone: NDArray[np.bool_], path: Path
-) -> None:
+def _put_words(into: Path, words: Words) -> str:
+    """Write lists of words once, whoever comes first; gives their digest."""
+    lists = pa.table({name: pa.ListArray.from_arrays([0, len(words[name])], words[name]) for name in OPEN})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, lists.schema) as out:
+        out.write_table(lists)
+    content = sink.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    path = into / f"words-{digest}.arrow"
+    if not path.exists():
+        half = path.with_suffix(f".{os.getpid()}-{id(content)}")
+        half.write_bytes(content)
+        half.rename(path)
+    return digest
+
+
+@lru_cache(1024)
+def _words(path: Path) -> Words:
+    lists = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    return {name: lists[name].chunk(0).values for name in OPEN}
+
+
+def _forgotten(
+    con: duckdb.DuckDBPyConnection, columns: Columns, number: Ints, gone: NDArray[np.bool_]
+) -> pa.Table:
+    """Rows of the forgotten, for the rejects."""
+    at = np.flatnonzero(gone)
+    packed = columns.packed(np.where(gone, np.cumsum(gone) - 1, -1), at.size)
+    here = unpacked(packed, np.arange(at.size), columns.words)
+    raw = told(con, table(here).append_column("number", pa.array(number[at])))
+    nothing, codes = pa.nulls(at.size, pa.string()), pa.array(["forgotten"] * at.size, pa.string())
+    unreadable = pa.array(np.zeros(at.size, np.int64))
+    return pa.table([pa.array(here["row"]), codes, nothing, unreadable, raw], schema=_STRANGE)
+
+
+def _write_strange(faults: pa.Table, gone: NDArray[np.bool_], forgotten: pa.Table, path: Path) -> None:
     """Rows that cannot be kept, those of the forgotten whole, and rows with a value that could not be read."""
-    table = table.set_column(
-        table.column_names.index("code"), "code", pc.if_else(pa.array(gone), "forgotten", table["code"])
-    )
-    if gone.any():
-        raw = pc.if_else(pa.array(gone), pc.coalesce(table["raw"], told(con, table)), table["raw"])
-        table = table.set_column(table.column_names.index("raw"), "raw", raw)
-    pq.write_table(table.select(_STRANGE), path, compression="zstd")
+    faults = faults.select(_STRANGE.names).cast(_STRANGE)
+    faults = faults.set_column(1, "code", pc.if_else(pa.array(gone), "forgotten", faults["code"]))
+    told = faults.filter(pc.or_(pc.is_valid(faults["code"]), pc.greater(faults["unreadable"], 0)))
+    pq.write_table(pa.concat_tables([told, forgotten]), path, compression="zstd")
 
 
-def told(con: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Array:
+def told(con: duckdb.DuckDBPyConnection, stored: pa.Table) -> pa.Array:
     """Each row of a table with the stored columns and ``number`` as JSON, its number with it."""
     fields = ", ".join(f"{name} := {name}" for name in KEPT if name != "key")
     query = (
         "SELECT CAST(to_json(struct_pack(key := key, phone := '+84' || CAST(number AS VARCHAR), "
         f"{fields})) AS VARCHAR) AS raw FROM told_rows"
     )
-    with con.cursor() as beside:  # the connection itself may be in the middle of a stream
-        beside.register("told_rows", table.select(["number", *KEPT]))
-        return beside.sql(query).to_arrow_table()["raw"].combine_chunks()
+    con.register("told_rows", stored.select(["number", *KEPT]))
+    return con.sql(query).to_arrow_table()["raw"].combine_chunks()

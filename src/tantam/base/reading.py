@@ -1,13 +1,10 @@
-"""From a source to normalised rows, each with the reason why it cannot be kept, if there is one.
-
-All of it is one SQL statement per source, so that DuckDB reads and normalises in one stream.
-"""
+"""From a source to rows as they came, what their values mean, and why a row cannot be kept: the SQL of a load."""
 
 # ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import duckdb
@@ -16,7 +13,7 @@ from duckdb.func import PythonUDFType
 from duckdb.sqltypes import INTEGER, VARCHAR
 
 from tantam.base import cells
-from tantam.base.columns import INPUT, LOW_INCOME, SPEND, STORED, Column
+from tantam.base.columns import INPUT, Column
 from tantam.base.sources import Given, Source, quoted
 from tantam.letters import fold
 from tantam.places import spellings
@@ -27,14 +24,9 @@ OPTIONAL = tuple(c for c in INPUT if not c.required and (c.kind != "word" or c.v
 _BLOCK = 64
 _SQL_TYPES = {"day": "INTEGER", "word": "VARCHAR", "money": "BIGINT", "count": "BIGINT", "yes": "BOOLEAN"}
 
-ENUMS = {c.name: c.name for c in INPUT if c.values} | {
-    "province": "province_code",
-    "province_old": "province_old",
-}
-"""Stored column → the ENUM that holds it on its way: a byte a row instead of a string."""
-
 PROVINCES = tuple(sorted({code for _, code, _ in spellings()}))
 """The codes of the provinces in the order of the base."""
+OLD_PROVINCES = tuple(sorted({old for _, _, old in spellings() if old}))
 
 DIGEST = "substr(sha256(getvariable('inner_pad') || encode({text})), 1, 16)"
 """What stands for a row outside ``secret``: keyed, so that nobody can guess a number and compare."""
@@ -75,60 +67,59 @@ def _types() -> tuple[tuple[str, list[list[str | None]]], ...]:
     """The statements that make the ENUMs, and the two lists that a place's number leads into."""
     places = {spelling: (code, old) for spelling, code, old in spellings()}
     codes, olds = (list(values) for values in zip(*(places[name] for name in _places()), strict=True))
-    enums: dict[str, Iterable[str]] = {"province_code": PROVINCES}
-    enums |= {"province_old": sorted({old for old in olds if old})}
-    enums |= {column.name: column.values for column in INPUT if column.values}
     return (
         *(
-            (f"CREATE TYPE {name} AS ENUM ({', '.join(map(quoted, words))})", [])
-            for name, words in enums.items()
+            (f"CREATE TYPE {column.name} AS ENUM ({', '.join(map(quoted, column.values))})", [])
+            for column in INPUT
+            if column.values
         ),
-        ("SET VARIABLE place_code = ?::province_code[]", [codes]),
-        ("SET VARIABLE place_old = ?::province_old[]", [olds]),
+        ("SET VARIABLE place_code = ?", [codes]),
+        ("SET VARIABLE place_old = ?", [olds]),
     )
 
 
-def rows_of(source: Source, today: int) -> str:
-    """SELECT of a source's rows in their order.
+def raw_of(source: Source, some: str = "") -> str:
+    """SELECT of a source's rows as they came, in their order: ``r_NAME`` for each column given."""
+    given = ", ".join(f"{held.sql} AS r_{name}" for name, held in source.given.items())
+    return f"SELECT {given} FROM {source.scan} {some}"
 
-    ``number`` (nine digits as int64), the stored columns but ``key``, ``code`` (why the row is rejected, or NULL),
-    ``written`` (the value that is wrong), ``unreadable`` (a bit for each of :data:`OPTIONAL`), ``raw``
-    (the row as it came, where something is wrong with it).
+
+def faults_of(given: Mapping[str, Given], rows: str, today: int) -> str:
+    """SELECT of what is wrong with rows as they came (:func:`raw_of`, and ``row``).
+
+    ``row``, ``code`` (why it is rejected, or NULL), ``written`` (the value that is wrong), ``unreadable`` (a bit for
+    each of :data:`OPTIONAL`), ``raw`` (the row as it came).
     """
-    given = source.given
-    raws = ", ".join(f"{held.sql} AS r_{name}" for name, held in given.items())
-    read = ", ".join(_value(c, given) for c in INPUT if c.kind not in ("phone", "province"))
-    stored = ", ".join(f"{_stored(c.name, c.usage)} AS {c.name}" for c in STORED if c.name != "key")
-    refuses = ", ".join(f"{_refusal(c, given)} AS s_{c.name}" for c in INPUT if c.kind == "yes")
+    read = ", ".join(value_of(c, given) for c in INPUT if c.kind not in ("phone", "province"))
     return f"""
-        WITH given AS (SELECT {raws} FROM {source.scan}),
-        worded AS (
+        WITH worded AS (
             SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read},
-                {cells.place("r_province", given["province"].family)} AS place
-            FROM given
+                {cells.place("r_province", given["province"].family)} AS v_province
+            FROM {rows}
         ),
-        placed AS (
-            SELECT worded.* REPLACE (CASE WHEN v_born_on <= {today} THEN v_born_on END AS v_born_on), {refuses},
-                getvariable('place_code')[place] AS v_province, getvariable('place_old')[place] AS v_province_old
-            FROM worded
-        ),
-        judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM placed)
-        SELECT CAST(substr(phone, 4) AS BIGINT) AS number, {stored}, code,
-            {_written(given)} AS written, unreadable,
-            CASE WHEN code IS NOT NULL OR unreadable > 0 THEN {_raw(given)} END AS raw
-        FROM judged"""
+        known AS (SELECT * REPLACE (CASE WHEN v_born_on <= {today} THEN v_born_on END AS v_born_on) FROM worded),
+        judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM known)
+        SELECT row, code, {_written(given)} AS written, unreadable, {_raw(given)} AS raw FROM judged"""
 
 
-def _value(column: Column, given: Mapping[str, Given]) -> str:
+def values_of(column: Column, held: Given, values: str) -> str:
+    """SELECT of what each of some values of a column (``r_NAME``) means, in their order: one column, or of a province
+    two, and last whether it is something that we cannot read."""
+    given = {column.name: held}
+    if column.kind == "phone":
+        return f"SELECT CAST(substr({cells.phone('r_phone', held.family)}, 4) AS BIGINT), false FROM {values}"
+    if column.kind == "province":
+        place = f"(SELECT {cells.place('r_province', held.family)} AS place FROM {values})"
+        return f"SELECT getvariable('place_code')[place], getvariable('place_old')[place], false FROM {place}"
+    read = f"(SELECT *, {value_of(column, given)} FROM {values})"
+    return f"SELECT v_{column.name}, {_astray(column, given)} FROM {read}"
+
+
+def value_of(column: Column, given: Mapping[str, Given]) -> str:
     held = given.get(column.name)
     if held is None:
         return f"CAST(NULL AS {column.name if column.values else _SQL_TYPES[column.kind]}) AS v_{column.name}"
     return f"{cells.read(column, f'r_{column.name}', held.family)} AS v_{column.name}"
-
-
-def _refusal(column: Column, given: Mapping[str, Given]) -> str:
-    """A refusal that cannot be read is a refusal."""
-    return f"CASE WHEN {_astray(column, given)} THEN true ELSE v_{column.name} END"
 
 
 def _astray(column: Column, given: Mapping[str, Given]) -> str:
@@ -139,21 +130,6 @@ def _astray(column: Column, given: Mapping[str, Given]) -> str:
     words = cells.text(f"r_{column.name}", held.family)
     blank = f"v_{column.name} IS NOT NULL OR r_{column.name} IS NULL"
     return f"CASE WHEN {blank} THEN false ELSE {words} IS NOT NULL END"
-
-
-def _stored(name: str, usage: bool) -> str:
-    """One stored column; whoever refuses profiling has none that tells how a service is used."""
-    if name == "low_income":
-        return f"coalesce(v_hardship IN ({', '.join(map(quoted, LOW_INCOME))}), false)"
-    if name == "birth_mmdd":
-        born = "(DATE '1970-01-01' + v_born_on)"
-        return f"CAST(month({born}) * 100 + day({born}) AS SMALLINT)"
-    value = f"s_{name}" if name.startswith("refuses") else f"v_{name}"
-    if name == "spend_6m":
-        months = [f"v_{month}" for month in SPEND]
-        total = " + ".join(f"coalesce({month}, 0)" for month in months)
-        value = f"CASE WHEN coalesce({', '.join(months)}) IS NOT NULL THEN {total} END"
-    return f"CASE WHEN s_refuses_profiling THEN NULL ELSE {value} END" if usage else value
 
 
 def _code(given: Mapping[str, Given], today: int) -> str:
