@@ -55,6 +55,17 @@ def test_copies_join_the_groups_of_days_before(tmp_path: Path) -> None:
     assert _heads(third) == ["d2-0", "d1-0", "d1-0", "d3-3", "d3-3"]
 
 
+def test_the_page_shows_what_goes_on_from_days_before(tmp_path: Path) -> None:
+    _day(tmp_path, 1, [LONG, OTHER])
+    shutil.rmtree(tmp_path / "out-1" / "readings")  # the text of the head is not there to be shown
+    said = NEAR.replace("nhiều lần", "cả chục lần")
+    _day(tmp_path, 2, [said] * 6 + [NEAR] * 3, after=1)
+    page = (tmp_path / "out-2" / "report.html").read_text(encoding="utf-8")
+    assert said in page and "said in earlier listenings too" in page
+    told = json.loads((tmp_path / "out-2" / "themes.json").read_text(encoding="utf-8"))
+    assert {quote["text"] for theme in told for quote in theme["quotes"]} <= {said}
+
+
 def test_rows_without_ids_are_numbered_on(tmp_path: Path) -> None:
     first = _day(tmp_path, 1, [LONG, OTHER], named=False)
     second = _day(tmp_path, 2, [OTHER, "mới", "mới"], named=False, after=1)

@@ -125,6 +125,27 @@ def test_rising_counts_each_person_once_a_week(tmp_path: Path) -> None:
     ]
 
 
+def test_what_goes_on_from_an_earlier_run_is_quoted_by_its_first_text_here(tmp_path: Path) -> None:
+    """Every head was said before; all that is left are copies."""
+    _, rows = readings(tmp_path, parts=1)
+    copies = [
+        row | {"id": f"later-{i}", "text": f"{row['text']} {i}", "theme": row["theme"] and "T01"}
+        for i, row in enumerate(rows)
+    ]
+    (tmp_path / "later").mkdir()
+    pq.write_table(pa.Table.from_pylist(copies, schema=SCHEMA), tmp_path / "later" / "a.parquet")
+    told = by_id(tell([tmp_path / "later" / "a.parquet"], themes(), on=LAST))
+    firsts: dict[str, dict[str, Any]] = {}
+    for row in sorted(copies, key=lambda r: (r["when"] is None, r["when"], r["id"])):
+        if row["theme"]:
+            firsts.setdefault(row["copy_of"], row)
+    by_text = {row["text"]: row for row in firsts.values()}
+    assert told["T01"]["quotes"]
+    for quote in told["T01"]["quotes"]:
+        head = by_text[quote["text"]]["copy_of"]
+        assert quote["people"] == people([r for r in copies if r["copy_of"] == head and r["theme"]])
+
+
 def test_a_rise_is_told(tmp_path: Path) -> None:
     files, rows = readings(tmp_path, parts=1)
     extra = [

@@ -127,15 +127,21 @@ def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
     """Of each theme the first :data:`_READ_FOR_QUOTES` heads that are no longer than :data:`_LONGEST`, those that most
     people said first. The text column is read for these alone; where long ones are among them, for more."""
     readings.con.register("goes", pa.table([list(goes), list(goes.values())], schema=_GOES))
+    # what goes on from an earlier run has its head there: the first that was said in this one stands for it
+    columns = "'id': id, 'key': key, 'hash': hash, 'place': place, 'goes': goes"
     readings.con.execute(
-        "CREATE OR REPLACE TEMP TABLE heads AS "
-        "SELECT goes, id, key, hash, place FROM readings JOIN goes USING (theme) WHERE id = copy_of"
+        "CREATE OR REPLACE TEMP TABLE heads AS WITH themed AS (SELECT * FROM readings JOIN goes USING (theme)), "
+        f"elsewhere AS (SELECT copy_of FROM {readings.groups} g ANTI JOIN readings r ON r.id = g.copy_of) "
+        "SELECT copy_of, id, key, hash, place, goes, 1 AS uncounted FROM themed WHERE id = copy_of UNION ALL "
+        "SELECT copy_of, h.id, h.key, h.hash, h.place, h.goes, 0 FROM (SELECT copy_of, "
+        f"min({{'day': coalesce(\"when\", 2147483647), {columns}}}) AS h "
+        "FROM themed SEMI JOIN elsewhere USING (copy_of) GROUP BY copy_of)"
     )
     # the head is one more of the people, but where its speaker has sent a copy of it too
     people = (
-        f"SELECT h.*, 1 + coalesce(g.said, 0) - (s.copy_of IS NOT NULL)::INT AS people FROM heads h "
-        f"LEFT JOIN {readings.groups} g ON g.copy_of = h.id LEFT JOIN (SELECT copy_of FROM spoke "
-        "SEMI JOIN heads h ON h.id = spoke.copy_of AND h.key = spoke.key WHERE said > 0) s ON s.copy_of = h.id"
+        "SELECT h.*, uncounted + coalesce(g.said, 0) - (uncounted = 1 AND s.copy_of IS NOT NULL)::INT AS people "
+        f"FROM heads h LEFT JOIN {readings.groups} g USING (copy_of) LEFT JOIN (SELECT copy_of FROM spoke s "
+        "SEMI JOIN heads h ON h.copy_of = s.copy_of AND h.key = s.key WHERE said > 0) s USING (copy_of)"
     )
     said: dict[str, list[Said]] = {theme: [] for theme in goes.values()}
     begin, end = 0, _READ_FOR_QUOTES
