@@ -57,7 +57,7 @@ def _figures(folder: Path) -> dict[str, Any]:
         asked, used = _run(folder, "-m", "bench.spark", name, str(home))
         told = json.loads(asked)
         prints.add(told.pop("answer"))
-        figures[f"segments_{name}"] = {**told, "peak_mb": used.peak_mb, "wall_s": round(used.wall_s, 1)}
+        figures[f"segments_{name}"] = {**told, **_used(used)}
     for name in ENGINES:
         words = [str(offers), "--budget", str(CUT_A_HEAD * count), "--floor", "low_income spend >= 30%"]
         words += ["--out", name, "--home", str(home), "--engine", name, "--json"]
@@ -65,8 +65,7 @@ def _figures(folder: Path) -> dict[str, Any]:
         told = json.loads(said[said.index("{") :])
         prints.add(told["fingerprint"])
         figures[f"decide_{name}"] = {
-            "wall_s": round(used.wall_s, 1),
-            "peak_mb": used.peak_mb,
+            **_used(used),
             "disk_mb": told["disk_mb"],
             "gap_percent": round(100 * told["gap"], 5),
             "stages_s": told["stages"],
@@ -78,6 +77,10 @@ def _figures(folder: Path) -> dict[str, Any]:
 
 def _tantam(folder: Path, *words: str) -> tuple[str, machine.Used]:
     return _run(folder, "-c", "from tantam.cli import main; main()", *words)
+
+
+def _used(used: machine.Used) -> dict[str, float]:
+    return {"wall_s": round(used.wall_s, 1), "cpu_s": round(used.cpu_s, 1), "peak_mb": used.peak_mb}
 
 
 def _run(folder: Path, *words: str) -> tuple[str, machine.Used]:
@@ -117,13 +120,18 @@ def segments(name: str, home: Home) -> dict[str, Any]:
     return {**figures, "answer": json.dumps([answer.overlap().tolist(), answer.subscribers])}
 
 
-def _plan(frame: nw.LazyFrame[Any], mask: nw.Expr) -> dict[str, int]:
-    """What Spark does for the cube: how often it reads files, and moves rows between workers."""
+def _plan(frame: nw.LazyFrame[Any], mask: nw.Expr) -> dict[str, Any]:
+    """What Spark does for the cube, the last step first: how often it reads files and moves rows between workers."""
     rows = frame.select("province", mask.alias("mask"), nw.col("spend_6m").fill_null(0).cast(nw.Int64))
     cells: Any = rows.group_by("province", "mask").agg(nw.len().alias("n"), nw.col("spend_6m").sum())
     plan = cells.to_native()._jdf.queryExecution().executedPlan().toString()
     lines = [line.lstrip(" +-:*").split("(")[0].split(" ")[0] for line in plan.splitlines()]
-    return {"exchanges": lines.count("Exchange"), "scans": lines.count("FileScan")}
+    steps = [line for line in lines if line]
+    return {
+        "plan": " ← ".join(steps),
+        "exchanges": steps.count("Exchange"),
+        "scans": steps.count("FileScan"),
+    }
 
 
 if __name__ == "__main__":
