@@ -76,8 +76,7 @@ def _placed(frame: nw.LazyFrame[Any], value: nw.Expr, by: Field | None) -> nw.La
 
 
 def near(value: nw.Expr, buckets: Sequence[int]) -> nw.Expr:
-    """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, not a list.
-    """
+    """Whether a value lies in one of the buckets (in order), or between two that lie close: a few ranges, no list."""
     ends: list[list[int]] = []
     for bucket in buckets:
         if ends and bucket - ends[-1][1] <= _CLOSE:
