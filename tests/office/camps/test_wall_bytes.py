@@ -73,6 +73,15 @@ def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:
     return done
 
 
+_BACKUP_AND_RATE = """
+import sys
+from tantam.cli.door import tantam
+for words in (["office", "backup", sys.argv[1]], ["promises", "rate", "--json"]):
+    if left_with := tantam.main([*words, "--home", sys.argv[2]], prog_name="tantam", standalone_mode=False):
+        sys.exit(left_with)
+"""
+
+
 @pytest.fixture(scope="module")
 def planted_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A home on the disk, everything that was made of it, and all that was logged."""
@@ -87,8 +96,7 @@ def planted_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for nth, words in enumerate(
         (
             ("-m", "tests.office.camps.a_planted_home", str(home), str(out)),
-            ("-m", "tantam.cli", "office", "backup", str(folder / "backup"), "--home", str(home)),
-            ("-m", "tantam.cli", "promises", "rate", "--json", "--home", str(home)),
+            ("-c", _BACKUP_AND_RATE, str(folder / "backup"), str(home)),
         )
     ):
         done = run(env, *words)

@@ -11,11 +11,15 @@ from pathlib import Path
 
 TANTAM = [sys.executable, "-m", "tantam.cli"]
 IN_TURN = """
-import json, sys
-from tantam.cli.door import tantam
+import contextlib, io, json, sys
+from unittest.mock import patch
+from tantam.cli import door
+said = []
 for words in json.loads(sys.argv[1]):
-    if left_with := tantam.main(words, prog_name="tantam", standalone_mode=False):
-        sys.exit(left_with)
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), patch("sys.argv", ["tantam", *words]):
+        said.append((door._run(), out.getvalue(), err.getvalue()))
+print(json.dumps(said))
 """
 
 
@@ -40,18 +44,29 @@ def done(home: Path, *words: str, **settings: str) -> str:
     return result.stdout
 
 
-def all_done(home: Path, *commands: tuple[str, ...]) -> None:
-    """Commands of the office one after another, which must succeed, in one process that loads everything once."""
-    words = json.dumps([["office", *command, "--home", str(home)] for command in commands])
+def in_turn(
+    home: Path, *commands: tuple[str, ...], **settings: str
+) -> list[subprocess.CompletedProcess[str]]:
+    """Commands of the office one after another, in one process that loads everything once; what each of them said."""
+    words = [["office", *command, "--home", str(home)] for command in commands]
     result = subprocess.run(
-        [sys.executable, "-c", IN_TURN, words],
-        env=environment(),
+        [sys.executable, "-c", IN_TURN, json.dumps(words)],
+        env=environment(**settings),
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+    said = json.loads(result.stdout)
+    return [subprocess.CompletedProcess(asked, *one) for asked, one in zip(words, said, strict=True)]
+
+
+def all_done(home: Path, *commands: tuple[str, ...]) -> list[str]:
+    """The same, which must all succeed; gives what they said."""
+    said = in_turn(home, *commands)
+    assert not any(one.returncode for one in said), said
+    return [one.stdout for one in said]
 
 
 def free_port() -> str:

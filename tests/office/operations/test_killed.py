@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.office.operations.commands import done, environment
+from tests.office.operations.commands import all_done, environment
 
 WRITER = """
 import sys
@@ -56,5 +56,4 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(home: Path) -> None:
     assert len(acknowledged) >= 3 * LEAST_ACKNOWLEDGED
     assert acknowledged <= there
     assert there == told and tallied == len(there)
-    done(home, "work", "--once")
-    assert "The journal is whole" in done(home, "prove")
+    assert "The journal is whole" in all_done(home, ("work", "--once"), ("prove",))[-1]
