@@ -13,6 +13,8 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
+from tantam.care import tables
+from tantam.care.round import pieces
 from tantam.errors import BadInput
 from tantam.proof import history, outcomes, uplift
 from tantam.proof import round as rounds
@@ -71,6 +73,18 @@ def test_arms_are_the_given_and_the_would_have_been(made: Made, proof: rounds.Pr
             r = row(proof.rows, offer=offer, outcome="active", horizon_days=90, estimand=estimand)
             assert r["treated_n"] == pc.sum(mine.column("given")).as_py()
             assert r["control_n"] == pc.sum(pc.equal(mine.column("reason"), reason)).as_py()
+
+
+def test_decisions_are_read_a_piece_at_a_time(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = draw(made.directory)
+    monkeypatch.setattr(tables, "GROUP_ROWS", 997)
+    sizes = [piece.num_rows for piece in pieces(made.directory, ["key"])]
+    assert len(sizes) > 10 and max(sizes) == 997
+    cut = draw(made.directory)
+    assert np.array_equal(cut.people, whole.people)
+    for one, other in zip(cut.comparisons, whole.comparisons, strict=True):
+        assert (one.offer, one.estimand) == (other.offer, other.estimand)
+        assert np.array_equal(one.treated, other.treated) and np.array_equal(one.control, other.control)
 
 
 def test_the_truth_is_found(proof: rounds.Proof) -> None:

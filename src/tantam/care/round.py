@@ -240,10 +240,8 @@ class Round:
 def open_round(directory: Path) -> Round:
     """Open a round's folder; refuses (``no_round``) a folder that is not one."""
     facts, table = _opened(directory, "prices.parquet")
-    try:
+    with _whole(directory):
         read = offers.parse((directory / "offers.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _not_whole(directory, error) from None
     prices = np.stack([table.column(o.name).to_numpy() for o in read.commercial], axis=1)
     on = int(facts["on"])
     asked = worth.Asked(on, compiled.Thresholds.from_json(facts["thresholds"]), worth.cap_percent(on))
@@ -255,14 +253,30 @@ def read_decisions(directory: Path, columns: list[str]) -> tuple[dict[str, Any],
     return _opened(directory, "decisions.parquet", columns)
 
 
-def _opened(directory: Path, file: str, columns: list[str] | None = None) -> tuple[dict[str, Any], pa.Table]:
-    try:
+def pieces(directory: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Some columns of a round's decisions in the file's order, without holding all; refuses as :func:`open_round`."""
+    with _whole(directory), pq.ParquetFile(directory / "decisions.parquet") as file:
+        yield from file.iter_batches(tables.GROUP_ROWS, columns=columns)
+
+
+def read_facts(directory: Path) -> dict[str, Any]:
+    """A round's facts; refuses as :func:`open_round`."""
+    with _whole(directory):
         facts: dict[str, Any] = json.loads((directory / "round.json").read_text(encoding="utf-8"))
+        return facts
+
+
+def _opened(directory: Path, file: str, columns: list[str] | None = None) -> tuple[dict[str, Any], pa.Table]:
+    facts = read_facts(directory)
+    with _whole(directory):
         return facts, pq.read_table(directory / file, columns=columns)
+
+
+@contextmanager
+def _whole(directory: Path) -> Iterator[None]:
+    """What is not there or cannot be read means that the folder is no whole round."""
+    try:
+        yield
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise _not_whole(directory, error) from None
-
-
-def _not_whole(directory: Path, error: Exception) -> BadInput:
-    what = f"{directory} is not a whole round ({type(error).__name__})."
-    return BadInput("no_round", what, "Make one: tantam decide.")
+        what = f"{directory} is not a whole round ({type(error).__name__})."
+        raise BadInput("no_round", what, "Make one: tantam decide.") from None

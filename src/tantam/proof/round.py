@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from tantam.base.home import Home
 from tantam.base.store import forgotten
 from tantam.base.writing import write_json
-from tantam.care.round import read_decisions
+from tantam.care.round import pieces, read_facts
 from tantam.engines import Engine
 from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
@@ -76,7 +76,7 @@ class Drawn:
         """
         mine = [c for c in self.comparisons if c.estimand == NOTHING]
         arms = ([c.treated for c in mine], [c.control for c in mine])
-        treated, control = (np.unique(np.concatenate([np.empty(0, np.int64), *arm])) for arm in arms)
+        treated, control = (outcomes.once(_sorted(arm)) for arm in arms)
         return Comparison(EVERY, "Cả đợt", "The whole round", NOTHING, treated, control)
 
 
@@ -99,24 +99,47 @@ class Proof:
 
 def draw(directory: Path, gone: Sequence[int] = ()) -> Drawn:
     """The comparisons of a round's folder, without the forgotten keys; refuses (``no_round``) a folder that is none."""
-    facts, table = read_decisions(directory, ["key", "offer", "given", "repaired", "reason"])
-    if gone:
-        table = table.filter(pc.invert(pc.is_in(table.column("key"), pa.array(gone, pa.int64()))))
-    people = np.unique(table.column("key").to_numpy())
-    table = table.filter(pc.invert(table.column("repaired")))
-    place = np.searchsorted(people, table.column("key").to_numpy())
-    given = np.asarray(table.column("given").to_numpy(), bool)
+    facts = read_facts(directory)
+    offers = [offer for offer in facts["offers"] if offer["class"] == "commercial"]
+    people, arms = _arms(directory, [offer["name"] for offer in offers], gone)
     made = []
-    for offer in facts["offers"]:
-        if offer["class"] != "commercial":
-            continue
-        mine = np.asarray(pc.equal(table.column("offer"), offer["name"]).to_numpy(), bool)
+    for offer, (treated, *controls) in zip(offers, arms, strict=True):
         vi, en = (f"“{offer.get(lang) or offer['name']}”" for lang in ("vi", "en"))
-        for estimand, reason in REASONS.items():
-            held = np.asarray(pc.equal(table.column("reason"), reason).to_numpy(), bool)
-            arms = (np.sort(place[mine & given]), np.sort(place[mine & ~given & held]))
-            made.append(Comparison(offer["name"], vi, en, estimand, *arms))
+        for estimand, control in zip(REASONS, controls, strict=True):
+            made.append(Comparison(offer["name"], vi, en, estimand, treated, control))
     return Drawn(facts, people, tuple(made))
+
+
+def _arms(directory: Path, offers: list[str], gone: Sequence[int]) -> tuple[Ints, list[list[Ints]]]:
+    """The people of a round's decisions, and of each offer the places of those given it and of those held out for
+    each of :data:`REASONS`: read a piece at a time, so that no more is held than keys."""
+    names, left_out = pa.array(offers, pa.string()), pa.array(gone, pa.int64())
+    people = list[Ints]()
+    arms: list[list[list[Ints]]] = [[[] for _ in (None, *REASONS)] for _ in offers]
+    for piece in pieces(directory, ["key", "offer", "given", "repaired", "reason"]):
+        here = piece.filter(pc.invert(pc.is_in(piece["key"], left_out)))
+        people.append(outcomes.once(np.sort(here["key"].to_numpy())))
+        fair = here.filter(pc.invert(here["repaired"]))
+        key, given = fair["key"].to_numpy(), _bools(fair["given"])
+        held = [~given & _bools(pc.equal(fair["reason"], reason)) for reason in REASONS.values()]
+        offer = pc.index_in(fair["offer"], names).fill_null(-1).to_numpy()
+        for j, mine in enumerate(arms):
+            for arm, keys in zip((given, *held), mine, strict=True):
+                keys.append(key[arm & (offer == j)])
+    everybody = outcomes.once(_sorted(people))
+    return everybody, [[np.searchsorted(everybody, _sorted(keys)) for keys in mine] for mine in arms]
+
+
+def _sorted(parts: list[Ints]) -> Ints:
+    """All values of some arrays, which are given up."""
+    values = np.concatenate([np.empty(0, np.int64), *parts])
+    parts.clear()
+    values.sort()
+    return values
+
+
+def _bools(column: pa.BooleanArray) -> NDArray[np.bool_]:
+    return np.asarray(column.to_numpy(zero_copy_only=False), bool)
 
 
 def prove_round(home: Home, directory: Path, outcomes_file: Path, engine: Engine | None = None) -> Proof:
@@ -136,8 +159,11 @@ def prove_round(home: Home, directory: Path, outcomes_file: Path, engine: Engine
     after = afterlife.compare(pooled.treated, pooled.control, seen, past, drawn.on)
     for name, data in (("proof", rows), ("proof-pooled", whole), ("afterlife", after)):
         write_json(directory / f"{name}.json", data)
-    unseen = int(drawn.people.size - np.unique(seen.person).size)
-    return Proof(rows, whole, after, seen.reach, seen.unknown, seen.twice, unseen, bool(past.known))
+    unseen = np.ones(drawn.people.size, bool)
+    unseen[seen.person] = False
+    return Proof(
+        rows, whole, after, seen.reach, seen.unknown, seen.twice, int(unseen.sum()), bool(past.known)
+    )
 
 
 def by_group(pooled: Comparison, past: history.History) -> list[Comparison]:
