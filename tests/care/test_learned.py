@@ -259,6 +259,17 @@ def test_a_run_that_was_killed_goes_on(tmp_path: Path, again: bool) -> None:
     assert not work.exists()
 
 
+def test_a_stretch_of_which_everybody_was_forgotten_is_an_empty_part(tmp_path: Path) -> None:
+    table = stored(900)
+    home = home_with(tmp_path, table)
+    key = table.column("key").to_numpy()
+    home.forgotten.write_text(json.dumps([{"key": int(k), "on": 1, "held": 1} for k in key[:300]]))
+    assert scoring.score(home, a_model(), part_rows=150).rows == 600
+    found = Scores.open(home).of(["call"], key)[0]
+    assert (found[:300] == -1).all()
+    assert (found[300:] >= 0).any()
+
+
 def test_what_is_left_of_another_run_is_thrown_away(tmp_path: Path) -> None:
     home, other = home_with(tmp_path / "a", stored(900)), home_with(tmp_path / "b", stored(900))
 

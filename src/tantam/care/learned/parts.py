@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from tantam import engines
 from tantam.base.home import Home
 from tantam.base.sources import quoted
-from tantam.base.store import forgotten
 from tantam.base.writing import ROW_GROUP, whole, write_json
 from tantam.care.learned import features, forest
 from tantam.care.learned.features import Codes
@@ -67,7 +66,8 @@ class Stretch(NamedTuple):
 @dataclass(frozen=True)
 class Work:
     """What every part is made by: ``nodes`` say who is eligible for each of ``offers`` on day ``on``; ``of`` is the
-    model's digest; ``old`` are scores that the same model made for the same offers; files are made in ``aside``.
+    model's digest; ``gone`` are the keys that are left out; ``old`` are scores that the same model made for the same
+    offers; files are made in ``aside``.
     """
 
     model: Model
@@ -103,11 +103,6 @@ def cut(home: Home, rows: int) -> tuple[Stretch, ...]:
         count = pq.read_metadata(path).num_rows
         made += [Stretch(str(path), low, min(rows, count - low)) for low in range(0, max(count, 1), rows)]
     return tuple(made)
-
-
-def gone(home: Home) -> tuple[int, ...]:
-    """Who is left out of every stretch."""
-    return tuple(forgotten(home))
 
 
 def make(work: Work, number: int) -> None:

@@ -20,7 +20,7 @@ from tantam import engines
 from tantam.base import room
 from tantam.base.home import Home
 from tantam.base.stage import change
-from tantam.base.store import Base, open_base
+from tantam.base.store import Base, forgotten, open_base
 from tantam.base.writing import ROW_GROUP, write_json
 from tantam.care import offers as offer_files
 from tantam.care.learned import parts
@@ -79,7 +79,7 @@ def score(
             thresholds=compiled.thresholds(base.frame, base.on, nodes),
             on=base.on,
             stretches=stretches,
-            gone=parts.gone(home),
+            gone=tuple(forgotten(home)),
             old=old if old is not None and old.made_by(of, [o.name for o in offers]) else None,
             aside=aside,
         )
