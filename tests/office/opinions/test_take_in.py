@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from tantam.office.channels.models import Message
 from tantam.office.journal.models import Entry
 from tantam.office.opinions import answering, taking_in, themes
 from tantam.office.opinions.models import Answer, Heap, Theme
-from tests.base.a_file import TODAY, as_csv, load, one, rows, stored, written
+from tests.base.a_file import TODAY, load, one, stored, written
 from tests.office.channels.a_message import a_no, a_yes
 from tests.office.opinions.a_theme import a_theme
 
@@ -61,11 +62,9 @@ def a_run(
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: Any) -> Home:
-    settings.HOME = tmp_path
-    home = Home(tmp_path)
-    load(home, as_csv(rows(400), tmp_path / "a.csv"))
-    return home
+def home(loaded: Path, tmp_path: Path, settings: Any) -> Home:
+    settings.HOME = shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return Home(tmp_path)
 
 
 @pytest.fixture
