@@ -28,7 +28,7 @@ def test_no_step_of_reading_loses_the_order(family: str, tmp_path: Path) -> None
     source = Source((), f"read_parquet('{tmp_path / 'a.parquet'}')", given, tuple(names), ())
     con = engines.connect()
     reading.prepare(con, b"s" * 32)
-    raw = f"(SELECT *, 1 AS row FROM ({reading.raw_of(source)}))"
+    raw = f"(SELECT *, 1 AS row, false AS gone FROM ({reading.raw_of(source)}))"
     for query in (
         reading.faults_of(given, raw, TODAY),
         *(reading.values_of(c, given[c.name], raw) for c in INPUT),

@@ -21,7 +21,7 @@ from tests.base.a_file import as_csv, rows
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """A CSV with numbers that come twice or are none, and a Parquet file of several pieces."""
-    monkeypatch.setattr(pieces, "STRETCH_ROWS", 1_000)
+    monkeypatch.setattr(pieces, "PIECE_ROWS", 1_000)
     told = rows(10_000, seed=4)
     phones = told["phone"].to_pylist()
     phones[5], phones[77], phones[4_000] = "12", phones[9_000], phones[3]

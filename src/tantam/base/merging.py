@@ -122,7 +122,7 @@ def merge_phones(home: Home, stage: Stage, terms: Terms, stretches: Sequence[Str
     The first row with a number is kept, later ones are duplicates; so is the first of two numbers with one key,
     and a number whose key another number has already. Beside it ``kept.keys`` in the stage: the keys that come in.
     """
-    files = [np.load(stretch.numbers(terms.into), mmap_mode="r") for stretch in stretches]
+    files = [stretch.numbers(terms.into) for stretch in stretches]
     late: list[Late] = []
 
     def parts() -> Iterator[Ints]:
@@ -144,7 +144,7 @@ def merge_phones(home: Home, stage: Stage, terms: Terms, stretches: Sequence[Str
     return Late(row[order], number[order], same[order])
 
 
-def _phones_of(home: Home, terms: Terms, files: Sequence[Ints], part: int) -> tuple[Ints, Late, Ints]:
+def _phones_of(home: Home, terms: Terms, files: Sequence[Path], part: int) -> tuple[Ints, Late, Ints]:
     """One range of keys: key and number of the new phone table, by key (int64 [2, n]); which rows come too late; and
     the keys that come in."""
     new, old = _numbers(files, terms.buckets, part), _phones(home, terms, part)
@@ -182,12 +182,16 @@ def _write_digits(number: Ints, text: NDArray[np.uint8]) -> None:
             rest //= 10
 
 
-def _numbers(files: Sequence[Ints], buckets: Buckets, part: int) -> Ints:
+def _numbers(files: Sequence[Path], buckets: Buckets, part: int) -> Ints:
     """Key, number and row of one range of keys, by key and then by row: int64 [3, n]."""
     low, high = buckets.ends(part)
-    some = [f[:, np.searchsorted(f[0], low) : np.searchsorted(f[0], high, side="right")] for f in files]
-    every = np.concatenate([np.empty((3, 0), np.int64), *some], axis=1)
-    return np.ascontiguousarray(every[:, np.argsort(every[0], kind="stable")])
+    some = [np.empty((3, 0), np.int64)]
+    for file in files:
+        held = np.load(file, mmap_mode="r")
+        begin, end = np.searchsorted(held[0], low), np.searchsorted(held[0], high, side="right")
+        some.append(np.array(held[:, begin:end]))
+    every = np.concatenate(some, axis=1)
+    return every[:, np.argsort(every[0], kind="stable")]
 
 
 def _phones(home: Home, terms: Terms, part: int) -> Ints:

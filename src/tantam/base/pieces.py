@@ -1,9 +1,9 @@
 """The first half of a load, in pieces: each piece of the files becomes packed rows in buckets, on any machine.
 
-A bucket is a province and a range of keys. Of each stretch of a piece three files are written into the load's
-private folder: ``rows-N`` (packed rows, :mod:`tantam.base.rows`, bucket after bucket), ``numbers-N.npy`` (key,
-number, row as int64 [3, n], by key) and ``strange-N.parquet`` (what cannot be kept or was not readable); and beside
-them ``words-DIGEST.arrow``, the words that packed rows speak of.
+A bucket is a province and a range of keys. Of each stretch of a piece two files are written into the load's private
+folder: ``rows-N`` (packed rows, :mod:`tantam.base.rows`, bucket after bucket) and ``numbers-N.npy`` (key, number, row
+as int64 [3, n], by key); beside them ``words-DIGEST.arrow``, the words that packed rows speak of, and
+``strange-N.parquet``, what cannot be kept or was not readable.
 """
 
 # ruff: noqa: S608 (the SQL is made of our own column names, numbers, and quoted paths)
@@ -22,7 +22,6 @@ import duckdb
 import numba
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -36,8 +35,11 @@ from tantam.base.sources import Source, quoted
 from tantam.base.values import Reader
 from tantam.errors import BadInput
 
-STRETCH_ROWS = 500_000
-"""So many rows are held by one worker, some 200 MB."""
+STRETCH_ROWS = 122_880
+"""So many rows are held by one worker at once: few enough that memory is used again instead of asked for anew."""
+PIECE_ROWS = 500_000
+STRANGE_ROWS = 100_000
+"""So many rows with something wrong are looked at together."""
 BUCKET_ROWS = 4_000_000
 """A bucket holds at most about so many, even if everybody lived in one province."""
 KEPT = [c.name for c in STORED]
@@ -117,9 +119,6 @@ class Stretch:
     def numbers(self, into: Path) -> Path:
         return into / f"numbers-{self.name}.npy"
 
-    def strange(self, into: Path) -> Path:
-        return into / f"strange-{self.name}.parquet"
-
     def bucket(self, into: Path, bucket: int) -> tuple[Ints, Words]:
         """The packed rows of a bucket, and their words."""
         begin, end = self.ends[bucket - 1] if bucket else 0, self.ends[bucket]
@@ -134,17 +133,18 @@ class Stretch:
 @dataclass(frozen=True)
 class Cleaned:
     """A piece as it was read: its source (a clean copy, where the file as it stood could not be read), its rows, the
-    lines that are no rows (line → code and text), and its stretches."""
+    lines that are no rows (line → code and text), its stretches, and the files of what was strange."""
 
     number: int
     source: Source
     rows: int
     broken: Mapping[int, tuple[str, str]]
     stretches: tuple[Stretch, ...]
+    strange: tuple[Path, ...]
 
 
 def cut(opened: Sequence[Source]) -> list[Piece]:
-    """The sources in pieces of about :data:`STRETCH_ROWS`: small Parquet files together, large ones in stretches; a
+    """The sources in pieces of about :data:`PIECE_ROWS`: small Parquet files together, large ones in stretches; a
     CSV file is one piece, for only who reads it from its start knows where its rows begin."""
     pieces: list[Piece] = []
     number = 0
@@ -154,8 +154,8 @@ def cut(opened: Sequence[Source]) -> list[Piece]:
             number += 1
             continue
         for files, rows in _together(source):
-            for first in range(0, max(sum(rows), 1), 2 * STRETCH_ROWS if len(files) == 1 else sum(rows) or 1):
-                most = min(2 * STRETCH_ROWS, sum(rows) - first)
+            for first in range(0, max(sum(rows), 1), 2 * PIECE_ROWS if len(files) == 1 else sum(rows) or 1):
+                most = min(2 * PIECE_ROWS, sum(rows) - first)
                 pieces.append(Piece(_some(source, files, rows), number, first, most))
             number += len(files)
     return pieces
@@ -165,7 +165,7 @@ def _together(source: Source) -> Iterator[tuple[tuple[Path, ...], tuple[int, ...
     """Consecutive files of a source that make up a piece together."""
     begin, held = 0, 0
     for at, rows in enumerate(source.rows):
-        if at > begin and held + rows > STRETCH_ROWS:
+        if at > begin and held + rows > PIECE_ROWS:
             yield source.files[begin:at], source.rows[begin:at]
             begin, held = at, 0
         held += rows
@@ -200,13 +200,15 @@ def _clean(terms: Terms, piece: Piece) -> Cleaned:
         con.execute(f"SET temp_directory = {quoted(terms.into / f'spill-{os.getpid()}-{piece.number}')}")
         beside.execute(f"SET temp_directory = {quoted(terms.into / f'beside-{os.getpid()}-{piece.number}')}")
         reading.prepare(beside, secret)
+        strange = _Strange(beside, source, terms, f"{piece.number:06}-{piece.first:012}")
         reader = Reader(beside, source.given, terms.today)
         hasher, stretches, at = Hasher(secret), list[Stretch](), 0
         for part, raw in enumerate(_tables(con, piece)):
             rows = _row_numbers(piece, at, raw.num_rows)
             name = f"{piece.number:06}-{piece.first:012}-{part:06}"
-            stretches.append(_stretch(terms, hasher, reader, name, raw, rows))
+            stretches.append(_stretch(terms, hasher, reader, strange, name, raw, rows))
             at += raw.num_rows
+        strange.write()
         broken = rejects.broken_lines(con, source)
     except duckdb.Error as error:
         if isinstance(error, duckdb.OutOfMemoryException | duckdb.BinderException | duckdb.ParserException):
@@ -219,7 +221,7 @@ def _clean(terms: Terms, piece: Piece) -> Cleaned:
     finally:
         con.close()
         beside.close()
-    return Cleaned(piece.number, source, at, broken, tuple(stretches))
+    return Cleaned(piece.number, source, at, broken, tuple(stretches), tuple(strange.files))
 
 
 def _tables(con: duckdb.DuckDBPyConnection, piece: Piece) -> Iterator[pa.Table]:
@@ -244,25 +246,69 @@ def _row_numbers(piece: Piece, at: int, n: int) -> Ints:
     return ((piece.number + file) << FILE_BITS) + place - (ends - np.asarray(piece.source.rows))[file]
 
 
-def _stretch(terms: Terms, hasher: Hasher, reader: Reader, name: str, raw: pa.Table, rows: Ints) -> Stretch:
+class _Strange:
+    """Rows of a piece that cannot be kept, those of the forgotten whole, and rows with a value that cannot be read."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: Source, terms: Terms, name: str) -> None:
+        self.files: list[Path] = []
+        self._con, self._source, self._terms, self._name = con, source, terms, name
+        self._wrong, self._told = list[pa.Table](), list[pa.Table]()
+
+    def add(self, wrong: pa.Table, forgotten: pa.Table | None) -> None:
+        """``wrong``: rows as they came, with ``row`` and ``gone``; ``forgotten``: others of the forgotten, with the
+        stored columns, ``number`` and ``row``."""
+        self._wrong.append(wrong)
+        if forgotten is not None:
+            codes, zeros = ["forgotten"] * forgotten.num_rows, np.zeros(forgotten.num_rows, np.int64)
+            raw, nothing = told(self._con, forgotten), pa.nulls(forgotten.num_rows, pa.string())
+            self._told.append(
+                pa.table([forgotten["row"], pa.array(codes), nothing, pa.array(zeros), raw], schema=_STRANGE)
+            )
+        if sum(some.num_rows for some in (*self._wrong, *self._told)) >= STRANGE_ROWS:
+            self.write()
+
+    def write(self) -> None:
+        """What has been added goes to a file."""
+        wrong = pa.concat_tables(self._wrong) if self._wrong else None
+        if wrong is not None and wrong.num_rows:
+            self._con.register("wrong_rows", wrong)
+            query = reading.faults_of(self._source.given, "wrong_rows", self._terms.today)
+            faults = self._con.sql(query).to_arrow_table()
+            self._told.append(faults.select(_STRANGE.names).cast(_STRANGE))
+        if self._told:
+            self.files.append(self._terms.into / f"strange-{self._name}-{len(self.files):06}.parquet")
+            pq.write_table(pa.concat_tables(self._told), self.files[-1], compression="zstd")
+        self._wrong, self._told = [], []
+
+
+def _stretch(
+    terms: Terms, hasher: Hasher, reader: Reader, strange: _Strange, name: str, raw: pa.Table, rows: Ints
+) -> Stretch:
     """Read and hash some rows and write their files."""
-    columns, number, wrong = reader.read(raw)
+    columns, number, lacking, wrong = reader.read(raw)
     columns["row"][:] = rows
     key = columns["key"]
     key[:] = hasher.keys(number)
-    wrong_at = np.flatnonzero(wrong)
-    faults = reader.faults(raw.take(pa.array(wrong_at)).append_column("row", pa.array(rows[wrong_at])))
-    keep = np.ones(rows.size, bool)
-    keep[wrong_at] = np.asarray(faults["code"].is_null())
-    gone = keep & np.isin(key, np.array(terms.gone, np.int64))
-    keep &= ~gone
+    gone = ~lacking & np.isin(key, np.array(terms.gone, np.int64))
+    keep = ~(lacking | gone)
+    at = pa.array(np.flatnonzero(wrong))
+    whole = raw.append_column("row", pa.array(rows)).append_column("gone", pa.array(gone))
+    strange.add(whole.take(at), _forgotten(columns, number, gone & ~wrong) if gone.any() else None)
     done = put(terms, name, columns, keep)
-    forgotten = _forgotten(reader.con, columns, number, gone & ~wrong)
-    _write_strange(faults, gone[wrong_at], forgotten, done.strange(terms.into))
     kept = np.flatnonzero(keep)
     by_key = kept[np.argsort(key[kept], kind="stable")]
     np.save(done.numbers(terms.into), np.stack([key[by_key], number[by_key], rows[by_key]]))
     return done
+
+
+def _forgotten(columns: Columns, number: Ints, gone: NDArray[np.bool_]) -> pa.Table:
+    """The stored columns, ``number`` and ``row`` of some rows."""
+    at = np.flatnonzero(gone)
+    packed = columns.packed(np.where(gone, np.cumsum(gone) - 1, -1), at.size)
+    here = unpacked(packed, np.arange(at.size), columns.words)
+    return (
+        table(here).append_column("number", pa.array(number[at])).append_column("row", pa.array(here["row"]))
+    )
 
 
 def put(terms: Terms, name: str, columns: Columns, keep: NDArray[np.bool_]) -> Stretch:
@@ -317,27 +363,6 @@ def _put_words(into: Path, words: Words) -> str:
 def _words(path: Path) -> Words:
     lists = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     return {name: lists[name].chunk(0).values for name in OPEN}
-
-
-def _forgotten(
-    con: duckdb.DuckDBPyConnection, columns: Columns, number: Ints, gone: NDArray[np.bool_]
-) -> pa.Table:
-    """Rows of the forgotten, for the rejects."""
-    at = np.flatnonzero(gone)
-    packed = columns.packed(np.where(gone, np.cumsum(gone) - 1, -1), at.size)
-    here = unpacked(packed, np.arange(at.size), columns.words)
-    raw = told(con, table(here).append_column("number", pa.array(number[at])))
-    nothing, codes = pa.nulls(at.size, pa.string()), pa.array(["forgotten"] * at.size, pa.string())
-    unreadable = pa.array(np.zeros(at.size, np.int64))
-    return pa.table([pa.array(here["row"]), codes, nothing, unreadable, raw], schema=_STRANGE)
-
-
-def _write_strange(faults: pa.Table, gone: NDArray[np.bool_], forgotten: pa.Table, path: Path) -> None:
-    """Rows that cannot be kept, those of the forgotten whole, and rows with a value that could not be read."""
-    faults = faults.select(_STRANGE.names).cast(_STRANGE)
-    faults = faults.set_column(1, "code", pc.if_else(pa.array(gone), "forgotten", faults["code"]))
-    told = faults.filter(pc.or_(pc.is_valid(faults["code"]), pc.greater(faults["unreadable"], 0)))
-    pq.write_table(pa.concat_tables([told, forgotten]), path, compression="zstd")
 
 
 def told(con: duckdb.DuckDBPyConnection, stored: pa.Table) -> pa.Array:

@@ -85,7 +85,7 @@ def raw_of(source: Source, some: str = "") -> str:
 
 
 def faults_of(given: Mapping[str, Given], rows: str, today: int) -> str:
-    """SELECT of what is wrong with rows as they came (:func:`raw_of`, and ``row``).
+    """SELECT of what is wrong with rows as they came (:func:`raw_of`, ``row``, and ``gone``: of somebody forgotten).
 
     ``row``, ``code`` (why it is rejected, or NULL), ``written`` (the value that is wrong), ``unreadable`` (a bit for
     each of :data:`OPTIONAL`), ``raw`` (the row as it came).
@@ -99,7 +99,9 @@ def faults_of(given: Mapping[str, Given], rows: str, today: int) -> str:
         ),
         known AS (SELECT * REPLACE (CASE WHEN v_born_on <= {today} THEN v_born_on END AS v_born_on) FROM worded),
         judged AS (SELECT *, {_code(given, today)} AS code, {_unreadable(given)} AS unreadable FROM known)
-        SELECT row, code, {_written(given)} AS written, unreadable, {_raw(given)} AS raw FROM judged"""
+        SELECT row, CASE WHEN gone THEN 'forgotten' ELSE code END AS code, {_written(given)} AS written,
+            unreadable, {_raw(given)} AS raw
+        FROM judged"""
 
 
 def values_of(column: Column, held: Given, values: str) -> str:

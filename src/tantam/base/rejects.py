@@ -103,7 +103,7 @@ def write_both(
     ``late``: row, code and raw of the rows that came too late. What earlier loads of files with other names left is
     kept; the same row in the same line is never told twice.
     """
-    files = [quoted(stretch.strange(terms.into)) for part in parts for stretch in part.stretches]
+    files = [quoted(file) for part in parts for file in part.strange]
     nobody = "(SELECT 0 AS row, '' AS code, '' AS written, 0 AS unreadable, '' AS raw WHERE false)"
     strange = f"read_parquet([{', '.join(files)}])" if files else nobody
     con.register("late", late)

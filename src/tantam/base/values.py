@@ -33,11 +33,11 @@ class Reader:
     """Reads the rows of one source. ``con`` is prepared by :func:`tantam.base.reading.prepare` and has one thread."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, given: Mapping[str, Given], today: int) -> None:
-        self.con, self._given, self._today = con, given, today
+        self._con, self._given, self._today = con, given, today
 
-    def read(self, raw: pa.Table) -> tuple[Columns, Ints, NDArray[np.bool_]]:
-        """The columns of rows as they came (but ``row`` and ``key``), their numbers (int64 [n], 0 for none), and which
-        rows lack what is required or hold what cannot be read (bool [n])."""
+    def read(self, raw: pa.Table) -> tuple[Columns, Ints, NDArray[np.bool_], NDArray[np.bool_]]:
+        """The columns of rows as they came (but ``row`` and ``key``), their numbers (int64 [n], 0 for none), which rows
+        lack something required, and which have anything wrong with them (bool [n])."""
         words: dict[str, pa.Array] = {}
         out = Columns.empty(raw.num_rows, words)
         number, wrong = np.zeros(raw.num_rows, np.int64), np.zeros(raw.num_rows, bool)
@@ -53,19 +53,13 @@ class Reader:
                 self._words(column, values, out, words, wrong)
             else:
                 self._numbers(column, values, to, wrong)
-        wrong |= number <= 0
+        lacking = (number <= 0) | (out["joined_on"] > self._today)
         for name in ("joined_on", "plan_kind", "province"):
-            wrong |= out[name] == null(out[name])
-        wrong |= out["joined_on"] > self._today
+            lacking |= out[name] == null(out[name])
         refuses = np.flatnonzero(out["refuses_profiling"] == 1)
         for name in _USAGE:
             out[name][refuses] = null(out[name])
-        return out, np.maximum(number, 0), wrong
-
-    def faults(self, raw: pa.Table) -> pa.Table:
-        """What is wrong with rows as they came, and ``row``; see :func:`tantam.base.reading.faults_of`."""
-        self.con.register("wrong_rows", raw)
-        return self.con.sql(reading.faults_of(self._given, "wrong_rows", self._today)).to_arrow_table()
+        return out, np.maximum(number, 0), lacking, wrong | lacking
 
     def _numbers(self, column: Column, values: pa.Array, to: NDArray[Any], wrong: NDArray[np.bool_]) -> None:
         """Fill ``to`` with a column of days, whole numbers, or yes and no, or with the numbers of phones."""
@@ -143,6 +137,6 @@ class Reader:
         return meant, np.array(astray)
 
     def _query(self, column: Column, each: pa.Array) -> pa.Table:
-        self.con.register("each_value", pa.table({f"r_{column.name}": each}))
+        self._con.register("each_value", pa.table({f"r_{column.name}": each}))
         query = reading.values_of(column, self._given[column.name], "each_value")
-        return self.con.sql(query).to_arrow_table()
+        return self._con.sql(query).to_arrow_table()
