@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ CODES = [
 ]
 
 
+@lru_cache(maxsize=4)
 def stored(n: int, seed: int = 1, *, nulls: float = 0.1) -> pa.Table:
     """``n`` rows of :data:`SCHEMA`, sorted by province and key; the same for the same seed."""
     rng = np.random.default_rng(seed)
