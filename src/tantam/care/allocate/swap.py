@@ -97,9 +97,9 @@ def _kinds(
     row = np.pad(row[tried], ((0, 0), (0, 1)), constant_values=-1)
     row[0] = -2
     gain = np.where(row == -1, NEVER, _value(board, row, comes) - _value(board, row, leaves))
-    effect = effects(board, cell, comes - 1, leaves - 1)
+    column, limit, change = effects(board, cell, comes - 1, leaves - 1)
     least = np.append(0, regret[tried[1:], 0])
-    kinds = Kinds(comes - 1, leaves - 1, *effect, least, row, gain)
+    kinds = Kinds(comes - 1, leaves - 1, column, limit, change, least, row, gain)
     return kinds, np.searchsorted(tried, first), np.searchsorted(tried, second)
 
 
