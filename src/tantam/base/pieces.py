@@ -37,7 +37,9 @@ from tantam.errors import BadInput
 
 STRETCH_ROWS = 122_880
 """So many rows are held by one worker at once: few enough that memory is used again instead of asked for anew."""
-PIECE_ROWS = 500_000
+PIECE_ROWS = 250_000
+"""A piece has at least about so many, and where there are many rows eight times as many: what a piece begins with takes
+as long as some ten thousand rows."""
 STRANGE_ROWS = 100_000
 """So many rows with something wrong are looked at together."""
 BUCKET_ROWS = 4_000_000
@@ -144,28 +146,29 @@ class Cleaned:
 
 
 def cut(opened: Sequence[Source]) -> list[Piece]:
-    """The sources in pieces of about :data:`PIECE_ROWS`: small Parquet files together, large ones in stretches; a
+    """The sources in pieces, see :data:`PIECE_ROWS`: small Parquet files together, large ones in stretches; a
     CSV file is one piece, for only who reads it from its start knows where its rows begin."""
     pieces: list[Piece] = []
-    number = 0
+    number, every = 0, sum(sum(source.rows) for source in opened)
+    size = min(max(PIECE_ROWS, every // 16), 8 * PIECE_ROWS)
     for source in opened:
         if source.text is not None:
             pieces.append(Piece(source, number))
             number += 1
             continue
-        for files, rows in _together(source):
-            for first in range(0, max(sum(rows), 1), 2 * PIECE_ROWS if len(files) == 1 else sum(rows) or 1):
-                most = min(2 * PIECE_ROWS, sum(rows) - first)
+        for files, rows in _together(source, size):
+            for first in range(0, max(sum(rows), 1), size if len(files) == 1 else sum(rows) or 1):
+                most = min(size, sum(rows) - first)
                 pieces.append(Piece(_some(source, files, rows), number, first, most))
             number += len(files)
     return pieces
 
 
-def _together(source: Source) -> Iterator[tuple[tuple[Path, ...], tuple[int, ...]]]:
+def _together(source: Source, size: int) -> Iterator[tuple[tuple[Path, ...], tuple[int, ...]]]:
     """Consecutive files of a source that make up a piece together."""
     begin, held = 0, 0
     for at, rows in enumerate(source.rows):
-        if at > begin and held + rows > PIECE_ROWS:
+        if at > begin and held + rows > size:
             yield source.files[begin:at], source.rows[begin:at]
             begin, held = at, 0
         held += rows

@@ -22,7 +22,7 @@ from tantam.base.rows import LISTED, OPEN, Columns, Ints, null
 from tantam.base.sources import Given
 
 _REMEMBERED = 10_000
-"""So many different words of a column are remembered from one stretch to the next."""
+"""So many different texts of a column are remembered from one stretch to the next."""
 _KNOWN: dict[str, dict[str, tuple[Any, ...]]] = {}
 """Column → text → what it means, where columns hold text."""
 _PLACES = {name: {word: at for at, word in enumerate(words)} for name, words in LISTED.items()}
@@ -79,8 +79,9 @@ class Reader:
         if count:
             here = np.flatnonzero(left)
             each = values.take(pa.array(here)).dictionary_encode()
-            meant, astray = self._ask(column, each.dictionary)
-            found = np.asarray(pc.fill_null(meant.cast(pa.from_numpy_dtype(to.dtype)), null(to)))
+            meant, unread = self._meanings(column, each.dictionary)
+            found = np.array([null(to) if value is None else value for value in meant], to.dtype)
+            astray = np.array(unread, bool)
             if column.kind == "yes":
                 found = np.where(astray, 1, found)  # a refusal that cannot be read is a refusal
             at = np.asarray(each.indices)
@@ -116,8 +117,8 @@ class Reader:
             wrong |= np.append(astray, False)[at]
 
     def _meanings(self, column: Column, each: pa.Array) -> list[Sequence[Any]]:
-        """What each different word means; few words are remembered."""
-        if self._given[column.name].family != "text" or len(each) > _REMEMBERED:
+        """What each different value means, and last whether it cannot be read; few texts are remembered, no phones."""
+        if self._given[column.name].family != "text" or column.kind == "phone" or len(each) > _REMEMBERED:
             return self._asked(column, each)
         before, texts = _KNOWN.get(column.name, {}), each.to_pylist()
         new = [text for text in texts if text not in before]
@@ -130,13 +131,6 @@ class Reader:
         return list(zip(*(known[text] for text in texts), strict=True))
 
     def _asked(self, column: Column, each: pa.Array) -> list[Sequence[Any]]:
-        return [some.to_pylist() for some in self._query(column, each).columns]
-
-    def _ask(self, column: Column, each: pa.Array) -> tuple[pa.Array, NDArray[np.bool_]]:
-        meant, astray = (some.combine_chunks() for some in self._query(column, each).columns)
-        return meant, np.array(astray)
-
-    def _query(self, column: Column, each: pa.Array) -> pa.Table:
         self._con.register("each_value", pa.table({f"r_{column.name}": each}))
         query = reading.values_of(column, self._given[column.name], "each_value")
-        return self._con.sql(query).to_arrow_table()
+        return [some.to_pylist() for some in self._con.sql(query).to_arrow_table().columns]
