@@ -30,6 +30,13 @@ _CHARS = 13
 _GROUPS = (4, 4, 5)
 
 
+def once(ordered: NDArray[Any]) -> NDArray[Any]:
+    """Sorted values, each once; of many keys much faster than NumPy's ``unique``, which hashes whole numbers."""
+    first = np.ones(ordered.size, bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]
+
+
 def of_phone(secret: bytes, e164: str) -> int:
     """The key of one number written as +84…; int in [0, 2**63)."""
     digest = hmac.digest(secret, e164.encode(), "sha256")

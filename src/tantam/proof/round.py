@@ -27,6 +27,7 @@ from tantam.base.store import forgotten
 from tantam.base.writing import write_json
 from tantam.care.round import pieces, read_facts
 from tantam.engines import Engine
+from tantam.keys import once
 from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
 from tantam.segments.shipped import shipped
@@ -76,7 +77,7 @@ class Drawn:
         """
         mine = [c for c in self.comparisons if c.estimand == NOTHING]
         arms = ([c.treated for c in mine], [c.control for c in mine])
-        treated, control = (outcomes.once(_sorted(arm)) for arm in arms)
+        treated, control = (once(_sorted(arm)) for arm in arms)
         return Comparison(EVERY, "Cả đợt", "The whole round", NOTHING, treated, control)
 
 
@@ -118,7 +119,7 @@ def _arms(directory: Path, offers: list[str], gone: Sequence[int]) -> tuple[Ints
     arms: list[list[list[Ints]]] = [[[] for _ in (None, *REASONS)] for _ in offers]
     for piece in pieces(directory, ["key", "offer", "given", "repaired", "reason"]):
         here = piece.filter(pc.invert(pc.is_in(piece["key"], left_out)))
-        people.append(outcomes.once(np.sort(here["key"].to_numpy())))
+        people.append(once(np.sort(here["key"].to_numpy())))
         fair = here.filter(pc.invert(here["repaired"]))
         key, given = fair["key"].to_numpy(), _bools(fair["given"])
         held = [~given & _bools(pc.equal(fair["reason"], reason)) for reason in REASONS.values()]
@@ -126,7 +127,7 @@ def _arms(directory: Path, offers: list[str], gone: Sequence[int]) -> tuple[Ints
         for j, mine in enumerate(arms):
             for arm, keys in zip((given, *held), mine, strict=True):
                 keys.append(key[arm & (offer == j)])
-    everybody = outcomes.once(_sorted(people))
+    everybody = once(_sorted(people))
     return everybody, [[np.searchsorted(everybody, _sorted(keys)) for keys in mine] for mine in arms]
 
 
