@@ -27,8 +27,9 @@ AT_LEAST = 0.47
 """The resemblance from which two texts are copies, chosen by bench/listen_alike.py."""
 
 FOLLOWERS = 0.85
-"""The share of it from which a text follows its head to a lower one. What is asked of all of many texts is asked of
-the least alike of them: with the whole, wordings of one opinion would fall into the more groups the more there are."""
+"""The share of it from which a text follows its head to a lower one, chosen by the same bench. What is asked of all of
+many texts is asked of the least alike of them: with the whole, wordings of one opinion would fall into the more groups
+the more there are."""
 
 STEPS = ((0.8, 4), (0.6, 6), (0.0, BANDS))
 """Near copies find each other before looser ones: least resemblance and bands of each step. Without the first two,
