@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from tantam import keys
 from tantam.clock import to_date
 from tantam.errors import BadInput, TantamError
-from tantam.proof import outcomes
+from tantam.proof import files, outcomes
 from tests.a_base import ON
 
 HEAD = "key,on,active,spend_dong,plan_kind\n"
@@ -157,6 +158,63 @@ def test_a_refusal_names_the_line(tmp_path: Path) -> None:
         read(tmp_path, f"{HEAD}5,{ON + 30},1,1,prepaid\n7,{ON + 30},1,1,prepaid\n9,2027-13-01,1,1,prepaid\n")
     with pytest.raises(BadInput, match=f"first {keys.show(7)} on {to_date(ON + 30)}"):
         read(tmp_path, f"{HEAD}7,{ON + 30},1,1,prepaid\n7,{ON + 30},1,2,prepaid\n")
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of a few rows."""
+    monkeypatch.setattr(files, "PIECE_ROWS", 3)
+    monkeypatch.setattr(files, "_BLOCK", 64)
+
+
+def _many(tmp_path: Path) -> tuple[Path, Path]:
+    """Rows of 4 people and of 150 others, some twice, in no order: as CSV and as Parquet."""
+    rng = np.random.default_rng(1)
+    people = np.concatenate([np.repeat(PEOPLE, 40), rng.integers(100, 250, 600)])
+    day = np.concatenate([np.tile(np.arange(40), 4), rng.integers(-5, 90, 600)])
+    order = rng.permutation(np.concatenate([np.arange(people.size), np.arange(50)]))
+    table = pa.table(
+        {
+            "key": people[order],
+            "on": ON + day[order],
+            "active": np.ones(order.size, bool),
+            "spend_dong": 1000 * people[order] + day[order],
+            "plan_kind": ["prepaid"] * order.size,
+        }
+    )
+    pq.write_table(table, tmp_path / "o.parquet")
+    pacsv.write_csv(table, tmp_path / "o.csv")
+    return tmp_path / "o.csv", tmp_path / "o.parquet"
+
+
+def test_pieces_of_any_size_tell_the_same(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    both = _many(tmp_path)
+    whole = outcomes.read(both[1], PEOPLE, ON)
+    assert whole.twice > 0 and 100 < whole.unknown <= 150
+    request.getfixturevalue("small")
+    for file in both:
+        assert len(list(files.pieces(file, outcomes.COLUMNS))) > 50
+        seen = outcomes.read(file, PEOPLE, ON)
+        assert (seen.reach, seen.unknown, seen.twice) == (whole.reach, whole.unknown, whole.twice)
+        for name in ("person", "day", "active", "spend", "plan"):
+            np.testing.assert_array_equal(getattr(seen, name), getattr(whole, name))
+        assert outcomes.read(file, PEOPLE, ON, count_unknown=False).unknown == 0
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        (f"9,{ON + 30},2,1,prepaid", "active in line 32 "),
+        (f"9,{ON + 30},1,many,prepaid", "“many” in line 32"),
+        (f"9,{ON + 30},1,1,landline", "plan_kind in line 32 "),
+        (f",{ON + 30},1,1,prepaid", "key in line 32 "),
+    ],
+)
+def test_a_refusal_further_on_names_the_line(tmp_path: Path, bad: str, says: str) -> None:
+    good = "".join(f"5,{ON + day},1,1,prepaid\n" for day in range(30))
+    with pytest.raises(BadInput, match=says):
+        read(tmp_path, f"{HEAD}{good}{bad}\n")
 
 
 @pytest.mark.parametrize(

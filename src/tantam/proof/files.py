@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from tantam.errors import BadInput
 
 _BLOCK = 8 << 20
+PIECE_ROWS = 1 << 18
 _MISSING = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"]
 _MARKS = ",;\t|"
 
@@ -25,23 +26,28 @@ def read(file: Path, columns: Sequence[str]) -> pa.Table:
     Refuses ``no_file``, ``unreadable_file`` (not CSV or Parquet, cut short, not UTF-8) and
     ``missing_column``, with what the file has instead.
     """
+    return pa.concat_tables(list(pieces(file, columns)))
+
+
+def pieces(file: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """As :func:`read`, rows after rows, in the memory of a few of them: at least one table, which may be without any.
+
+    What cannot be read further on is refused when it is come to.
+    """
     if not file.is_file():
         raise BadInput("no_file", f"There is no file {file}.", "Check the name.")
     wanted = list(dict.fromkeys(columns))
     try:
-        if file.suffix == ".parquet":
-            _all_there(file, pq.read_schema(file).names, wanted)
-            return pq.read_table(file, columns=wanted)
-        return _csv(file, wanted)
+        yield from _parquet(file, wanted) if file.suffix == ".parquet" else _csv(file, wanted)
     except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         kind = "Parquet" if file.suffix == ".parquet" else "CSV"
         what = f"{file} cannot be read as {kind} ({type(error).__name__})."
         raise BadInput("unreadable_file", what, "Write it again as UTF-8 CSV or as Parquet.") from None
 
 
-def numbers(table: pa.Table, name: str, file: Path) -> pa.Array:
+def numbers(table: pa.Table, name: str, file: Path, first: int = 0) -> pa.Array:
     """A column as float64, null where missing or not a number that is finite; refuses ``not_a_number``
-    with the line.
+    with the line. ``first`` is the number of the table's first row in the file.
     """
     column = table.column(name).combine_chunks()
     if _wordy(column.type):
@@ -51,8 +57,8 @@ def numbers(table: pa.Table, name: str, file: Path) -> pa.Array:
     try:
         real = column.cast(pa.float64(), safe=False)
     except pa.ArrowException:
-        line, text = _first_bad(column)
-        what = f"Column {name} of {file.name} is not all numbers: “{text}” in line {line}."
+        row, text = _first_bad(column)
+        what = f"Column {name} of {file.name} is not all numbers: “{text}” in line {line(first + row)}."
         raise BadInput("not_a_number", what, "Give a column of numbers, or of true and false.") from None
     return pc.if_else(pc.is_finite(real), real, pa.scalar(None, pa.float64()))
 
@@ -78,14 +84,27 @@ def line(row: int) -> int:
     return row + 2
 
 
-def _csv(file: Path, wanted: list[str]) -> pa.Table:
+def _parquet(file: Path, wanted: list[str]) -> Iterator[pa.Table]:
+    with pq.ParquetFile(file) as opened:
+        _all_there(file, opened.schema_arrow.names, wanted)
+        yield opened.schema_arrow.empty_table().select(wanted)
+        for batch in opened.iter_batches(PIECE_ROWS, columns=wanted):
+            yield pa.Table.from_batches([batch]).select(wanted)
+
+
+def _csv(file: Path, wanted: list[str]) -> Iterator[pa.Table]:
     opener = gzip.open if file.suffix == ".gz" else Path.open
     with opener(file, "rb") as stream:
-        head = stream.readline(_BLOCK).decode("utf-8-sig").strip("\r\n")
-    mark = max(_MARKS, key=head.count)
-    names = [name.strip().strip('"') for name in head.split(mark)]
+        head = stream.readline(_BLOCK)
+        text = head.decode("utf-8-sig").strip("\r\n")
+        more = bool(stream.read(1))
+    mark = max(_MARKS, key=text.count)
+    names = [name.strip().strip('"') for name in text.split(mark)]
     _all_there(file, names, wanted)
-    return pacsv.read_csv(
+    yield pa.schema([(name, pa.string()) for name in wanted]).empty_table()
+    if not more:
+        return
+    with pacsv.open_csv(
         str(file),
         read_options=pacsv.ReadOptions(block_size=_BLOCK, column_names=names, skip_rows=1),
         parse_options=pacsv.ParseOptions(delimiter=mark, newlines_in_values=True),
@@ -96,7 +115,9 @@ def _csv(file: Path, wanted: list[str]) -> pa.Table:
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
         ),
-    )
+    ) as opened:
+        for batch in opened:
+            yield pa.Table.from_batches([batch])
 
 
 def _all_there(file: Path, there: list[str], wanted: list[str]) -> None:
@@ -126,5 +147,5 @@ def _first_bad(column: pa.Array) -> tuple[int, str]:
         try:
             float("0" if text is None else text)
         except (ValueError, TypeError):
-            return line(row), str(text)[:40]
+            return row, str(text)[:40]
     return 0, "?"

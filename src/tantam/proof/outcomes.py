@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -40,7 +40,7 @@ class Outcomes:
     person int64 (place in ``people``); day int64, from the round's day; active bool; spend int64 whole
     đồng, summed up to each row within its person from the round's day on; plan int8 (place in PLAN_KINDS,
     −1 unknown). ``reach`` is the last day of the whole file, from the round's day; ``unknown`` the keys
-    in it that are in no comparison; ``twice`` the equal rows that came again.
+    in it that are in no comparison, 0 where they are not counted; ``twice`` the equal rows that came again.
     """
 
     people: Ints
@@ -103,7 +103,7 @@ class Outcomes:
         return np.where(latest >= begins, self.plan[np.maximum(latest, 0)], _UNKNOWN).astype(np.int8)
 
 
-def read(file: Path, people: Ints, on: int) -> Outcomes:
+def read(file: Path, people: Ints, on: int, *, count_unknown: bool = True) -> Outcomes:
     """The outcomes of ``people`` (sorted keys) in a file, counted from day ``on``.
 
     ``key`` is an int64 or TB-…; ``on`` an ISO date or days since 1970; ``active`` yes or no;
@@ -111,36 +111,114 @@ def read(file: Path, people: Ints, on: int) -> Outcomes:
     :func:`tantam.proof.files.read`, ``bad_outcomes`` (a value that cannot be read, with its line),
     ``conflicting_rows`` (one subscriber and day told two ways) and ``other_outcomes`` (nobody of the
     round is in it).
+
+    The file is read in pieces, of which the rows about ``people`` are held; to count the keys of others
+    (``count_unknown``) takes 8 bytes and some more for each.
     """
-    table = files.read(file, COLUMNS)
-    key = _keys(table, file)
-    day = _days(table, file) - on
-    place = np.minimum(np.searchsorted(people, key), max(people.size - 1, 0))
-    ours = people[place] == key if people.size else np.zeros(key.size, bool)
-    if key.size and people.size and not ours.any():
-        what = f"None of the {key.size} rows of {file.name} is about anybody of this round."
+    held: list[tuple[NDArray[Any], ...]] = []
+    others = _Others() if count_unknown else None
+    rows = reach = 0
+    met = False
+    for table in files.pieces(file, COLUMNS):
+        piece = _Piece(table, file, rows)
+        rows += table.num_rows
+        key, day = _keys(piece), _days(piece) - on
+        place = np.minimum(np.searchsorted(people, key), max(people.size - 1, 0))
+        ours = people[place] == key if people.size else np.zeros(key.size, bool)
+        active = _active(piece)
+        values = (
+            place.astype(np.int32),
+            day.astype(np.int32),
+            active,
+            _spend(piece, active),
+            _plan(piece, active),
+        )
+        met |= bool(ours.any())
+        reach = max(reach, int(day.max(initial=0)))
+        if others is not None:
+            others.add(key[~ours])
+        held.append(tuple(value[ours & (day > 0)] for value in values))
+    if rows and people.size and not met:
+        what = f"None of the {rows} rows of {file.name} is about anybody of this round."
         raise BadInput("other_outcomes", what, "Give the outcomes of this home's subscribers.")
-    active = _active(table, file)
-    spend, plan = _spend(table, active, file), _plan(table, active, file)
-    rows = np.flatnonzero(ours & (day > 0))
-    rows = rows[np.lexsort((day[rows], place[rows]))]
-    values = np.stack([place[rows], day[rows], active[rows], spend[rows], plan[rows]]).astype(np.int64)
-    again = _again(values, key[rows], on, file)
-    person, days, on_line, dong, kinds = values[:, ~again]
+    unknown = 0 if others is None else others.count()
+    return _of(
+        people, [np.concatenate(column) for column in zip(*held, strict=True)], on, file, reach, unknown
+    )
+
+
+def _of(people: Ints, columns: list[NDArray[Any]], on: int, file: Path, reach: int, unknown: int) -> Outcomes:
+    """What is told of ``people`` in rows of any order, as place, day, active, spend, plan."""
+    order = np.lexsort((columns[1], columns[0]))
+    values = np.stack([column[order] for column in columns]).astype(np.int64)
+    again = _again(values, people, on, file)
+    person, day, on_line, dong, kinds = values[:, ~again]
     return Outcomes(
         people=people,
         person=person,
-        day=days,
+        day=day,
         active=on_line.astype(bool),
         spend=_within(person, dong),
         plan=kinds.astype(np.int8),
-        reach=int(day.max(initial=0)),
-        unknown=int(keys.once(np.sort(key[~ours])).size),
+        reach=reach,
+        unknown=unknown,
         twice=int(again.sum()),
     )
 
 
-def _again(values: Ints, key: Ints, on: int, file: Path) -> Bools:
+class _Others:
+    """How many different keys there are, told some at a time."""
+
+    def __init__(self) -> None:
+        self._known, self._new, self._waiting = np.empty(0, np.int64), list[Ints](), 0
+
+    def add(self, key: Ints) -> None:
+        self._new.append(keys.once(np.sort(key)))
+        self._waiting += self._new[-1].size
+        if self._waiting > max(self._known.size, files.PIECE_ROWS):  # each key is sorted but a few times
+            self.count()
+
+    def count(self) -> int:
+        self._known = keys.once(np.sort(np.concatenate([self._known, *self._new])))
+        self._new, self._waiting = [], 0
+        return self._known.size
+
+
+class _Piece(NamedTuple):
+    """Some rows of a file; ``first`` is the number of the first of them."""
+
+    table: pa.Table
+    file: Path
+    first: int
+
+    def bad(self, column: str, row: int, value: Any, do: str) -> BadInput:
+        """The refusal of a value in a row of the piece."""
+        line = files.line(self.first + row)
+        what = f"{column} in line {line} of {self.file.name} is “{str(value)[:40]}”."
+        return BadInput("bad_outcomes", what, do)
+
+    def column(self, name: str) -> pa.Array:
+        """A column without blanks, as it stands."""
+        column = self.table.column(name).combine_chunks()
+        self.no_blank(column, name)
+        return column
+
+    def words(self, name: str) -> pa.Array:
+        """As :func:`tantam.proof.files.words`."""
+        return files.words(self.table, name, self.file)
+
+    def numbers(self, name: str) -> pa.Array:
+        """As :func:`tantam.proof.files.numbers`."""
+        return files.numbers(self.table, name, self.file, self.first)
+
+    def no_blank(self, column: pa.Array, name: str) -> None:
+        """Refuses a blank."""
+        if column.null_count:
+            row = pc.index(column.is_null(), True).as_py()
+            raise self.bad(name, row, "", "Every row needs one.")
+
+
+def _again(values: Ints, people: Ints, on: int, file: Path) -> Bools:
     """Rows equal to the row before; refuses two rows of one person and day that differ."""
     same = np.zeros(values.shape[1], bool)
     same[1:] = (values[:2, 1:] == values[:2, :-1]).all(axis=0)
@@ -148,7 +226,7 @@ def _again(values: Ints, key: Ints, on: int, file: Path) -> Bools:
     differ[1:] &= (values[2:, 1:] != values[2:, :-1]).any(axis=0)
     if differ.any():
         first = int(np.flatnonzero(differ)[0])
-        told = f"{keys.show(int(key[first]))} on {clock.to_date(on + int(values[1, first])).isoformat()}"
+        told = f"{keys.show(int(people[values[0, first]]))} on {clock.to_date(on + int(values[1, first])).isoformat()}"
         what = f"{file.name} tells {int(differ.sum())} subscriber-days two ways, first {told}."
         raise BadInput("conflicting_rows", what, "Keep one row for each subscriber and day.")
     return same
@@ -161,17 +239,11 @@ def _within(person: Ints, dong: Ints) -> Ints:
     return total - (total[begins] - dong[begins]) if person.size else total
 
 
-def _bad(file: Path, column: str, row: int, value: Any, do: str) -> BadInput:
-    what = f"{column} in line {files.line(row)} of {file.name} is “{str(value)[:40]}”."
-    return BadInput("bad_outcomes", what, do)
-
-
-def _keys(table: pa.Table, file: Path) -> Ints:
-    column = table.column("key").combine_chunks()
-    _no_blank(column, "key", file)
+def _keys(piece: _Piece) -> Ints:
+    column = piece.column("key")
     if pa.types.is_integer(column.type):
         return np.asarray(column.cast(pa.int64()).to_numpy(), np.int64)
-    unique = files.words(table, "key", file).dictionary_encode()
+    unique = piece.words("key").dictionary_encode()
     read_keys = []
     for text in unique.dictionary.to_pylist():
         try:
@@ -179,16 +251,15 @@ def _keys(table: pa.Table, file: Path) -> Ints:
         except BadInput:
             row = pc.index(unique.dictionary, text).as_py()
             at = pc.index(unique.indices, row).as_py()
-            raise _bad(file, "key", at, text, "Write TB- and its 13 characters, or the number.") from None
+            raise piece.bad("key", at, text, "Write TB- and its 13 characters, or the number.") from None
     return np.array(read_keys, np.int64)[unique.indices.to_numpy()]
 
 
-def _days(table: pa.Table, file: Path) -> Ints:
-    column = table.column("on").combine_chunks()
-    _no_blank(column, "on", file)
+def _days(piece: _Piece) -> Ints:
+    column = piece.column("on")
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         return np.asarray(column.cast(pa.date32(), safe=False).cast(pa.int32()).to_numpy(), np.int64)
-    unique = files.words(table, "on", file).dictionary_encode()
+    unique = piece.words("on").dictionary_encode()
     read_days = []
     for place, text in enumerate(unique.dictionary.to_pylist()):
         plain = text.strip()
@@ -198,44 +269,38 @@ def _days(table: pa.Table, file: Path) -> Ints:
             day = _SPAN
         if not 0 <= day < _SPAN // 4:
             at = pc.index(unique.indices, place).as_py()
-            raise _bad(file, "on", at, text, "Write it as 2026-11-21, or as days since 1970.")
+            raise piece.bad("on", at, text, "Write it as 2026-11-21, or as days since 1970.")
         read_days.append(day)
     return np.array(read_days, np.int64)[unique.indices.to_numpy()]
 
 
-def _active(table: pa.Table, file: Path) -> Bools:
-    column = files.numbers(table, "active", file)
-    _no_blank(column, "active", file)
+def _active(piece: _Piece) -> Bools:
+    column = piece.numbers("active")
+    piece.no_blank(column, "active")
     value = column.to_numpy()
     odd = np.flatnonzero((value != 0) & (value != 1))
     if odd.size:
-        raise _bad(file, "active", int(odd[0]), value[odd[0]], "Write true or false.")
+        raise piece.bad("active", int(odd[0]), value[odd[0]], "Write true or false.")
     return np.asarray(value == 1)
 
 
-def _spend(table: pa.Table, active: Bools, file: Path) -> Ints:
-    column = files.numbers(table, "spend_dong", file)
+def _spend(piece: _Piece, active: Bools) -> Ints:
+    column = piece.numbers("spend_dong")
     value = column.to_numpy(zero_copy_only=False)
     blank = np.isnan(value)
     odd = np.flatnonzero((blank & active) | (~blank & ((value != np.rint(value)) | (np.abs(value) > 2**52))))
     if odd.size:
-        raise _bad(file, "spend_dong", int(odd[0]), value[odd[0]], "Write whole đồng.")
+        raise piece.bad("spend_dong", int(odd[0]), value[odd[0]], "Write whole đồng.")
     return np.where(blank, 0, value).astype(np.int64)
 
 
-def _plan(table: pa.Table, active: Bools, file: Path) -> NDArray[np.int8]:
-    words = files.words(table, "plan_kind", file)
+def _plan(piece: _Piece, active: Bools) -> NDArray[np.int8]:
+    words = piece.words("plan_kind")
     place = pc.index_in(words, pa.array(PLAN_KINDS)).fill_null(_UNKNOWN)
     plan = np.asarray(place.to_numpy(), np.int8)
     blank = np.asarray(words.is_null().to_numpy(zero_copy_only=False), bool)
     odd = np.flatnonzero((plan == _UNKNOWN) & (active | ~blank))
     if odd.size:
         value = words[int(odd[0])].as_py()
-        raise _bad(file, "plan_kind", int(odd[0]), value, f"Write {' or '.join(PLAN_KINDS)}.")
+        raise piece.bad("plan_kind", int(odd[0]), value, f"Write {' or '.join(PLAN_KINDS)}.")
     return plan
-
-
-def _no_blank(column: pa.Array, name: str, file: Path) -> None:
-    if column.null_count:
-        row = pc.index(column.is_null(), True).as_py()
-        raise _bad(file, name, row, "", "Every row needs one.")

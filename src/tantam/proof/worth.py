@@ -25,7 +25,7 @@ from tantam.care.learned.model import Learned, Model
 from tantam.care.round import read_decisions
 from tantam.engines.engine import in_threads
 from tantam.errors import BadInput, Refused
-from tantam.keys import PPM, bucket
+from tantam.keys import PPM, bucket, once
 from tantam.proof import history, outcomes, uplift, worth_gain, worth_learn
 from tantam.proof.worth_learn import Trial
 
@@ -79,7 +79,8 @@ def read(home: Home, rounds: Sequence[tuple[Path, Path]], asked: Asked) -> tuple
     gone = pa.array(forgotten(home), pa.int64())
     drawn = [(directory, file, *_decisions(directory, gone)) for directory, file in rounds]
     seen = [
-        outcomes.read(file, np.unique(t.column("key").to_numpy()), int(f["on"])) for _, file, f, t in drawn
+        outcomes.read(file, once(np.sort(t.column("key").to_numpy())), int(f["on"]), count_unknown=False)
+        for _, file, f, t in drawn
     ]
     horizon = _horizon(asked, min(s.reach for s in seen))
     made = []

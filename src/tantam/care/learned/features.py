@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tantam.base.columns import SPEND
+from tantam.keys import once
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]
@@ -80,7 +81,7 @@ def bounds(values: Floats) -> Floats:
     Each lies halfway between two values that occur, so that the last bit of a logarithm decides nothing.
     """
     known = np.sort(values[~np.isnan(values)])
-    there = np.unique(known)
+    there = once(known)
     at = np.arange(1, there.size)
     if at.size > _BOUNDS:
         marks = known[np.arange(1, _BOUNDS + 1) * known.size // (_BOUNDS + 1)]
