@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from tantam.keys import once
 from tantam.listen.alike.stored import Column, Spill
 from tantam.listen.reading import is_for_themes
 from tantam.listen.run.copies import Copies
@@ -94,10 +95,10 @@ def _people(work: Work, found: Copies, groups: Ints) -> NDArray[np.float64]:
         said = pc.fill_null(keys, 0).to_numpy().view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         said = (said ^ (said >> np.uint64(32))) * np.uint64(0xBF58476D1CE4E5B9) >> np.uint64(64 - _BITS)
         said |= at.astype(np.uint64) << np.uint64(_BITS)
-        said = np.unique(said[inside & keyed])
+        said = once(np.sort(said[inside & keyed]))
         spill.put(said % np.uint64(spill.count), said)
     for bucket in range(spill.count):
-        said = np.unique(spill.take(bucket).ravel())
+        said = once(np.sort(spill.take(bucket).ravel()))
         people += np.bincount((said >> np.uint64(_BITS)).astype(np.int64), minlength=len(groups))
     back = np.empty(len(groups), np.float64)
     back[order] = people
