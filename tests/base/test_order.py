@@ -9,11 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from tantam import engines
-from tantam.base import reading
+from tantam.base import merging, pieces, reading
 from tantam.base.columns import INPUT
 from tantam.base.home import Home
 from tantam.base.sources import Given, Source
-from tests.base.a_file import TODAY, load
+from tests.base.a_file import TODAY, load, rows, stored
 
 HELD = {"text": pa.string(), "whole": pa.int64(), "real": pa.float64()}
 """Kinds of values that any column of a file may hold."""
@@ -44,11 +44,34 @@ def test_no_step_of_reading_loses_the_order(family: str, tmp_path: Path) -> None
 def test_the_first_of_equal_numbers_is_kept_across_files(tmp_path: Path) -> None:
     same = {"phone": "0912345678", "joined_on": "2020-01-01", "plan_kind": "prepaid"}
     for name, province in (("a", "01"), ("b", "79"), ("c", "48")):
-        rows = [{**same, "province": province}, {**same, "phone": "x", "province": province}]
-        pq.write_table(pa.Table.from_pylist(rows), tmp_path / f"{name}.parquet")
+        told = [{**same, "province": province}, {**same, "phone": "x", "province": province}]
+        pq.write_table(pa.Table.from_pylist(told), tmp_path / f"{name}.parquet")
     for number in range(8):
         home = Home(tmp_path / f"home-{number}")
         load(home, *(tmp_path / f"{name}.parquet" for name in "abc"))
         assert pq.read_table(home.base)["province"].to_pylist() == ["01"]
         told = [(row["file"], row["line"]) for row in pq.read_table(home.rejects).to_pylist()]
         assert sorted(told) == [(f, n) for f in ("a.parquet", "b.parquet", "c.parquet") for n in (1, 2)][1:]
+
+
+def test_however_finely_a_load_is_cut_its_base_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stretches with words of their own, buckets of a few rows, row groups that span them."""
+    table = rows(3_000)
+    plans = pa.array([f"goi {number // 40}" for number in range(3_000)])
+    table = table.set_column(table.column_names.index("plan"), "plan", plans)
+    pq.write_table(table, tmp_path / "a.parquet")
+    monkeypatch.setattr(merging, "ROW_GROUP", 700)
+    found = set()
+    for cut in (10**6, 170):
+        for name in ("STRETCH_ROWS", "PIECE_ROWS", "BUCKET_ROWS"):
+            monkeypatch.setattr(pieces, name, cut)
+        home = Home(tmp_path / f"home-{cut}")
+        home.secret.mkdir(parents=True)
+        home.key_secret.write_bytes(bytes(range(32)))
+        load(home, tmp_path / "a.parquet")
+        load(home, tmp_path / "a.parquet")
+        found.add((home.files()[0].read_bytes(), home.phones.read_bytes(), home.keys.read_bytes()))
+        assert sorted(stored(home)["plan"].to_pylist()) == sorted(plans.to_pylist())
+    assert len(found) == 1

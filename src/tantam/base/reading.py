@@ -90,7 +90,7 @@ def faults_of(given: Mapping[str, Given], rows: str, today: int) -> str:
     ``row``, ``code`` (why it is rejected, or NULL), ``written`` (the value that is wrong), ``unreadable`` (a bit for
     each of :data:`OPTIONAL`), ``raw`` (the row as it came).
     """
-    read = ", ".join(value_of(c, given) for c in INPUT if c.kind not in ("phone", "province"))
+    read = ", ".join(_value(c, given) for c in INPUT if c.kind not in ("phone", "province"))
     return f"""
         WITH worded AS (
             SELECT *, {cells.phone("r_phone", given["phone"].family)} AS phone, {read},
@@ -113,11 +113,11 @@ def values_of(column: Column, held: Given, values: str) -> str:
     if column.kind == "province":
         place = f"(SELECT {cells.place('r_province', held.family)} AS place FROM {values})"
         return f"SELECT getvariable('place_code')[place], getvariable('place_old')[place], false FROM {place}"
-    read = f"(SELECT *, {value_of(column, given)} FROM {values})"
+    read = f"(SELECT *, {_value(column, given)} FROM {values})"
     return f"SELECT v_{column.name}, {_astray(column, given)} FROM {read}"
 
 
-def value_of(column: Column, given: Mapping[str, Given]) -> str:
+def _value(column: Column, given: Mapping[str, Given]) -> str:
     held = given.get(column.name)
     if held is None:
         return f"CAST(NULL AS {column.name if column.values else _SQL_TYPES[column.kind]}) AS v_{column.name}"
