@@ -75,9 +75,12 @@ ROWS = (
     Row(
         "segments",
         "12 segments and cube",
-        "≤ 2.5 × a real scan, < 1 GB",
-        lambda f: f"{f['ratio']} × ({_s(f['cube_ms'] / 1000)}, {_gb(f['alone']['peak_mb'])})",
-        lambda f: f["ratio"] <= 2.5 and f["alone"]["peak_mb"] < GB,
+        "≤ 2.5 × a real scan (pyarrow decodes the columns), < 1 GB",
+        lambda f: (
+            f"{f['ratio_to_decode']} × ({_s(f['cube_ms'] / 1000)}, {_gb(f['alone']['peak_mb'])}); "
+            f"{f['ratio_to_scan']} × DuckDB's hash of every value"
+        ),
+        lambda f: f["ratio_to_decode"] <= 2.5 and f["alone"]["peak_mb"] < GB,
     ),
     Row(
         "decide",
