@@ -74,3 +74,9 @@ def test_a_failed_task_ends_the_others_that_have_not_begun() -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_threads(work, range(100), 2))
     assert len(begun) < 20
+
+
+def test_duckdb_writes_no_progress_of_its_own() -> None:
+    con = engines.connect()
+    for each in (con, con.cursor()):
+        assert each.sql("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]

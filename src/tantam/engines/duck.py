@@ -34,6 +34,7 @@ def connect(*, memory_mb: int | None = None, threads: int | None = None) -> duck
     }
     con = duckdb.connect(":memory:", config=config)
     con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")  # else it writes one of its own between our lines
     return con
 
 
