@@ -36,7 +36,7 @@ def sign_in(page: Page, kit: serving.Kit, station: str, *, enter: bool = True) -
     if enter:
         page.goto(kit.address + kit.enter(device_of(kit, station)))
     page.locator("[name=member]").first.wait_for()
-    page.locator(f"[name=member][value*={station}]").first.check(force=True)
+    page.locator(f"[name=member][value*={station}]").first.check()
     page.locator("#pin").fill(serving.PIN)
     page.get_by_role("button", name="Vào việc").click()
     page.wait_for_url("**/stations/")

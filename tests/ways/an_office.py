@@ -7,15 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
-# Ten in the morning there, whenever the test runs: at night the gate lets nobody be called.
-AT_TEN = """
-from datetime import datetime, timedelta
+from tantam.clock import HANOI
+
+SHIFT = timedelta(hours=10 - datetime.now(HANOI).hour)
+"""To ten in the morning there, whenever the test runs: at night the gate lets nobody be called. One for all processes,
+so that time goes on where one is killed and another begins."""
+AT_TEN = f"""
+from datetime import timedelta
 from tantam import clock
-ten = datetime.now(clock.HANOI).replace(hour=10, minute=0)
-shift, real = ten - datetime.now(clock.HANOI), clock.now
-clock.now = lambda: real() + shift
+real = clock.now
+clock.now = lambda: real() + timedelta(seconds={SHIFT.total_seconds()})
 from tantam.cli import main
 main()
 """

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tantam.clock import HANOI
+from tests.ways.an_office import SHIFT
 
 
 @pytest.fixture
@@ -22,8 +23,6 @@ def phone() -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_context(viewport={"width": 360, "height": 760}, locale="vi").new_page()
         page.set_default_timeout(15_000)
-        page.clock.install(
-            time=datetime.now(HANOI).replace(hour=10, minute=0)
-        )  # the phone's clock is the office's
+        page.clock.install(time=datetime.now(HANOI) + SHIFT)  # the phone's clock is the office's
         yield page
         browser.close()

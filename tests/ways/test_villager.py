@@ -99,7 +99,7 @@ def _work_as(page: Page, kit: Kit, member: str, station: str) -> None:
         out.first.click()
         page.wait_for_url(f"{kit.url}/")
     page.goto(f"{kit.url}/")
-    page.locator(f"input[name=member][value='{member}']").check(force=True)
+    page.locator(f"input[name=member][value='{member}']").check()
     page.fill("#pin", PIN)
     page.locator(".sign-in button.main").click()
     page.wait_for_url("**/station*/**")
