@@ -80,7 +80,7 @@ def _tantam(folder: Path, *words: str) -> tuple[str, machine.Used]:
 
 
 def _used(used: machine.Used) -> dict[str, float]:
-    return {"wall_s": round(used.wall_s, 1), "cpu_s": round(used.cpu_s, 1), "peak_mb": used.peak_mb}
+    return {"wall_s": round(used.wall_s, 1), "peak_mb": used.peak_mb}
 
 
 def _run(folder: Path, *words: str) -> tuple[str, machine.Used]:
