@@ -9,27 +9,24 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-import narwhals as nw
 import numpy as np
-import pyarrow.parquet as pq
 
 from tantam import engines, machine
 from tantam.base import room
 from tantam.base.home import Home
-from tantam.base.sources import quoted
 from tantam.base.store import forgotten
 from tantam.base.writing import ROW_GROUP, write_json
 from tantam.care import allocate, people, relief, worth
 from tantam.care.allocate.blocks import file, save
 from tantam.care.learned import Scores
 from tantam.care.people import Part
+from tantam.care.stretches import Reader, Stretch, cut, of_thread
 from tantam.engines.engine import in_threads
 from tantam.errors import BadInput
 
@@ -43,14 +40,6 @@ _BESIDE = ("basis", "groups", "granted")
 
 Answer = TypeVar("Answer")
 Progress = Callable[[float], None]
-
-
-class Stretch(NamedTuple):
-    """Rows of one file of the base."""
-
-    file: str
-    first: int
-    rows: int
 
 
 class Seen(NamedTuple):
@@ -155,12 +144,7 @@ def _block(work: Callable[[allocate.Block], Answer], part: Part) -> Answer:
 
 def source(home: Home, plan: people.Plan, block_rows: int = BLOCK_ROWS) -> Source:
     """What a home's base gives, at most ``block_rows`` rows of a file at a time."""
-    made: list[Stretch] = []
-    for path in home.files():
-        count = pq.read_metadata(path).num_rows
-        lows = range(0, max(count, 1), block_rows)
-        made += [Stretch(str(path), low, min(block_rows, count - low)) for low in lows]
-    return Source(home, plan, tuple(made), tuple(forgotten(home)))
+    return Source(home, plan, cut(home, block_rows), tuple(forgotten(home)))
 
 
 def fits(source: Source, memory_mb: int | None = None) -> bool:
@@ -238,40 +222,17 @@ def _seen(part: Part) -> Seen:
 
 def _made(source: Source, number: int) -> Part:
     """Read and settle one block."""
-    tools = _tools(source)
-    stretch = source.stretches[number]
-    tools.con.execute(
-        "CREATE OR REPLACE TEMP VIEW stretch AS SELECT * EXCLUDE (file_row_number) FROM "  # noqa: S608
-        f"read_parquet({quoted(Path(stretch.file))}, file_row_number = true) "
-        f"WHERE file_row_number >= {stretch.first} AND file_row_number < {stretch.first + stretch.rows}"
-    )
-    return people.part(engines.collect(tools.frame), source.plan, tools.scores)
+    tools = of_thread(source, partial(_tools, source))
+    return people.part(tools.reader.read(source.stretches[number]), source.plan, tools.scores)
 
 
 class _Tools(NamedTuple):
-    """What one thread needs to make blocks of one source: made once, for the plan is long."""
+    """What one thread makes the blocks of one source with."""
 
-    source: Source
-    con: Any
-    frame: nw.LazyFrame[Any]
+    reader: Reader
     scores: Scores | None
 
 
-_here = threading.local()
-
-
 def _tools(source: Source) -> _Tools:
-    kept: _Tools | None = getattr(_here, "tools", None)
-    if kept is not None and kept.source is source:
-        return kept
-    con = engines.connect(threads=1)
-    con.execute(
-        "CREATE TEMP VIEW stretch AS SELECT * FROM "  # noqa: S608
-        f"read_parquet({quoted(Path(source.stretches[0].file))})"
-    )
-    rows: nw.LazyFrame[Any] = nw.from_native(con.view("stretch"))
-    if source.gone:
-        rows = rows.filter(~nw.col("key").is_in(source.gone))
-    scores = Scores.open(source.home) if worth.learned(source.plan.offers) else None
-    _here.tools = _Tools(source, con, people.frame(rows, source.plan), scores)
-    return _here.tools
+    reader = Reader(source.stretches[0].file, source.gone, partial(people.frame, plan=source.plan))
+    return _Tools(reader, Scores.open(source.home) if worth.learned(source.plan.offers) else None)

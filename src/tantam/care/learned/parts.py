@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-import threading
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import narwhals as nw
 import numba
@@ -22,14 +22,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from tantam import engines
-from tantam.base.home import Home
-from tantam.base.sources import quoted
 from tantam.base.writing import ROW_GROUP, whole, write_json
 from tantam.care.learned import features, forest
 from tantam.care.learned.features import Codes
 from tantam.care.learned.model import Learned, Model
 from tantam.care.learned.scores import NONE, NOTE, Ints, Scores, part_name
+from tantam.care.stretches import Reader, Stretch, of_thread
 from tantam.keys import splitmix64
 from tantam.segments import compile as compiled
 from tantam.segments.tree import Node
@@ -53,14 +51,6 @@ class Done:
     def figures(self) -> dict[str, int]:
         """As JSON."""
         return asdict(self)
-
-
-class Stretch(NamedTuple):
-    """Rows of one file of the base."""
-
-    file: str
-    first: int
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -96,18 +86,9 @@ class Work:
         return facts.pop("digest"), Done(**facts)
 
 
-def cut(home: Home, rows: int) -> tuple[Stretch, ...]:
-    """The files of a home's base, at most ``rows`` rows of one at a time."""
-    made: list[Stretch] = []
-    for path in home.files():
-        count = pq.read_metadata(path).num_rows
-        made += [Stretch(str(path), low, min(rows, count - low)) for low in range(0, max(count, 1), rows)]
-    return tuple(made)
-
-
 def make(work: Work, number: int) -> None:
     """Score one stretch into its file, if it has changed, and tell of it. Needs the memory of one stretch."""
-    table = _read(work, number).combine_chunks()
+    table = of_thread(work, partial(_reader, work)).read(work.stretches[number]).combine_chunks()
     codes = work.model.codes(features.of(table, work.on))
     mask = table.column(_MASK).to_numpy()
     mask = np.require(mask, np.int64, ["C", "W"])  # the kernel takes no read-only array
@@ -196,40 +177,8 @@ def _digests(codes: Codes, mask: Ints) -> NDArray[np.int64]:
     return out
 
 
-class _Reader(NamedTuple):
-    """What one thread needs to read the stretches of one work: made once, for the plan is long."""
-
-    work: Work
-    con: Any
-    frame: nw.LazyFrame[Any]
-
-
-_here = threading.local()
-
-
-def _read(work: Work, number: int) -> pa.Table:
-    """What is looked at of one stretch, and a bit for each offer that a row is eligible for."""
-    reader = _reader(work)
-    stretch = work.stretches[number]
-    reader.con.execute(
-        "CREATE OR REPLACE TEMP VIEW stretch AS SELECT * EXCLUDE (file_row_number) FROM "  # noqa: S608
-        f"read_parquet({quoted(Path(stretch.file))}, file_row_number = true) "
-        f"WHERE file_row_number >= {stretch.first} AND file_row_number < {stretch.first + stretch.rows}"
-    )
-    return engines.collect(reader.frame)
-
-
-def _reader(work: Work) -> _Reader:
-    kept: _Reader | None = getattr(_here, "reader", None)
-    if kept is not None and kept.work is work:
-        return kept
-    con = engines.connect(threads=1)
-    first = quoted(Path(work.stretches[0].file))
-    con.execute(f"CREATE TEMP VIEW stretch AS SELECT * FROM read_parquet({first})")  # noqa: S608
-    rows: nw.LazyFrame[Any] = nw.from_native(con.view("stretch"))
-    if work.gone:
-        rows = rows.filter(~nw.col("key").is_in(work.gone))
+def _reader(work: Work) -> Reader:
+    """Reads what is looked at, and a bit for each offer that a row is eligible for."""
     bits = (compiled.amount(node, work.on, work.thresholds, 1 << j) for j, node in enumerate(work.nodes))
-    frame = rows.select("key", "province", *features.NEEDS, sum(bits, nw.lit(0)).alias(_MASK))
-    _here.reader = _Reader(work, con, frame)
-    return _here.reader
+    columns = ("key", "province", *features.NEEDS, sum(bits, nw.lit(0)).alias(_MASK))
+    return Reader(work.stretches[0].file, work.gone, lambda rows: rows.select(*columns))

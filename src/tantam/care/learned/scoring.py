@@ -27,6 +27,7 @@ from tantam.care.learned import parts
 from tantam.care.learned.model import Learned, Model
 from tantam.care.learned.parts import Done, Work
 from tantam.care.learned.scores import VERSION, Scores, folder, part_name
+from tantam.care.stretches import cut
 from tantam.errors import Fault, Refused
 from tantam.segments import compile as compiled
 from tantam.segments import rule
@@ -68,7 +69,7 @@ def score(
     if old is not None and old.digest == digest:
         progress("score", 1.0)
         return Done(base.rows, int(old.facts["pairs"]))
-    stretches = parts.cut(home, part_rows)
+    stretches = cut(home, part_rows)
     with _aside(home, _digest(digest, stretches)) as aside:
         work = Work(
             model=model,
