@@ -27,7 +27,8 @@ def flag(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint
 def names(data: bytes) -> list[tuple[int, int]]:
     """Where in a text's UTF-8 bytes the names stand."""
     text = np.frombuffer(data, np.uint8)
-    known, at_desk = (alphabet.CLASSES, *vocabulary.tables()), desk(_own().memo)
+    known, at_desk = (alphabet.CLASSES, *vocabulary.tables()), _own()
+    at_desk.state[:] = 0
     made: list[tuple[int, int]] = []
     at, word = 0, 0
     while at < text.size:

@@ -20,7 +20,17 @@ _AT = re.compile(
     r"| a[ -]?(?P<word2>cong|moc|vong|khoen) "
     r"| (?P<word3>at) "
 )
-_SIGNS = ("@", "at", "cong", "moc", "vong", "khoen")
+_SIGNS = (
+    "@",
+    "(",
+    "[",
+    "{",
+    " at ",
+    " a ",
+    " a-",
+    *(f" a{word[0]}" for word in ("cong", "moc", "vong", "khoen")),
+)
+"""One of these stands in whatever the pattern finds; most texts have none."""
 _LOCAL = re.compile(r"[\w.%+-]")
 _SAID_LOCAL = re.compile(r"(?:[\w%+-]{1,64}(?: (?:cham|dot|gach duoi|gach ngang) |\.)){0,4}[\w%+-]{1,64}$")
 _REACH = 200
@@ -31,7 +41,7 @@ def spans(view: View) -> Iterator[Span]:
     """Around every @, written or said: the local part to the left, and to the right a domain, or a well-known one
     without its end."""
     seen, free = view.seen, 0
-    if not any(sign in seen for sign in _SIGNS):
+    if not any(map(seen.__contains__, _SIGNS)):
         return
     for at in _AT.finditer(seen):
         if at.start() < free or not _is_at(view, at):

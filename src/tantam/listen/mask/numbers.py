@@ -23,8 +23,9 @@ _MOST_DIGITS = 19
 _LONG = 9
 _LEAST_ACCOUNT, _MOST_PAPER = 6, 16
 
-# The letter o stands for 0 between digits, and at an end that no other letter touches: "o912".
-_GROUP = re.compile(r"(?<![o0-9])o*+[0-9][o0-9]*+")
+# The letter o stands for 0 between digits, and at an end that no other letter touches: "o912". (Written so that it
+# begins with a set of characters: those the engine skips to.)
+_GROUP = re.compile(r"[o0-9](?:(?<=[0-9])|o*+[0-9])[o0-9]*+")
 _INNER = re.compile(r"[0-9](?:[o0-9]*[0-9])?")
 _GAP = re.compile(rf"[ .()_/{alphabet.EMOJI}-]{{1,4}}|,")
 _PHONE = re.compile("(?:00)?840?(?:[35789][0-9]{8}|2[0-9]{9})|0[2-9][0-9]{8}|02[0-9]{9}|01[0-9]{9}")

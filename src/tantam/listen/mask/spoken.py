@@ -28,7 +28,8 @@ _VALUE = {alphabet.word(w): digit for digit, said in DIGITS.items() for w in sai
 _FILLER = frozenset(alphabet.word(w) for w in FILLERS.split())
 _BARE = frozenset(alphabet.shadow(f"{' '.join(DIGITS.values())} {FILLERS}")[0].split())
 _PIECE = re.compile(r"[a-zđ]++|[0-9]++|[^\Wa-zđ0-9_]++")
-_APART = re.compile(r"[^a-zđ]+")
+_WORD = f"(?:{'|'.join(sorted(_BARE))})"
+_IN_A_ROW = re.compile(rf"(?<![a-zđ]){_WORD}(?:[^a-zđ]+{_WORD}){{{_LEAST_WORDS - 1}}}(?![a-zđ])")
 _JOINT = re.compile(rf"[ .,_{alphabet.EMOJI}-]{{1,3}}")
 
 
@@ -36,7 +37,7 @@ def spans(view: View) -> Iterator[Span]:
     """Runs of eight digits or more, four of them in words, with spaces, commas, dots, hyphens or emoji between alone;
     not those that count up from one, and not one digit said again and again ("không không không…")."""
     seen = view.seen
-    if sum(word in _BARE for word in _APART.split(seen)) < _LEAST_WORDS:
+    if not _IN_A_ROW.search(seen):
         return
     start, end, digits, words = 0, 0, "", 0
     for piece in _PIECE.finditer(seen):

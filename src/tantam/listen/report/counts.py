@@ -150,16 +150,21 @@ def _groups(readings: Readings, channelled: bool) -> tuple[Group, ...]:
     """The texts that most people sent. Only those that may be among the first are looked at with their head, which is
     at most one more of the people; their days and channels are looked up where readings have any."""
     least = f"SELECT people FROM {readings.groups} ORDER BY people DESC LIMIT 1 OFFSET {MOST_GROUPS - 1}"
+    most = f"(SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g"
     readings.con.execute(
-        "CREATE OR REPLACE TEMP TABLE first AS SELECT copy_of, any_value(n) AS n, any_value(people) AS people, "
-        "min({'earlier': id <> copy_of, 'day': coalesce(\"when\", 2147483647), 'id': id, 'place': place, 'key': key}) "
-        f"AS head FROM readings JOIN (SELECT * FROM groups WHERE people >= coalesce(({least}), 0) - 1) g "
-        "USING (copy_of) GROUP BY copy_of"
+        "CREATE OR REPLACE TEMP TABLE first AS SELECT g.*, key, place, false AS earlier "
+        f"FROM readings JOIN {most} ON g.copy_of = id"
     )
+    if readings.goes_on:
+        readings.con.execute(
+            "INSERT INTO first SELECT g.*, head.key, head.place, true FROM (SELECT copy_of, "
+            "min({'day': coalesce(\"when\", 2147483647), 'id': id, 'place': place, 'key': key}) AS head "
+            f"FROM readings SEMI JOIN elsewhere USING (copy_of) GROUP BY copy_of) JOIN {most} USING (copy_of)"
+        )
     rows = readings.rows(
-        "SELECT copy_of, head.place, n + (NOT head.earlier)::INT AS n, "
-        "people + (NOT head.earlier AND s.copy_of IS NULL)::INT AS people, head.earlier FROM first f LEFT JOIN "
-        "(SELECT copy_of FROM spoke s SEMI JOIN first f ON f.copy_of = s.copy_of AND f.head.key = s.key) s "
+        "SELECT copy_of, place, n + (NOT earlier)::INT AS n, "
+        "people + (NOT earlier AND s.copy_of IS NULL)::INT AS people, earlier FROM first LEFT JOIN "
+        "(SELECT copy_of FROM spoke s SEMI JOIN first f ON f.copy_of = s.copy_of AND f.key = s.key) s "
         f"USING (copy_of) ORDER BY people DESC, n DESC, copy_of LIMIT {MOST_GROUPS}"
     )
     days: dict[str, list[int]] = {head: [] for head, *_ in rows}

@@ -23,8 +23,8 @@ WEEK = 7
 MOST_WEEKS = 52
 """Weeks back from the last day in which people are counted apart."""
 
-MEMORY_MB = 128
-"""What counting may hold; groups beyond it are spilled to disk. One thread, so that it is enough on any machine."""
+MEMORY_MB, THREADS = 256, 2
+"""What counting may hold, enough for so many threads on any machine; groups beyond it are spilled to disk."""
 
 SPEAKERS = "sum(CASE WHEN key IS NULL THEN n ELSE 1 END)::BIGINT"
 """How many people, of rows grouped by key with ``n`` in each group; a row without a key is somebody of its own."""
@@ -76,7 +76,7 @@ class Readings:
         in the file."""
         self.files = tuple(files)
         self._texts = texts or self._read
-        self.con = engines.connect(memory_mb=MEMORY_MB, threads=1)
+        self.con = engines.connect(memory_mb=MEMORY_MB, threads=THREADS)
         if files:
             named = ", ".join(_literal(file) for file in files)
             self.con.execute(
@@ -126,6 +126,16 @@ class Readings:
             "FROM spoke GROUP BY copy_of"
         )
         return "groups"
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether groups go on from an earlier run, so that their heads are not among the readings; the table
+        ``elsewhere`` has the ``copy_of`` of these."""
+        self.con.execute(
+            f"CREATE TEMP TABLE elsewhere AS SELECT copy_of FROM {self.groups} g "
+            "ANTI JOIN (SELECT id FROM readings WHERE copy_of = id) h ON h.id = g.copy_of"
+        )
+        return bool(self.rows("SELECT count(*) FROM elsewhere")[0][0])
 
     def people(self, merged: Mapping[str, str], on: int | None) -> dict[str, Spoke]:
         """People by theme, and of all readings under the empty name. ``merged`` says which themes count as which

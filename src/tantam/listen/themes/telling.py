@@ -127,16 +127,19 @@ def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
     """Of each theme the first :data:`_READ_FOR_QUOTES` heads that are no longer than :data:`_LONGEST`, those that most
     people said first. The text column is read for these alone; where long ones are among them, for more."""
     readings.con.register("goes", pa.table([list(goes), list(goes.values())], schema=_GOES))
-    # what goes on from an earlier run has its head there: the first that was said in this one stands for it
-    columns = "'id': id, 'key': key, 'hash': hash, 'place': place, 'goes': goes"
     readings.con.execute(
-        "CREATE OR REPLACE TEMP TABLE heads AS WITH themed AS (SELECT * FROM readings JOIN goes USING (theme)), "
-        f"elsewhere AS (SELECT copy_of FROM {readings.groups} g ANTI JOIN readings r ON r.id = g.copy_of) "
-        "SELECT copy_of, id, key, hash, place, goes, 1 AS uncounted FROM themed WHERE id = copy_of UNION ALL "
-        "SELECT copy_of, h.id, h.key, h.hash, h.place, h.goes, 0 FROM (SELECT copy_of, "
-        f"min({{'day': coalesce(\"when\", 2147483647), {columns}}}) AS h "
-        "FROM themed SEMI JOIN elsewhere USING (copy_of) GROUP BY copy_of)"
+        "CREATE OR REPLACE TEMP TABLE heads AS SELECT copy_of, id, key, hash, place, goes, 1 AS uncounted "
+        "FROM readings JOIN goes USING (theme) WHERE id = copy_of"
     )
+    if (
+        readings.goes_on
+    ):  # the first that was said in this run stands for its head, and is counted in the group
+        first = "'id': id, 'key': key, 'hash': hash, 'place': place, 'goes': goes"
+        readings.con.execute(
+            "INSERT INTO heads SELECT copy_of, h.id, h.key, h.hash, h.place, h.goes, 0 FROM (SELECT copy_of, "
+            f"min({{'day': coalesce(\"when\", 2147483647), {first}}}) AS h FROM readings JOIN goes USING (theme) "
+            "SEMI JOIN elsewhere USING (copy_of) GROUP BY copy_of)"
+        )
     # the head is one more of the people, but where its speaker has sent a copy of it too
     people = (
         "SELECT h.*, uncounted + coalesce(g.said, 0) - (uncounted = 1 AND s.copy_of IS NOT NULL)::INT AS people "
