@@ -180,5 +180,6 @@ def _digests(codes: Codes, mask: Ints) -> NDArray[np.int64]:
 def _reader(work: Work) -> Reader:
     """Reads what is looked at, and a bit for each offer that a row is eligible for."""
     bits = (compiled.amount(node, work.on, work.thresholds, 1 << j) for j, node in enumerate(work.nodes))
-    columns = ("key", "province", *features.NEEDS, sum(bits, nw.lit(0)).alias(_MASK))
-    return Reader(work.stretches[0].file, work.gone, lambda rows: rows.select(*columns))
+    mask = sum(bits, nw.lit(0)).alias(_MASK)
+    looked_at = ("key", "province", *features.NEEDS)
+    return Reader(work.stretches[0].file, work.gone, lambda rows: rows.select(*looked_at, mask))
