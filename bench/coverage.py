@@ -138,7 +138,7 @@ def _told(
     arm = np.arange(rows.size) < treated.size
     kept = ~np.isnan(value[rows])
     rows, arm = rows[kept], arm[kept]
-    found = uplift.difference(value[rows], arm, None if covariate is None else covariate[rows, None])
+    found = uplift.difference(value[rows], arm, None if covariate is None else covariate[None, rows])
     return (np.nan, np.nan, np.nan) if found is None else (found.effect, *found.interval())
 
 

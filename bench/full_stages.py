@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from bench import load_large, machine
 from bench.load import COPY, LOAD
 from tantam.base.home import Home
@@ -105,6 +107,28 @@ def _explain(folder: Path) -> Figures:
     return {"explain_ms": explained(folder / "home")}
 
 
+def _prove(folder: Path) -> Figures:
+    """Ninety days of everybody, made up first; then the proof of the round that was decided."""
+    home, file = folder / "home", folder / "tmp" / "outcomes.parquet"
+    of = ("--home", str(home))
+    played = load_large._ran(
+        LOAD, folder, "sample", "outcomes", "--round", "first", "--seed", "1", "--out", str(file), *of
+    )
+    used = load_large._ran(LOAD, folder, "prove", "first", "--outcomes", str(file), *of)
+    proof = json.loads((home / "rounds" / "first" / "proof-pooled.json").read_text("utf-8"))
+    whole = [row for row in proof if row["group"] is None and row["horizon_days"] == 90]
+    rows = pq.read_metadata(file).num_rows
+    file.unlink()
+    return {
+        "outcome_rows": rows,
+        "played": played.figures(),
+        **used.figures(),
+        "treated": max(row["treated_n"] for row in whole),
+        "control": max(row["control_n"] for row in whole),
+        "answers": sum(row["enough"] for row in proof),
+    }
+
+
 def _near(folder: Path) -> Figures:
     """One in four of the opinions: the edited copies are made of real ones."""
     from bench import listen_alike
@@ -135,6 +159,7 @@ STAGES = (
     ),
     Stage("decide", "the whole decide", _decide, needs=("home",)),
     Stage("explain", "explaining single subscribers", _explain, needs=("home",)),
+    Stage("prove", "ninety days of everybody, and the proof", _prove, needs=("home",)),
     Stage("worth", "learned worth of everybody for twenty offers", _script("worth_large"), needs=("home",)),
     Stage("solve", "the solver, in memory and from the disk", _script("solve_large")),
     Stage("listen", "listening, linking included", _script("listen_scale"), of="opinions"),

@@ -102,6 +102,16 @@ ROWS = (
         lambda f: f["explain_ms"] < 50,
     ),
     Row(
+        "prove",
+        "`prove` with 90 days of outcomes",
+        "< 8 GB",
+        lambda f: (
+            f"{_s(f['wall_s'])}, {_gb(f['peak_mb'])}, {f['outcome_rows']:,} rows; {f['treated']:,} given against "
+            f"{f['control']:,} held out"
+        ),
+        lambda f: f["peak_mb"] < 8 * GB,
+    ),
+    Row(
         "worth",
         "worth × 20 offers, scored",
         "≤ 15 min",

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from tantam.proof.uplift import ALPHA, LEAST, Difference, difference, enough
+from tantam.proof.uplift import ALPHA, LEAST, Arms, Difference, difference, enough
 
 
 def told(outcome: np.ndarray, treated: np.ndarray, before: np.ndarray | None = None) -> Difference:
-    found = difference(outcome, treated, before)
+    """With covariates [n, columns]."""
+    found = difference(outcome, treated, None if before is None else before.T)
     assert found is not None
     return found
 
@@ -147,9 +148,9 @@ def test_order_and_origin_of_the_outcome_change_nothing(seed: int, kind: str, sh
     chance = {"share": 0.3, "rare": 0.01, "two": 0.5}.get(kind, 0)
     y = rng.gamma(1, 5, t.size) + x[:, 0] if kind == "amount" else (rng.random(t.size) < chance).astype(float)
     y = 7 * y if kind == "two" else y
-    before = difference(y, t, x)
+    before = difference(y, t, x.T)
     mixed = rng.permutation(t.size)
-    for after in (difference(y[mixed], t[mixed], x[mixed]), difference(np.round(y + shift, 9), t, x)):
+    for after in (difference(y[mixed], t[mixed], x[mixed].T), difference(np.round(y + shift, 9), t, x.T)):
         if before is None:
             assert after is None
             continue
@@ -196,10 +197,22 @@ def test_intervals_cover_in_small_and_uneven_arms(n1: int, n0: int, kind: str | 
             y = 3 * level * np.exp(0.3 * rng.normal(size=n1 + n0)) * (rng.random(n1 + n0) < 0.95)
         else:
             y = (rng.random(n1 + n0) < kind).astype(float)
-        found = difference(y, arms(n1, n0), before)
+        found = difference(y, arms(n1, n0), before.T)
         if found is None:
             covered += 1
             continue
         low, high = found.interval()
         covered += low <= 0 <= high
     assert covered / trials >= 0.925
+
+
+def test_arms_asked_again_say_the_same() -> None:
+    """What was made ready for one outcome changes no other: fewer covariates are the first of them."""
+    rng = np.random.default_rng(11)
+    t, x = arms(1500, 900), rng.normal(size=(2400, 8))
+    amount = x @ rng.normal(size=8) + t + rng.normal(size=2400)
+    rare, common = (rng.random(2400) < 0.02).astype(float), (x[:, 0] > 0).astype(float)
+    made = Arms(t, x.T)
+    for y in (rare, amount, rare, common, amount, np.ones(2400)):
+        assert made.difference(y) == difference(y, t, x.T)
+    assert told(rare, t, x).covariates < told(amount, t, x).covariates == 8

@@ -106,10 +106,17 @@ def _latest(pooled: list[Row]) -> list[Row]:
 def _round(home: Path, name: str, outcomes: Path, engine: Start) -> Proof:
     from tantam.base.home import Home
     from tantam.care import report
+    from tantam.cli.progress import bar
     from tantam.proof.round import prove_round
 
     at = Home(home)
-    proof = prove_round(at, at.round(name), outcomes, engine())
+    stages = {
+        "read": "Đọc kết quả · reading outcomes",
+        "history": "Đọc số liệu trước đợt · reading what was known before",
+        "compare": "So sánh · comparing",
+    }
+    with bar(stages) as progress:
+        proof = prove_round(at, at.round(name), outcomes, engine(), progress)
     report.render(at.round(name))
     return proof
 

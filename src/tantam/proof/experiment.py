@@ -113,7 +113,7 @@ def _compare(
     rows = np.flatnonzero(((experiment.arm == arm) | (experiment.arm == control)) & ~np.isnan(value))
     treated = experiment.arm[rows] == arm
     y = value[rows]
-    difference = uplift.difference(y, treated, experiment.before[rows])
+    difference = uplift.difference(y, treated, experiment.before[rows].T)
     means = [float(y[side].mean()) if side.any() else None for side in (treated, ~treated)]
     row: Row = {
         "offer": arm,

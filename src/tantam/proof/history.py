@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -21,7 +21,6 @@ from tantam.base.home import Home
 from tantam.base.store import open_base
 from tantam.base.writing import whole
 from tantam.care.learned import features
-from tantam.proof.uplift import filled
 from tantam.segments import compile as compiled
 from tantam.segments.shipped import shipped
 
@@ -30,6 +29,7 @@ Ints = NDArray[np.int64]
 
 FILE = "before.parquet"
 _GROUP = "group_"
+_PIECE_ROWS = 1 << 18
 _RAW = ("key", *features.NEEDS, "low_income")
 _TELLING = {
     "active": ("idle", "after_promotion", "complaints", "tenure", "log_spend", "postpaid"),
@@ -51,17 +51,49 @@ class History:
     known: dict[str, Floats]
     groups: dict[str, NDArray[np.bool_]]
 
-    def before(self, outcome: str) -> Floats:
-        """The covariates of an outcome, the most telling first, then what is missing of whom: [n, columns].
-
-        A missing value stands at the mean of the others, beside a column that says that it is missing.
-        """
+    def before(self, outcome: str, rows: Ints) -> Covariates:
+        """What was known of the people of these places, to be used for an outcome."""
         first = _TELLING.get(outcome, ())
         names = [*first, *(name for name in self.known if name not in first)]
-        columns = [filled(self.known[name]) for name in names if name in self.known]
-        missing = {np.isnan(self.known[name]).tobytes(): np.isnan(self.known[name]) for name in self.known}
-        columns += [gone.astype(np.float64) for gone in missing.values() if gone.any()]
-        return np.stack(columns, axis=1) if columns else np.empty((self.key.size, 0))
+        return Covariates(self, tuple(name for name in names if name in self.known), rows)
+
+    @cached_property
+    def missing(self) -> tuple[NDArray[np.bool_], ...]:
+        """Of whom something is missing: each set of people once, in the order of ``known``."""
+        made = list[NDArray[np.bool_]]()
+        for gone in map(np.isnan, self.known.values()):
+            if gone.any() and not any(np.array_equal(gone, other) for other in made):
+                made.append(gone)
+        return tuple(made)
+
+    @cached_property
+    def means(self) -> dict[str, float]:
+        """Of what is known; 0 where nothing is."""
+        there = ((name, column[~np.isnan(column)]) for name, column in self.known.items())
+        return {name: float(column.mean()) if column.size else 0.0 for name, column in there}
+
+
+@dataclass(frozen=True)
+class Covariates:
+    """Columns float64 [rows], the most telling first, then what is missing of whom. A missing value stands at the mean
+    of all others, beside a column that says that it is missing.
+
+    Each is made when it is asked for: all of them together would be some twenty times the outcome.
+    """
+
+    past: History
+    names: tuple[str, ...]
+    rows: Ints
+
+    def __len__(self) -> int:
+        return len(self.names) + len(self.past.missing)
+
+    def __getitem__(self, at: int) -> Floats:
+        if at >= len(self.names):
+            return self.past.missing[at - len(self.names)][self.rows].astype(np.float64)
+        column = self.past.known[self.names[at]][self.rows]
+        column[np.isnan(column)] = self.past.means[self.names[at]]
+        return column
 
 
 NEVER = np.iinfo(np.int64).min // 2
@@ -105,19 +137,25 @@ def read(directory: Path, home: Home, key: Ints, engine: engines.Engine | None =
         keep(directory, home, engine)
     if not (directory / FILE).exists():
         return History(key, np.full(key.size, -1, np.int8), np.full(key.size, NEVER), {}, {})
-    table = pq.read_table(directory / FILE)
-    row = pc.index_in(pa.array(key), table.column("key").combine_chunks())
-    table = table.take(row)
-    names = [n for n in table.column_names if n not in ("key", "promotion_ended_on")]
-    known = {n: features.reals(table.column(n)) for n in names if not n.startswith(_GROUP)}
-    groups = {
-        n.removeprefix(_GROUP): np.asarray(table.column(n).fill_null(False).to_numpy(), bool)
-        for n in names
-        if n.startswith(_GROUP)
-    }
+    ended = np.full(key.size, NEVER)
+    with pq.ParquetFile(directory / FILE) as file:
+        names = [name for name in file.schema_arrow.names if name not in ("key", "promotion_ended_on")]
+        known = {name: np.full(key.size, np.nan) for name in names if not name.startswith(_GROUP)}
+        groups = {name: np.zeros(key.size, bool) for name in names if name.startswith(_GROUP)}
+        for batch in file.iter_batches(_PIECE_ROWS):
+            mine = batch["key"].to_numpy()
+            at = np.searchsorted(key, mine)
+            there = at < key.size
+            there[there] = key[at[there]] == mine[there]
+            at, piece = at[there], pa.Table.from_batches([batch.filter(pa.array(there))])
+            ended[at] = piece["promotion_ended_on"].cast(pa.int64()).fill_null(NEVER).to_numpy()
+            for name, column in known.items():
+                column[at] = features.reals(piece[name])
+            for name, inside in groups.items():
+                inside[at] = piece[name].fill_null(False).to_numpy()
     postpaid = np.where(np.isnan(known["postpaid"]), -1, known["postpaid"]).astype(np.int8)
-    ended = table.column("promotion_ended_on").cast(pa.int64()).fill_null(NEVER).to_numpy()
-    return History(key, postpaid, np.asarray(ended, np.int64), known, groups)
+    groups = {name.removeprefix(_GROUP): inside for name, inside in groups.items()}
+    return History(key, postpaid, ended, known, groups)
 
 
 def _of(table: pa.Table, on: int) -> pa.Table:

@@ -8,6 +8,7 @@ horizon.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,15 +38,15 @@ _UNKNOWN = -1
 class Outcomes:
     """The rows about ``people`` (keys int64 [n], sorted) after the round, sorted by person and day.
 
-    person int64 (place in ``people``); day int64, from the round's day; active bool; spend int64 whole
+    person int32 (place in ``people``); day int32, from the round's day; active bool; spend int64 whole
     đồng, summed up to each row within its person from the round's day on; plan int8 (place in PLAN_KINDS,
     −1 unknown). ``reach`` is the last day of the whole file, from the round's day; ``unknown`` the keys
     in it that are in no comparison, 0 where they are not counted; ``twice`` the equal rows that came again.
     """
 
     people: Ints
-    person: Ints
-    day: Ints
+    person: NDArray[np.int32]
+    day: NDArray[np.int32]
     active: Bools
     spend: Ints
     plan: NDArray[np.int8]
@@ -63,7 +64,7 @@ class Outcomes:
         """
         last, seen = self._last(horizon)
         ends = np.where(seen, last, 0)
-        plan = np.concatenate([self._known_plan(), [_UNKNOWN]])[ends]
+        plan = np.concatenate([self._known_plan, [_UNKNOWN]])[ends]
         known = (postpaid_before != _UNKNOWN) & (plan != _UNKNOWN)
         became = np.where(known, (postpaid_before == 0) & (plan == 1), np.nan)
         return {
@@ -87,7 +88,7 @@ class Outcomes:
         """The place of each person's last row up to ``day``, and whether there is one (else the place is
         −1).
         """
-        code = self.person * _SPAN + self.day + _SPAN // 2
+        code = self.person * np.int64(_SPAN) + self.day + _SPAN // 2
         place = (
             np.searchsorted(code, np.arange(self.people.size) * _SPAN + day + _SPAN // 2, side="right") - 1
         )
@@ -95,12 +96,13 @@ class Outcomes:
         there[there] = self.person[place[there]] == np.flatnonzero(there)
         return np.where(there, place, -1), there
 
+    @cached_property
     def _known_plan(self) -> NDArray[np.int8]:
         """The plan at each row, an unknown one as in the row before."""
         place = np.where(self.plan != _UNKNOWN, np.arange(self.plan.size), -1)
-        begins = np.searchsorted(self.person, self.person, side="left")
         latest = np.maximum.accumulate(place) if place.size else place
-        return np.where(latest >= begins, self.plan[np.maximum(latest, 0)], _UNKNOWN).astype(np.int8)
+        told = latest >= _begins(self.person)
+        return np.where(told, self.plan[np.maximum(latest, 0)], np.int8(_UNKNOWN))
 
 
 def read(file: Path, people: Ints, on: int, *, count_unknown: bool = True) -> Outcomes:
@@ -115,7 +117,7 @@ def read(file: Path, people: Ints, on: int, *, count_unknown: bool = True) -> Ou
     The file is read in pieces, of which the rows about ``people`` are held; to count the keys of others
     (``count_unknown``) takes 8 bytes and some more for each.
     """
-    held: list[tuple[NDArray[Any], ...]] = []
+    held: tuple[list[NDArray[Any]], ...] = ([], [], [], [], [])
     others = _Others() if count_unknown else None
     rows = reach = 0
     met = False
@@ -137,33 +139,32 @@ def read(file: Path, people: Ints, on: int, *, count_unknown: bool = True) -> Ou
         reach = max(reach, int(day.max(initial=0)))
         if others is not None:
             others.add(key[~ours])
-        held.append(tuple(value[ours & (day > 0)] for value in values))
+        for column, value in zip(held, values, strict=True):
+            column.append(value[ours & (day > 0)])
     if rows and people.size and not met:
         what = f"None of the {rows} rows of {file.name} is about anybody of this round."
         raise BadInput("other_outcomes", what, "Give the outcomes of this home's subscribers.")
     unknown = 0 if others is None else others.count()
-    return _of(
-        people, [np.concatenate(column) for column in zip(*held, strict=True)], on, file, reach, unknown
-    )
+    return _of(people, [_joined(column) for column in held], on, file, reach, unknown)
+
+
+def _joined(pieces: list[NDArray[Any]]) -> NDArray[Any]:
+    """One column of its pieces, which are given up."""
+    column = np.concatenate(pieces)
+    pieces.clear()
+    return column
 
 
 def _of(people: Ints, columns: list[NDArray[Any]], on: int, file: Path, reach: int, unknown: int) -> Outcomes:
-    """What is told of ``people`` in rows of any order, as place, day, active, spend, plan."""
+    """What is told of ``people`` in rows of any order, as place, day, active, spend, plan. Each column is given up as
+    the next is made, for there may be a hundred million rows."""
     order = np.lexsort((columns[1], columns[0]))
-    values = np.stack([column[order] for column in columns]).astype(np.int64)
-    again = _again(values, people, on, file)
-    person, day, on_line, dong, kinds = values[:, ~again]
-    return Outcomes(
-        people=people,
-        person=person,
-        day=day,
-        active=on_line.astype(bool),
-        spend=_within(person, dong),
-        plan=kinds.astype(np.int8),
-        reach=reach,
-        unknown=unknown,
-        twice=int(again.sum()),
-    )
+    for i, column in enumerate(columns):
+        columns[i] = column[order]
+    again = _again(columns, people, on, file)
+    twice = int(again.sum())
+    person, day, active, dong, plan = [column[~again] for column in columns] if twice else columns
+    return Outcomes(people, person, day, active, _within(person, dong), plan, reach, unknown, twice)
 
 
 class _Others:
@@ -218,25 +219,36 @@ class _Piece(NamedTuple):
             raise self.bad(name, row, "", "Every row needs one.")
 
 
-def _again(values: Ints, people: Ints, on: int, file: Path) -> Bools:
+def _again(columns: list[NDArray[Any]], people: Ints, on: int, file: Path) -> Bools:
     """Rows equal to the row before; refuses two rows of one person and day that differ."""
-    same = np.zeros(values.shape[1], bool)
-    same[1:] = (values[:2, 1:] == values[:2, :-1]).all(axis=0)
-    differ = same.copy()
-    differ[1:] &= (values[2:, 1:] != values[2:, :-1]).any(axis=0)
+    as_before = [_as_before(column) for column in columns]
+    same = as_before[0] & as_before[1]
+    differ = same & ~(as_before[2] & as_before[3] & as_before[4])
     if differ.any():
         first = int(np.flatnonzero(differ)[0])
-        told = f"{keys.show(int(people[values[0, first]]))} on {clock.to_date(on + int(values[1, first])).isoformat()}"
+        person, day = int(people[columns[0][first]]), clock.to_date(on + int(columns[1][first]))
+        told = f"{keys.show(person)} on {day.isoformat()}"
         what = f"{file.name} tells {int(differ.sum())} subscriber-days two ways, first {told}."
         raise BadInput("conflicting_rows", what, "Keep one row for each subscriber and day.")
     return same
 
 
-def _within(person: Ints, dong: Ints) -> Ints:
+def _as_before(column: NDArray[Any]) -> Bools:
+    """Which values are the one before."""
+    same = np.zeros(column.size, bool)
+    same[1:] = column[1:] == column[:-1]
+    return same
+
+
+def _begins(person: NDArray[np.int32]) -> Ints:
+    """Of each row the first of its person; rows of one stand together."""
+    return np.maximum.accumulate(np.where(_as_before(person), 0, np.arange(person.size)))
+
+
+def _within(person: NDArray[np.int32], dong: Ints) -> Ints:
     """Sums up to each row within its person."""
-    total = np.cumsum(dong)
-    begins = np.searchsorted(person, person, side="left")
-    return total - (total[begins] - dong[begins]) if person.size else total
+    total, begins = np.cumsum(dong), _begins(person)
+    return total - (total[begins] - dong[begins])
 
 
 def _keys(piece: _Piece) -> Ints:

@@ -12,10 +12,11 @@ that were, are left out on both sides by a rule that does not know the coin.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -32,8 +33,10 @@ from tantam.proof import afterlife, history, outcomes, uplift, words
 from tantam.proof.holm import FIGURES, Step, figures, holm
 from tantam.segments.shipped import shipped
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Row = dict[str, Any]
+Progress = Callable[[str, float], None]
 
 NOTHING, NEXT = "against nothing", "against the next best offer"
 REASONS = {NOTHING: "held_out_round", NEXT: "held_out_offer"}
@@ -143,20 +146,36 @@ def _bools(column: pa.BooleanArray) -> NDArray[np.bool_]:
     return np.asarray(column.to_numpy(zero_copy_only=False), bool)
 
 
-def prove_round(home: Home, directory: Path, outcomes_file: Path, engine: Engine | None = None) -> Proof:
+def prove_round(
+    home: Home,
+    directory: Path,
+    outcomes_file: Path,
+    engine: Engine | None = None,
+    progress: Progress = lambda stage, share: None,
+) -> Proof:
     """Prove a round from an outcomes file, and write proof.json, proof-pooled.json and afterlife.json
     into it.
 
     Refuses ``no_round``, the codes of :func:`tantam.proof.outcomes.read`, and ``no_base`` where the round
-    keeps no history of its own; then ``engine`` reads the base, by default that of this machine.
+    keeps no history of its own; then ``engine`` reads the base, by default that of this machine. ``progress``
+    hears of the stages read, history and compare. Memory: some 450 bytes for each of the round's people.
     """
+    progress("read", 0)
     drawn = draw(directory, forgotten(home))
     seen = outcomes.read(outcomes_file, drawn.people, drawn.on)
+    progress("history", 0)
     past = history.read(directory, home, drawn.people, engine)
+    pa.default_memory_pool().release_unused()  # what reading took is wanted for the covariates
     pooled = drawn.pooled()
-    rows = rows_of(drawn.comparisons, seen, past, drawn.on)
     groups = by_group(pooled, past)
-    whole = [*rows_of([pooled], seen, past, drawn.on), *rows_of(groups, seen, past, drawn.on)]
+    families: tuple[Sequence[Comparison], ...] = (drawn.comparisons, [pooled], groups)
+    asked = sum(map(len, families)) * len(outcomes.HORIZONS) * len(outcomes.OUTCOMES)
+    answered = itertools.count(1)
+    rows, everybody, inside = (
+        rows_of(family, seen, past, drawn.on, lambda: progress("compare", next(answered) / asked))
+        for family in families
+    )
+    whole = [*everybody, *inside]
     after = afterlife.compare(pooled.treated, pooled.control, seen, past, drawn.on)
     for name, data in (("proof", rows), ("proof-pooled", whole), ("afterlife", after)):
         write_json(directory / f"{name}.json", data)
@@ -180,41 +199,65 @@ def by_group(pooled: Comparison, past: history.History) -> list[Comparison]:
 
 
 def rows_of(
-    comparisons: Sequence[Comparison], seen: outcomes.Outcomes, past: history.History, on: int
+    comparisons: Sequence[Comparison],
+    seen: outcomes.Outcomes,
+    past: history.History,
+    on: int,
+    tick: Callable[[], None] = lambda: None,
 ) -> list[Row]:
     """Every comparison at every horizon and outcome, with multiplicity controlled among the comparisons
-    of one outcome, horizon and estimand (Holm).
+    of one outcome, horizon and estimand (Holm). ``tick`` hears of each.
     """
+    found: dict[tuple[int, str], list[_Answer]] = {}
+    for outcome in outcomes.OUTCOMES:
+        values = [_values(seen, past, outcome, horizon) for horizon in outcomes.HORIZONS]
+        for comparison in comparisons:
+            answers = _answers(comparison, values, past, outcome)
+            for horizon, answer in zip(outcomes.HORIZONS, answers, strict=True):
+                found.setdefault((horizon, outcome), []).append(answer)
+                tick()
     rows: list[Row] = []
-    befores = {outcome: past.before(outcome) for outcome in outcomes.OUTCOMES}
     for horizon in outcomes.HORIZONS:
-        reached = seen.reach >= horizon
-        values = seen.at(horizon, past.postpaid)
         for outcome in outcomes.OUTCOMES:
-            known = ~np.isnan(values[outcome])
-            family: list[tuple[Comparison, uplift.Difference | None]] = []
-            for comparison in comparisons:
-                fits = replace(
-                    comparison,
-                    treated=comparison.treated[known[comparison.treated]],
-                    control=comparison.control[known[comparison.control]],
-                )
-                found = _difference(fits, values[outcome], befores[outcome]) if reached else None
-                family.append((fits if reached else comparison, found))
+            family = found.get((horizon, outcome), [])
             rows += _family(family, outcome, horizon, lambda a: _why_not(a, seen.reach, on))
     return rows
 
 
-def _difference(
-    arms: Comparison, values: NDArray[np.float64], before: NDArray[np.float64]
-) -> uplift.Difference | None:
-    both = np.concatenate([arms.treated, arms.control])
-    treated = np.arange(both.size) < arms.treated.size
-    return uplift.difference(values[both], treated, before[both])
+class _Answer(NamedTuple):
+    """What a comparison says, and how many of each arm it is about."""
+
+    arms: Comparison
+    treated_n: int
+    control_n: int
+    difference: uplift.Difference | None
+
+
+def _values(seen: outcomes.Outcomes, past: history.History, outcome: str, horizon: int) -> Floats | None:
+    """An outcome of everybody, None where the file does not reach so far."""
+    return seen.at(horizon, past.postpaid)[outcome] if seen.reach >= horizon else None
+
+
+def _answers(
+    comparison: Comparison, values: Sequence[Floats | None], past: history.History, outcome: str
+) -> Iterator[_Answer]:
+    """What a comparison says of one outcome at each horizon, of those of whom it is known. They are mostly the same
+    people at each, whose covariates are then made ready but once."""
+    both, arms = np.empty(0, np.int64), None
+    for value in values:
+        if value is None:
+            yield _Answer(comparison, comparison.treated.size, comparison.control.size, None)
+            continue
+        treated, control = (arm[~np.isnan(value[arm])] for arm in (comparison.treated, comparison.control))
+        here = np.concatenate([treated, control])
+        if arms is None or not np.array_equal(here, both):
+            both, arms = here, None  # what was ready goes before the next is made
+            arms = uplift.Arms(np.arange(both.size) < treated.size, past.before(outcome, both))
+        yield _Answer(comparison, treated.size, control.size, arms.difference(value[both]))
 
 
 def _family(
-    family: Sequence[tuple[Comparison, uplift.Difference | None]],
+    family: Sequence[_Answer],
     outcome: str,
     horizon: int,
     why_not: Callable[[words.Asked], words.Pair],
@@ -222,12 +265,14 @@ def _family(
     """The rows of one outcome and horizon, corrected within each estimand."""
     steps: dict[int, Step] = {}
     for estimand in REASONS:
-        told = [(i, d) for i, (c, d) in enumerate(family) if d is not None and c.estimand == estimand]
+        told = [
+            (i, found)
+            for i, (arms, *_, found) in enumerate(family)
+            if found is not None and arms.estimand == estimand
+        ]
         steps |= dict(zip((i for i, _ in told), holm([d.p for _, d in told]), strict=True))
-    for i, (arms, found) in enumerate(family):
-        asked = words.Asked(
-            arms.vi, arms.en, outcome, horizon, arms.estimand, arms.treated.size, arms.control.size
-        )
+    for i, (arms, treated_n, control_n, found) in enumerate(family):
+        asked = words.Asked(arms.vi, arms.en, outcome, horizon, arms.estimand, treated_n, control_n)
         row: Row = {
             "offer": arms.offer,
             **({"group": arms.group} if arms.offer == EVERY else {}),

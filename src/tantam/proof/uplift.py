@@ -16,6 +16,7 @@ is in docs/why/proof-and-honesty.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,14 @@ from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+
+class Columns(Protocol):
+    """Columns of covariates, float64 [n] each: the rows of an array [covariates, n], or made as they are asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, at: int, /) -> Floats: ...
+
 
 LEAST = 100
 """Subscribers in each arm below which nothing is said."""
@@ -119,27 +128,54 @@ def enough(outcome: Floats, treated: Bools) -> bool:
     return min(given, outcome.size - given) >= LEAST and bool(outcome.min() < outcome.max())
 
 
-def difference(outcome: Floats, treated: Bools, before: Floats | None = None) -> Difference | None:
-    """The treated arm's mean minus the control's, or None where :func:`enough` says no.
+def difference(outcome: Floats, treated: Bools, before: Columns | None = None) -> Difference | None:
+    """What :class:`Arms` say of one outcome."""
+    return Arms(treated, before).difference(outcome)
 
-    ``outcome`` [n] and ``before`` [n, covariates] are finite; columns of ``before`` come the most telling
-    first, and as many are used as both arms carry (none that is constant, collinear, or one person's own
-    in an arm).
+
+class Arms:
+    """Two arms and what was known of them before, to be asked about several outcomes of the same people.
+
+    The columns of ``before`` [n] are finite and come the most telling first. Memory: each arm's people times the
+    columns used, 8 bytes each, and a few columns.
     """
-    if not enough(outcome, treated):
-        return None
-    low, high = float(outcome.min()), float(outcome.max())
-    two = bool(((outcome == low) | (outcome == high)).all())
-    y = (outcome - low) / (high - low) if two else outcome - outcome.mean()
-    arms = (treated, ~treated)
-    smallest = min(int(arm.sum()) for arm in arms)
-    most = smallest // PEOPLE_A_COVARIATE
-    if two:
-        rarest = min(min(float(y[arm].sum()), float((1 - y[arm]).sum())) for arm in arms)
-        most = min(most, int(rarest) // EVENTS_A_COVARIATE)
-    bases = _carried(before, arms, most) if before is not None else (_Basis(treated), _Basis(~treated))
-    means = [basis.mean(y) for basis in bases]
-    return Difference(means[0], means[1], two, high - low if two else 1.0, bases[0].size)
+
+    def __init__(self, treated: Bools, before: Columns | None = None) -> None:
+        self.treated = treated
+        self._before: Columns = np.empty((0, 0)) if before is None else before
+        self._asked = 0
+        self._bases = _Basis(treated, len(self._before)), _Basis(~treated, len(self._before))
+
+    def difference(self, outcome: Floats) -> Difference | None:
+        """The treated arm's mean minus the control's, or None where :func:`enough` says no.
+
+        ``outcome`` [n] is finite. As many covariates are used as both arms carry (none that is constant, collinear,
+        or one person's own in an arm).
+        """
+        if not enough(outcome, self.treated):
+            return None
+        low, high = float(outcome.min()), float(outcome.max())
+        two = bool(((outcome == low) | (outcome == high)).all())
+        y = (outcome - low) / (high - low) if two else outcome - outcome.mean()
+        most = min(basis.rows.size for basis in self._bases) // PEOPLE_A_COVARIATE
+        if two:
+            events = [(float(y[basis.rows].sum()), basis.rows.size) for basis in self._bases]
+            most = min(most, int(min(min(n, of - n) for n, of in events)) // EVENTS_A_COVARIATE)
+        used = self._carried(most)
+        treated, control = (basis.mean(y, used) for basis in self._bases)
+        return Difference(treated, control, two, high - low if two else 1.0, used)
+
+    def _carried(self, most: int) -> int:
+        """Make ready the first ``most`` covariates that vary on their own in both arms; gives how many there are."""
+        one, other = self._bases
+        while one.size < most and self._asked < len(self._before):
+            column = self._before[self._asked]
+            self._asked += 1
+            in_one, in_other = one.rest(column), other.rest(column)
+            if in_one is not None and in_other is not None:
+                one.hold(in_one)
+                other.hold(in_other)
+        return min(one.size, most)
 
 
 def filled(column: Floats) -> Floats:
@@ -152,7 +188,7 @@ class _Basis:
     """The covariates of one arm as orthonormal columns, centred in the arm; ``at`` is where the average of both
     arms lies in each."""
 
-    def __init__(self, arm: Bools, most: int = 0) -> None:
+    def __init__(self, arm: Bools, most: int) -> None:
         self.rows = np.flatnonzero(arm)
         self.columns = np.empty((self.rows.size, most), order="F")
         self.at: list[float] = []
@@ -181,28 +217,15 @@ class _Basis:
         self.columns[:, self.size] = rest[0]
         self.at.append(rest[1])
 
-    def mean(self, outcome: Floats) -> Mean:
-        """The arm's mean at the average of both arms by least squares, with its HC2 (no covariates) or HC3 variance."""
-        y, held, at = outcome[self.rows], self.columns[:, : self.size], np.array(self.at)
+    def mean(self, outcome: Floats, used: int) -> Mean:
+        """The arm's mean at the average of both arms by least squares on the first ``used`` columns, with its HC2 (no
+        covariates) or HC3 variance."""
+        y, held, at = outcome[self.rows], self.columns[:, :used], np.array(self.at[:used])
         n, middle = y.size, float(y.mean())
         lean = held.T @ (y - middle)
         left = y - middle - held @ lean
         weight = 1 / n + held @ at
-        leverage = 1 / n + (held**2).sum(axis=1)
-        scaled = left / (1 - leverage) ** (1.0 if self.size else 0.5)
+        leverage = 1 / n + sum(column**2 for column in held.T)
+        scaled = left / (1 - leverage) ** (1.0 if used else 0.5)
         variance = float(((weight * scaled) ** 2).sum())
-        return Mean(n, middle + float(lean @ at), variance, float(n - self.size - 1))
-
-
-def _carried(before: Floats, arms: tuple[Bools, Bools], most: int) -> tuple[_Basis, _Basis]:
-    """Both arms' bases of the first ``most`` covariates that vary on their own in both."""
-    most = min(most, before.shape[1])
-    bases = _Basis(arms[0], most), _Basis(arms[1], most)
-    for column in before.T:
-        if bases[0].size == most:
-            break
-        one, other = (basis.rest(column) for basis in bases)
-        if one is not None and other is not None:
-            bases[0].hold(one)
-            bases[1].hold(other)
-    return bases
+        return Mean(n, middle + float(lean @ at), variance, float(n - used - 1))
