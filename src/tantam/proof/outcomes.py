@@ -128,7 +128,7 @@ def read(file: Path, people: Ints, on: int, *, count_unknown: bool = True) -> Ou
         place = np.minimum(np.searchsorted(people, key), max(people.size - 1, 0))
         ours = people[place] == key if people.size else np.zeros(key.size, bool)
         active = _active(piece)
-        values = (
+        values: tuple[NDArray[Any], ...] = (
             place.astype(np.int32),
             day.astype(np.int32),
             active,

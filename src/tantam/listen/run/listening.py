@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tantam import machine
 from tantam.base.home import Home
 from tantam.base.store import forgotten
 from tantam.base.writing import whole, write_json
@@ -72,6 +73,7 @@ def listen(
     and what :func:`tantam.listen.run.sources.check` refuses.
     """
     sources.check(files, asked)
+    machine.return_arrays()
     earlier = Earlier.of(after.absolute() if after else None)
     work = Work(out)
     plan = parts.plan(files, asked, _read_with(home, model, after, index))
