@@ -158,7 +158,7 @@ def prove_round(
 
     Refuses ``no_round``, the codes of :func:`tantam.proof.outcomes.read`, and ``no_base`` where the round
     keeps no history of its own; then ``engine`` reads the base, by default that of this machine. ``progress``
-    hears of the stages read, history and compare. Memory: some 450 bytes for each of the round's people.
+    hears of the stages read, history and compare. Memory: some 500 bytes for each of the round's people.
     """
     progress("read", 0)
     drawn = draw(directory, forgotten(home))
