@@ -97,8 +97,8 @@ class Kit:
         words = ["open", source, "--usb", self.usb, "--words-file", self.words]
         words += ["--address", self.address] if self.inside else ["--no-tls"]
         self.process = subprocess.Popen(
-            self._inside(*TANTAM, "camp", *words), stdout=subprocess.PIPE, text=True, env=self.headquarters.env,
-            start_new_session=True,
+            self._inside(*TANTAM, "camp", *words), stdout=subprocess.PIPE, text=True, start_new_session=True,
+            env={**self.headquarters.env, "PYTHONFAULTHANDLER": "1"},
         )  # fmt: skip
         assert self.process.stdout is not None
         opened = self.process.stdout.readline().removeprefix("Open: ").strip()
@@ -111,6 +111,12 @@ class Kit:
         """End it as a flat battery would: every process of it, at once."""
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stacks(self) -> None:
+        """End it so that it writes where each of its threads stands: for a test that waits in vain."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGSEGV)  # gunicorn takes SIGABRT for itself
             self.process.wait()
 
     def run(self, *words: object) -> str:

@@ -171,6 +171,9 @@ def _home(kit: Kit, desks: list[Desk], out: Path) -> Path:
     kit.open()
     while not (fresh := set(kit.usb.glob("*.camp")) - before) and time.monotonic() < deadline + 60:
         time.sleep(0.3)
+    if not fresh:
+        kit.stacks()
+    assert fresh, "no copy was written"
     out.write_bytes(max(fresh).read_bytes())
     return out
 
