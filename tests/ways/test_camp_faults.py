@@ -166,16 +166,21 @@ def _home(kit: Kit, desks: list[Desk], out: Path) -> Path:
     while sum(desk.waits() for desk in desks) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert [desk.waits() for desk in desks] == [0, 0]
-    before = set(kit.usb.glob("*.camp"))
+    before = _copies(kit)
     kit.kill()
     kit.open()
-    while not (fresh := set(kit.usb.glob("*.camp")) - before) and time.monotonic() < deadline + 60:
+    while not (fresh := _copies(kit) - before) and time.monotonic() < deadline + 60:
         time.sleep(0.3)
     if not fresh:
         kit.stacks()
     assert fresh, "no copy was written"
-    out.write_bytes(max(fresh).read_bytes())
+    out.write_bytes(max(fresh)[0].read_bytes())
     return out
+
+
+def _copies(kit: Kit) -> set[tuple[Path, int]]:
+    """The copies on the stick and when each was written: one opened again within a second takes the same name."""
+    return {(copy, copy.stat().st_mtime_ns) for copy in kit.usb.glob("*.camp")}
 
 
 def _second_kit(player: Any, kit: Kit, link: Any, folder: Path) -> tuple[Path, Desk]:
