@@ -131,9 +131,8 @@ def _said(readings: Readings, goes: dict[str, str]) -> dict[str, list[Said]]:
         "CREATE OR REPLACE TEMP TABLE heads AS SELECT copy_of, id, key, hash, place, goes, 1 AS uncounted "
         "FROM readings JOIN goes USING (theme) WHERE id = copy_of"
     )
-    if (
-        readings.goes_on
-    ):  # the first that was said in this run stands for its head, and is counted in the group
+    if readings.goes_on:
+        # the first that was said in this run stands for its head, and is counted in the group
         first = "'id': id, 'key': key, 'hash': hash, 'place': place, 'goes': goes"
         readings.con.execute(
             "INSERT INTO heads SELECT copy_of, h.id, h.key, h.hash, h.place, h.goes, 0 FROM (SELECT copy_of, "
